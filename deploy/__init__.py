@@ -1,0 +1,1 @@
+"""Composition root and operations: settings, the `rollerd` command, its database."""

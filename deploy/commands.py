@@ -1,0 +1,77 @@
+"""What the commands of `rollerd` do, apart from reading their options."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import msgspec
+import psycopg
+
+from deploy.database import open_database
+from deploy.errors import CannotStart
+from deploy.logs import configure_logging
+from deploy.settings import Settings
+from deploy.web import check_address_is_free, run_web
+from eventstore import migrations
+
+
+def serve(settings: Settings) -> None:
+    """
+    Run everything until asked to stop: the database first to start, last to stop.
+
+    Raises:
+        SystemExit: With status 0 when asked to stop.
+        CannotStart: What stands in the way.
+    """
+    # NOTE: late, because it loads the whole application.
+    from deploy.compose import prepare
+
+    configure_logging(settings.log_format)
+    check_address_is_free(settings)
+    with open_database(settings) as database:
+        ready = msgspec.structs.replace(settings, db_url=database.url)
+        _migrate(ready.db_url)
+        prepare(ready)
+        run_web(ready, database)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to this version's schema, and name each step."""
+    with open_database(settings) as database:
+        for name in _migrate(database.url):
+            click.echo(f"applied {name}")
+
+
+def count_pending(settings: Settings) -> int:
+    """Name the migrations that `migrate` would apply, and return their number."""
+    with open_database(settings) as database:
+        status = migrations.status(database.url)
+    for name in status.pending:
+        click.echo(f"pending {name}")
+    return len(status.pending)
+
+
+def initdb(settings: Settings) -> None:
+    """Throw away everything in the database and start from an empty one."""
+    with open_database(settings) as database, _refusals_told():
+        migrations.wipe(database.url)
+        migrations.migrate(database.url)
+    click.echo("The database is empty and ready for `rollerd serve`.")
+
+
+def _migrate(url: str) -> list[str]:
+    with _refusals_told():
+        return migrations.migrate(url)
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    try:
+        yield
+    except (migrations.NewerSchema, migrations.MissingRole) as ex:
+        raise CannotStart(str(ex)) from ex
+    except psycopg.Error as ex:
+        raise CannotStart(
+            f"the database refused a change of its schema ({str(ex).splitlines()[0]});"
+            " let the user of COREROLLER_DB_URL be the owner of the database"
+        ) from ex

@@ -1,0 +1,95 @@
+"""The command `rollerd`."""
+
+import os
+import signal
+import sys
+from importlib import metadata
+from types import FrameType
+from typing import Any
+
+import click
+
+from deploy.settings import Settings, read_settings
+
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_data_dir = click.option(
+    "--data-dir",
+    metavar="DIR",
+    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
+)
+
+
+def main() -> None:
+    """Run a command; a request to stop ends it cleanly, with status 0, at any time."""
+    for number in _STOP_SIGNALS:
+        signal.signal(number, _stop)
+    cli(prog_name="rollerd")
+
+
+@click.group(epilog="Example: rollerd serve --demo")
+def cli() -> None:
+    """
+    CoreRoller rolls out updates to fleets of machines.
+
+    Without COREROLLER_DB_URL it runs a PostgreSQL of its own.
+    """
+
+
+@cli.command(epilog="Example: rollerd serve --bind 0.0.0.0:80 --workers 4")
+@click.option("--bind", metavar="HOST:PORT", help="Where to listen. [127.0.0.1:8000]")
+@_data_dir
+@click.option("--workers", type=int, metavar="N", help="Processes that answer.")
+@click.option("--demo", is_flag=True, help="Sample data, on this machine only.")
+@click.option("--http-log", is_flag=True, help="Log every request.")
+def serve(**options: Any) -> None:
+    """Serve machines and the dashboard."""
+    # NOTE: late here and below, so that --help and a wrong option answer at once.
+    from deploy import commands
+
+    commands.serve(_settings(options))
+
+
+@cli.command(epilog="Example: rollerd migrate --check || rollerd migrate")
+@click.option("--check", is_flag=True, help="Only name what is pending; exit 1 if any.")
+@_data_dir
+def migrate(*, check: bool, **options: Any) -> None:
+    """Bring the database to this version's schema."""
+    from deploy import commands
+
+    settings = _settings(options)
+    if not check:
+        commands.migrate(settings)
+    elif commands.count_pending(settings):
+        sys.exit(1)
+
+
+@cli.command(epilog="Example: rollerd initdb --data-dir /srv/coreroller")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_data_dir
+def initdb(*, yes: bool, **options: Any) -> None:
+    """Throw away everything and start with an empty database."""
+    from deploy import commands
+
+    settings = _settings(options)
+    place = "COREROLLER_DB_URL" if settings.db_url else settings.data_dir
+    if not yes:
+        click.confirm(f"Delete everything in the database of {place}?", abort=True)
+    commands.initdb(settings)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(f"coreroller {metadata.version('coreroller')}")
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    return read_settings(os.environ, options)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    # NOTE: from now on we are stopping, and a second Ctrl-C must not cut that short.
+    for stop_signal in _STOP_SIGNALS:
+        signal.signal(stop_signal, signal.SIG_IGN)
+    sys.exit(0)

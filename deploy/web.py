@@ -1,0 +1,139 @@
+"""The web server: gunicorn in our process, its workers, and an eye on the database."""
+
+import os
+from pathlib import Path
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from typing import Any
+
+import click
+import falcon.asgi
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from deploy.database import Database
+from deploy.errors import CannotStart
+from deploy.settings import Settings
+from deploy.worker import Worker
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file in it
+
+
+def run_web(settings: Settings, database: Database) -> None:
+    """
+    Serve until asked to stop, which ends this process's work with status 0.
+
+    Raises:
+        SystemExit: Always; in the workers' processes as well.
+        CannotStart: The workers do not start.
+    """
+    Web(settings, database).run()
+
+
+class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """What gunicorn asks for the settings, and in each worker for the application."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self.look_after_database = database.look_after
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        for name, value in _gunicorn_settings(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> falcon.asgi.App[Any, Any]:
+        """Build the application; called in each worker, after the fork."""
+        # NOTE: late, so that nothing of it exists in the arbiter's process.
+        from deploy.compose import create_app
+
+        return create_app(self._settings)
+
+    def announce(self, url: str) -> None:
+        """Say on stdout where we are and, in a demo, how to sign in."""
+        click.echo(f"CoreRoller is ready: {url}")
+        if self._settings.demo:
+            click.echo("Sign in as admin with the password admin.")
+
+    def run(self) -> None:
+        """Run the arbiter until it exits; see `run_web`."""
+        arbiter_pid = os.getpid()
+        try:
+            Supervisor(self).run()
+        except SystemExit as ex:
+            # NOTE: workers are forked in there and leave by here, too.
+            if ex.code and os.getpid() == arbiter_pid:
+                raise CannotStart(
+                    "the web workers do not start; the log above says why"
+                ) from ex
+            raise
+
+
+class Supervisor(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's arbiter, which looks after the database besides its workers."""
+
+    # NOTE: Ctrl-C ends requests as gently as SIGTERM does.
+    handle_int = Arbiter.handle_term
+
+    def manage_workers(self) -> None:
+        """Replace what died; called at least every second."""
+        self.app.look_after_database()
+        super().manage_workers()
+
+
+class OurLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Lets gunicorn's messages go where all others go."""
+
+    def setup(self, cfg: Config) -> None:
+        """Add no handlers."""
+        self.cfg = cfg
+        self.error_log.propagate = True
+
+
+def check_address_is_free(settings: Settings) -> None:
+    """
+    See that we shall be able to listen, before anything is started.
+
+    Raises:
+        CannotStart: Another program listens there, or we may not.
+    """
+    host, port = settings.address
+    try:
+        with socket(AF_INET6 if ":" in host else AF_INET) as probe:
+            probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as ex:
+        reason = ex.strerror if isinstance(ex, OSError) else ex
+        raise CannotStart(
+            f"cannot listen on {settings.bind} ({reason});"
+            " choose another address with --bind"
+        ) from ex
+
+
+def _gunicorn_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "proc_name": "rollerd",
+        "bind": settings.bind,
+        "backlog": 4096,
+        "workers": settings.workers,
+        "worker_class": Worker,
+        "asgi_loop": "uvloop",
+        "asgi_lifespan": "on",
+        "http_parser": "fast",
+        # Machines come hours apart, but proxies keep connections: they should be the
+        # ones to close, and most do so after 60 seconds.
+        "keepalive": 75,
+        # A worker whose loop does not turn for so long is replaced.
+        "timeout": 30,
+        # Docker kills after 10 seconds, and the database has yet to stop.
+        "graceful_timeout": 8,
+        # SECURITY: a client's address is that of its connection, whatever headers say.
+        "forwarded_allow_ips": "",
+        "control_socket_disable": True,
+        "logger_class": OurLogger,
+        "accesslog": None,
+        # The heartbeat must not wait for a disk.
+        "worker_tmp_dir": str(_MEMORY) if _MEMORY.is_dir() else None,
+    }

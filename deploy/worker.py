@@ -1,0 +1,71 @@
+"""gunicorn's web worker, with an end that neither drops nor waits for nothing."""
+
+import signal
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gasgi import ASGIWorker
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
+    """
+    A process that answers requests.
+
+    When asked to stop it finishes the requests at hand. gunicorn's own would also wait
+    for connections that are only kept alive, such as every open dashboard's.
+    """
+
+    asgi: Application
+    _requests = 0
+    _announced = False
+
+    @property
+    def nr_conns(self) -> int:
+        """The number of requests at hand: gunicorn waits until this is 0."""
+        return self._requests
+
+    @nr_conns.setter
+    def nr_conns(self, connections: int) -> None:
+        """Ignore gunicorn's count of connections."""
+
+    def load_wsgi(self) -> None:
+        """Build the application, in this process."""
+        super().load_wsgi()
+        self._app, self.asgi = self.asgi, self._answer
+
+    def init_signals(self) -> None:
+        """Leave Ctrl-C, which reaches every process, to the arbiter."""
+        super().init_signals()
+        self.loop.add_signal_handler(signal.SIGINT, lambda: None)
+
+    def notify(self) -> None:
+        """Tell the arbiter that we live; the first time, tell the operator as well."""
+        super().notify()
+        if self.age == 1 and not self._announced:
+            self._announced = True
+            self.app.announce(str(self.sockets[0]))
+
+    def run(self) -> None:
+        """Serve until asked to stop."""
+        super().run()
+        if not self.servers:
+            # NOTE: the application failed at its start. gunicorn would start the
+            # next worker at once, and for ever.
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        self._requests += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._requests -= 1

@@ -1,0 +1,36 @@
+"""What all configuration aggregates share: attributed events and deletion."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from eventsourcing.domain import Aggregate
+
+from domain.causes import current_cause
+from domain.errors import NotFound
+
+
+class ConfigurationAggregate(Aggregate):
+    """An aggregate that operators change; it stays in the log after its deletion."""
+
+    KIND = "thing"
+    is_deleted = False
+
+    class Event(Aggregate.Event):
+        """Something an operator or the system did to this aggregate."""
+
+        actor: str = field(default_factory=lambda: current_cause().actor, init=False)
+        reason: str = field(default_factory=lambda: current_cause().reason, init=False)
+        correlation_id: str = field(
+            default_factory=lambda: current_cause().correlation_id, init=False
+        )
+
+    def require_existing(self) -> None:
+        """
+        Refuse to go on with what was deleted.
+
+        Raises:
+            NotFound: It was deleted.
+        """
+        if self.is_deleted:
+            raise NotFound(f"this {self.KIND} was deleted")

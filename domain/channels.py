@@ -1,0 +1,164 @@
+"""Aggregate: a channel, a named pointer to the package that its groups should run."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate, event
+
+from domain.aggregates import ConfigurationAggregate
+from domain.arch import Arch
+from domain.checks import checked_text
+from domain.errors import Conflict
+from domain.packages import Package
+
+
+class Channel(ConfigurationAggregate):
+    """A named pointer to one package of the same application and architecture."""
+
+    TOPIC: ClassVar[str] = "channel"
+    KIND = "channel"
+
+    class Created(ConfigurationAggregate.Event, Aggregate.Created):
+        """A channel was created; it points at nothing yet."""
+
+        TOPIC: ClassVar[str] = "channel.created"
+        application_id: UUID
+        name: str
+        color: str
+        arch: Arch
+
+    class Renamed(ConfigurationAggregate.Event):
+        """Its name changed."""
+
+        TOPIC: ClassVar[str] = "channel.renamed"
+        name: str
+
+    class Recolored(ConfigurationAggregate.Event):
+        """The colour that it is shown in changed."""
+
+        TOPIC: ClassVar[str] = "channel.recolored"
+        color: str
+
+    class PackageAssigned(ConfigurationAggregate.Event):
+        """It points at another package now, or at none."""
+
+        TOPIC: ClassVar[str] = "channel.package_assigned"
+        package_id: UUID | None
+
+    class Deleted(ConfigurationAggregate.Event):
+        """It was deleted."""
+
+        TOPIC: ClassVar[str] = "channel.deleted"
+
+    @event(Created)
+    def __init__(self, application_id: UUID, name: str, color: str, arch: Arch) -> None:
+        self.application_id = application_id
+        self.name = name
+        self.color = color
+        self.arch = arch
+        self.package_id: UUID | None = None
+
+    @classmethod
+    def create(
+        cls,
+        channel_id: UUID,
+        *,
+        application_id: UUID,
+        name: str,
+        color: str,
+        arch: Arch,
+    ) -> Channel:
+        """
+        Create a channel under a given id; its architecture never changes.
+
+        Raises:
+            Invalid: The name or colour is not acceptable.
+        """
+        return cls._create(
+            cls.Created,
+            id=channel_id,
+            application_id=application_id,
+            name=_checked_name(name),
+            color=_checked_color(color),
+            arch=arch,
+        )
+
+    def revise(self, *, name: str, color: str) -> None:
+        """
+        Record what differs from what is known.
+
+        Raises:
+            Invalid: The name or colour is not acceptable.
+            NotFound: The channel was deleted.
+        """
+        self.require_existing()
+        if name != self.name:
+            self._renamed(name=_checked_name(name))
+        if color != self.color:
+            self._recolored(color=_checked_color(color))
+
+    def assign(self, package: Package | None) -> None:
+        """
+        Point the channel at a package, or at none.
+
+        Raises:
+            Conflict: The package is of another application or architecture, or
+                blacklists this channel.
+            NotFound: The channel or the package was deleted.
+        """
+        self.require_existing()
+        if package is not None:
+            self._require_suitable(package)
+        package_id = None if package is None else package.id
+        if package_id != self.package_id:
+            self._package_assigned(package_id=package_id)
+
+    def delete(self) -> None:
+        """Record the deletion."""
+        self.require_existing()
+        self._deleted()
+
+    def _require_suitable(self, package: Package) -> None:
+        package.require_existing()
+        if package.application_id != self.application_id:
+            raise Conflict(
+                "the package belongs to another application", field="package_id"
+            )
+        if not package.contents.arch.fits(self.arch):
+            raise Conflict(
+                f"the package is for {package.contents.arch.name.lower()}, the "
+                f"channel for {self.arch.name.lower()}",
+                field="package_id",
+            )
+        if self.id in package.channels_blacklist:
+            raise Conflict(
+                f"version {package.contents.version} is blacklisted for channel "
+                f"{self.name!r}; take the channel off the package's blacklist first",
+                field="package_id",
+            )
+
+    @event(Renamed)
+    def _renamed(self, name: str) -> None:
+        self.name = name
+
+    @event(Recolored)
+    def _recolored(self, color: str) -> None:
+        self.color = color
+
+    @event(PackageAssigned)
+    def _package_assigned(self, package_id: UUID | None) -> None:
+        self.package_id = package_id
+
+    @event(Deleted)
+    def _deleted(self) -> None:
+        self.is_deleted = True
+
+
+def _checked_name(name: str) -> str:
+    return checked_text(name, "name", at_least=1, at_most=25)
+
+
+def _checked_color(color: str) -> str:
+    return checked_text(color, "color", at_most=25)

@@ -1,0 +1,1 @@
+"""The commands of operators, a module for each kind of aggregate."""

@@ -1,0 +1,74 @@
+"""What all commands share: looking aggregates up, and claiming names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+
+from domain.aggregates import ConfigurationAggregate
+from domain.channels import Channel
+from domain.directory import Directory
+from domain.errors import NotFound
+from domain.groups import Group
+from domain.names import Name
+
+A = TypeVar("A", bound=ConfigurationAggregate)
+
+
+class Commands(Application[UUID]):
+    """
+    The write side of the configuration, without its commands.
+
+    Args:
+        directory: Who points at whom, read in the transaction of the command.
+        env: Configuration of the event store, in the library's words.
+    """
+
+    def __init__(
+        self, directory: Directory, env: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(dict(env or {}))
+        self._directory = directory
+
+    def _get(self, kind: type[A], aggregate_id: UUID) -> A:
+        missing = f"there is no {kind.KIND} {aggregate_id}"
+        try:
+            aggregate: ConfigurationAggregate = self.repository.get(aggregate_id)
+        except AggregateNotFoundError:
+            raise NotFound(missing) from None
+        if not isinstance(aggregate, kind) or aggregate.is_deleted:
+            raise NotFound(missing)
+        return aggregate
+
+    def _get_all(self, kind: type[A], aggregate_ids: Sequence[UUID]) -> list[A]:
+        return [self._get(kind, aggregate_id) for aggregate_id in aggregate_ids]
+
+    def _claims(
+        self, scope: str, before: str, after: str, owner: UUID, field: str = "name"
+    ) -> list[Name]:
+        """Move an owner's claim from one name to another; an empty name is none."""
+        if before == after:
+            return []
+        claims = [self._release(scope, before)] if before else []
+        return [*claims, self._claim(scope, after, owner)] if after else claims
+
+    def _claim(self, scope: str, text: str, owner_id: UUID) -> Name:
+        try:
+            name: Name = self.repository.get(Name.create_id(scope, text))
+        except AggregateNotFoundError:
+            return Name(scope=scope, name=text, owner_id=owner_id)
+        name.claim(owner_id)
+        return name
+
+    def _release(self, scope: str, text: str) -> Name:
+        name: Name = self.repository.get(Name.create_id(scope, text))
+        name.release()
+        return name
+
+
+def quoted_names(things: Sequence[Channel] | Sequence[Group]) -> str:
+    """Write the names of things for a message."""
+    return ", ".join(repr(thing.name) for thing in things)

@@ -1,0 +1,61 @@
+"""Commands on teams and users."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from domain.commands.core import Commands
+from domain.errors import StillInUse
+from domain.people import Team, User
+
+DEFAULT_TEAM = UUID("d89342dc-9214-441d-a4af-bdd837a3b239")
+_TEAMS = "team"
+_USERS = "user"
+
+
+class PeopleCommands(Commands):
+    """Founding teams, adding users, changing passwords."""
+
+    def found_team(self, *, name: str, team_id: UUID | None = None) -> UUID:
+        """Found a team and return its id; `NameTaken` or `Invalid` by its name."""
+        team = Team.found(team_id or uuid4(), name=name)
+        self.save(team, *self._claims(_TEAMS, "", name, team.id))
+        return team.id
+
+    def rename_team(self, team_id: UUID, *, name: str) -> None:
+        """Call a team by another name; `NotFound`, `NameTaken` or `Invalid`."""
+        team = self._get(Team, team_id)
+        before = team.name
+        team.rename(name)
+        self.save(team, *self._claims(_TEAMS, before, name, team.id))
+
+    def delete_team(self, team_id: UUID) -> None:
+        """Delete a team; `StillInUse` as long as applications belong to it."""
+        team = self._get(Team, team_id)
+        if self._directory.applications_of(team.id):
+            raise StillInUse("applications belong to this team; delete them first")
+        team.delete()
+        self.save(team, self._release(_TEAMS, team.name))
+
+    def add_user(
+        self, *, username: str, password_hash: str, team_id: UUID = DEFAULT_TEAM
+    ) -> UUID:
+        """Add a user and return the id; `NotFound`, `NameTaken` or `Invalid`."""
+        team = self._get(Team, team_id)
+        user = User.add(
+            uuid4(), team_id=team.id, username=username, password_hash=password_hash
+        )
+        self.save(user, *self._claims(_USERS, "", username, user.id, "username"))
+        return user.id
+
+    def change_password(self, user_id: UUID, *, password_hash: str) -> None:
+        """Give a user another password, hashed by the caller; `NotFound`."""
+        user = self._get(User, user_id)
+        user.change_password(password_hash)
+        self.save(user)
+
+    def delete_user(self, user_id: UUID) -> None:
+        """Let a user sign in no more; `NotFound`."""
+        user = self._get(User, user_id)
+        user.delete()
+        self.save(user, self._release(_USERS, user.username))

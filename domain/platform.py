@@ -1,0 +1,18 @@
+"""
+The platform: every command of operators, on one event-sourced application.
+
+A command looks up its aggregates, lets them decide, and saves all of their events in
+one append. It refuses (`domain.errors`) or is recorded whole.
+"""
+
+from __future__ import annotations
+
+from domain.commands.applications import ApplicationCommands
+from domain.commands.packages import PackageCommands
+from domain.commands.people import PeopleCommands
+
+
+class Platform(ApplicationCommands, PackageCommands, PeopleCommands):
+    """The write side of the configuration, with all of its commands."""
+
+    name = "coreroller"

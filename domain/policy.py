@@ -1,0 +1,91 @@
+"""The rollout policy of a group: how fast, how many and when machines may update."""
+
+from __future__ import annotations
+
+from datetime import time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from domain.errors import Invalid
+from domain.instants import parse_interval, to_datetime
+
+OPENING, CLOSING = time(9), time(17)
+SATURDAY = 5
+MAX_UPDATES = 2**31 - 1
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What an operator allows a group; the defaults are careful.
+
+    Attributes:
+        updates_enabled: Off means that nothing is granted and nothing offered again.
+        safe_mode: The first machine of a new target goes alone.
+        office_hours: Grant only Monday to Friday, 9 to 17 in the time zone.
+        timezone: IANA name of the zone of the office hours.
+        period_interval: The period of the maximum, such as ``15 minutes``.
+        max_updates_per_period: Grants within any span of that length, and machines
+            under way at one time, as both predecessors read this number.
+        update_timeout: A grant not completed within this interval has timed out.
+    """
+
+    updates_enabled: bool = True
+    safe_mode: bool = True
+    office_hours: bool = False
+    timezone: str = "UTC"
+    period_interval: str = "15 minutes"
+    max_updates_per_period: int = 2
+    update_timeout: str = "60 minutes"
+
+    @property
+    def period(self) -> int:
+        """Length of the period, in microseconds."""
+        return parse_interval(self.period_interval)
+
+    @property
+    def timeout(self) -> int:
+        """Time that a machine has for an update, in microseconds."""
+        return parse_interval(self.update_timeout)
+
+    def checked(self) -> Policy:
+        """
+        Pass the policy on if it can be followed.
+
+        Raises:
+            Invalid: An interval, the time zone or the maximum is not acceptable.
+        """
+        parse_interval(self.period_interval, "policy_period_interval")
+        parse_interval(self.update_timeout, "policy_update_timeout")
+        if not 1 <= self.max_updates_per_period <= MAX_UPDATES:
+            raise Invalid(
+                f"policy_max_updates_per_period must be 1 to {MAX_UPDATES}",
+                field="policy_max_updates_per_period",
+            )
+        time_zone(self.timezone)
+        return self
+
+    def is_open_at(self, now: int) -> bool:
+        """Say whether office hours, if they count, allow updates at this instant."""
+        if not self.office_hours:
+            return True
+        local = to_datetime(now).astimezone(time_zone(self.timezone))
+        return local.weekday() < SATURDAY and OPENING <= local.time() < CLOSING
+
+
+@lru_cache(maxsize=1024)
+def time_zone(name: str) -> ZoneInfo:
+    """
+    Look up a time zone by its IANA name.
+
+    Raises:
+        Invalid: There is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise Invalid(
+            f"{name[:60]!r} is not a time zone: use an IANA name such as Europe/Berlin",
+            field="policy_timezone",
+        ) from None

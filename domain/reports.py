@@ -1,0 +1,110 @@
+"""
+What a machine's reports mean: the state machine of an update.
+
+The table is that of both predecessors, with Flatcar's special cases: update_engine
+sends ``3/2`` with every poll, where only a previous version makes it a completion, and
+says ``3/1`` when the reboot is still to come.
+"""
+
+from __future__ import annotations
+
+from domain.check_in import CheckIn, Report
+from domain.instance_events import (
+    ErrorReported,
+    Status,
+    UpdateCompleted,
+    UpdateDeferred,
+    UpdateFailed,
+    UpdateProgressed,
+    UpdateRestarted,
+)
+from domain.story import Story
+
+COMPLETE, DOWNLOAD_STARTED, DOWNLOAD_FINISHED, INSTALLED = 3, 13, 14, 800
+ERROR, SUCCESS, SUCCESS_REBOOT, DEFERRED = 0, 1, 2, 9
+
+_PROGRESS = {
+    (DOWNLOAD_STARTED, SUCCESS): Status.DOWNLOADING,
+    (DOWNLOAD_FINISHED, SUCCESS): Status.DOWNLOADED,
+    (INSTALLED, SUCCESS): Status.INSTALLED,
+}
+_NO_PREVIOUS_VERSION = frozenset({"", "0.0.0.0"})  # noqa: S104  (a version, no address)
+
+
+def hear_reports(story: Story, check_in: CheckIn, *, is_flatcar: bool) -> None:
+    """Tell what the reports of a known machine change; the others change nothing."""
+    for report in check_in.reports:
+        if story.instance is None:
+            return
+        if story.instance.open_grant is None:
+            _hear_without_grant(story, report)
+        else:
+            _hear_with_grant(story, report, is_flatcar=is_flatcar)
+
+
+def _hear_without_grant(story: Story, report: Report) -> None:
+    """Note a new error, such as a request of ours that failed; ignore all else."""
+    if (report.type, report.result) != (COMPLETE, ERROR) or story.instance is None:
+        return
+    if report.error_code != story.instance.error_code:
+        story.tell(ErrorReported, error_code=report.error_code)
+
+
+def _hear_with_grant(story: Story, report: Report, *, is_flatcar: bool) -> None:
+    kind = (report.type, report.result)
+    if kind in _PROGRESS:
+        _progress(story, _PROGRESS[kind])
+    elif kind == (COMPLETE, ERROR):
+        _fail(story, report)
+    elif kind == (COMPLETE, DEFERRED):
+        _defer(story, report)
+    elif kind == (COMPLETE, SUCCESS) and is_flatcar:
+        _progress(story, Status.INSTALLED)
+    elif kind == (COMPLETE, SUCCESS_REBOOT) and is_flatcar:
+        _return_of_update_engine(story, report)
+    elif kind in ((COMPLETE, SUCCESS), (COMPLETE, SUCCESS_REBOOT)):
+        complete(story, seen=False)
+
+
+def complete(story: Story, *, seen: bool) -> None:
+    """Tell that the machine reached the version it was granted."""
+    instance = story.instance
+    if instance is not None and instance.grant is not None:
+        story.tell(
+            UpdateCompleted,
+            package_id=instance.grant.package_id,
+            version=instance.grant.version,
+            seen=seen,
+        )
+
+
+def _progress(story: Story, status: Status) -> None:
+    if story.instance is not None and story.instance.status is not status:
+        story.tell(UpdateProgressed, status=status)
+
+
+def _fail(story: Story, report: Report) -> None:
+    if story.instance is not None and story.instance.open_grant is not None:
+        story.tell(
+            UpdateFailed,
+            package_id=story.instance.open_grant.package_id,
+            error_code=report.error_code,
+        )
+
+
+def _defer(story: Story, report: Report) -> None:
+    if story.instance is not None and report.error_code != story.instance.error_code:
+        story.tell(UpdateDeferred, error_code=report.error_code)
+
+
+def _return_of_update_engine(story: Story, report: Report) -> None:
+    """
+    Read ``3/2``: a completion with a previous version, else the start of a poll.
+
+    A machine that polls while it should be downloading has begun anew (update_engine
+    was restarted, or failed without a word); it keeps its grant.
+    """
+    if report.previous_version not in _NO_PREVIOUS_VERSION:
+        complete(story, seen=False)
+    elif story.instance is not None and story.instance.status in _PROGRESS.values():
+        story.tell(UpdateRestarted)

@@ -1,0 +1,123 @@
+"""
+Connections to the database, as the server's role, and transactions on them.
+
+A command runs in `Database.command`: one transaction under the configuration lock,
+which everything the library does for that command takes part in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from eventsourcing.postgres import PostgresDatastore
+from psycopg import Connection, conninfo
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+from eventstore.migrations import CONNECT_TIMEOUT_S, SCHEMA, SERVER_ROLE
+
+_OPTIONS = (
+    f"-c role={SERVER_ROLE} -c search_path={SCHEMA} -c timezone=UTC "
+    # A worker that hangs must not keep others waiting for its locks for ever.
+    "-c idle_in_transaction_session_timeout=30s -c statement_timeout=30s"
+)
+LOCK_CONFIGURATION = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('coreroller.configuration', 0))"
+)
+SHARE_CONFIGURATION = (
+    "SELECT pg_advisory_xact_lock_shared("
+    "hashtextextended('coreroller.configuration', 0))"
+)
+_in_command: ContextVar[Connection[Any] | None] = ContextVar("command", default=None)
+
+
+def server_conninfo(url: str) -> str:
+    """Turn the operator's URL into the server's: its role, schema and time-outs."""
+    given = conninfo.conninfo_to_dict(url)
+    options = f"{given.pop('options', '') or ''} {_OPTIONS}".strip()
+    given.setdefault("connect_timeout", CONNECT_TIMEOUT_S)
+    given.setdefault("application_name", "coreroller")
+    return conninfo.make_conninfo("", **given, options=options)
+
+
+class Database:
+    """
+    A pool of connections that work as the server's role.
+
+    Open it after the fork: connections do not survive one.
+
+    Args:
+        url: As the operator gave it, ``postgresql://...``.
+        size: Connections at most.
+    """
+
+    def __init__(self, url: str, *, size: int = 4) -> None:
+        self._pool = ConnectionPool(
+            server_conninfo(url),
+            min_size=1,
+            max_size=size,
+            timeout=CONNECT_TIMEOUT_S,
+            kwargs={"autocommit": True},
+            check=ConnectionPool.check_connection,
+            open=False,
+        )
+        self._pool.open()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[Any]]:
+        """Lend a connection: that of the command under way, else one of the pool."""
+        current = _in_command.get()
+        if current is not None:
+            yield current
+            return
+        with self._pool.connection() as connection:
+            yield connection
+
+    @contextmanager
+    def command(self) -> Iterator[Connection[Any]]:
+        """
+        Run a command: one transaction, alone on the configuration.
+
+        Machines are decided on under the shared form of the same lock, so no grant is
+        ever made by a configuration that is just being replaced.
+        """
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute(LOCK_CONFIGURATION)
+            token = _in_command.set(connection)
+            try:
+                yield connection
+            finally:
+                _in_command.reset(token)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+class CommandDatastore(PostgresDatastore):
+    """The library's datastore on our connections, within `Database.command` or not."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__("", "", "", "", "", schema=SCHEMA)
+        self._database = database
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[Any]]:
+        """
+        Lend a connection to the library.
+
+        Errors of the driver pass as they are: the library would repeat what failed ten
+        times over, inside a transaction that is lost already.
+        """
+        with self._database.connection() as connection:
+            before, connection.row_factory = connection.row_factory, dict_row
+            try:
+                yield connection
+            finally:
+                connection.row_factory = before
+
+    def register_type_adapters(self) -> None:
+        """Do nothing: the composite type of the stock recorder is not used."""

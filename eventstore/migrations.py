@@ -1,0 +1,170 @@
+"""
+The schema of the database: numbered SQL files, each applied once, in order.
+
+Two processes may start at once; a session lock lets one of them do the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+
+import msgspec
+import psycopg
+from psycopg import Connection, sql
+
+SCHEMA = "coreroller"
+SERVER_ROLE = "coreroller_server"
+CONNECT_TIMEOUT_S = 5
+_LOCK = "SELECT pg_advisory_lock(hashtextextended('coreroller.migrations', 0))"
+_APPLIED = "SELECT name FROM schema_migrations ORDER BY name"
+_HAS_TABLE = "SELECT to_regclass('coreroller.schema_migrations') IS NOT NULL"
+_CREATE_TABLE = """
+    CREATE TABLE schema_migrations (
+        name       text PRIMARY KEY,
+        applied_at timestamptz NOT NULL DEFAULT now()
+    )
+"""
+_CREATE_ROLE = """
+    DO $$ BEGIN
+        CREATE ROLE coreroller_server NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$
+"""
+_HAS_ROLE = "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)"
+_MAY_ACT = "SELECT pg_has_role(current_user, %s, 'MEMBER')"
+
+
+class NewerSchema(Exception):
+    """The database has migrations that this version of the program does not know."""
+
+
+class MissingRole(Exception):
+    """The user of the database URL can neither create nor take on the server's role."""
+
+
+class MigrationStatus(msgspec.Struct, frozen=True):
+    """
+    The migrations of a database.
+
+    Attributes:
+        unknown: Applied by a newer version of the program.
+    """
+
+    applied: tuple[str, ...]
+    pending: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def status(url: str) -> MigrationStatus:
+    """Tell which migrations a database has; it is not changed."""
+    with _connect(url) as connection:
+        return _status(connection)
+
+
+def migrate(url: str) -> list[str]:
+    """
+    Bring a database up to date and return the names of the migrations applied.
+
+    Raises:
+        NewerSchema: The database is ahead of this program; nothing was changed.
+        MissingRole: The server's role is missing and cannot be created.
+    """
+    with _connect(url) as connection, _only_one(connection):
+        current = _status(connection)
+        if current.unknown:
+            raise NewerSchema(
+                f"the database has {current.unknown[-1]}, which this version does not "
+                "know: start the newer version again, or use another database"
+            )
+        if not current.applied:
+            _prepare(connection)
+        for name in current.pending:
+            _apply(connection, name)
+        return list(current.pending)
+
+
+def wipe(url: str) -> None:
+    """Remove everything of ours from a database, the events included."""
+    with _connect(url) as connection, _only_one(connection):
+        connection.execute("DROP SCHEMA IF EXISTS coreroller CASCADE")
+
+
+def known() -> list[str]:
+    """List the migrations of this version of the program, in order."""
+    folder = resources.files("eventstore") / "schema"
+    return sorted(
+        entry.name.removesuffix(".sql")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".sql")
+    )
+
+
+def _connect(url: str) -> Connection:
+    return psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S)
+
+
+@contextmanager
+def _only_one(connection: Connection) -> Iterator[None]:
+    """Keep others out until the connection is closed."""
+    connection.execute(_LOCK)
+    yield
+
+
+def _status(connection: Connection) -> MigrationStatus:
+    ours, done = known(), _applied(connection)
+    return MigrationStatus(
+        applied=tuple(name for name in done if name in ours),
+        pending=tuple(name for name in ours if name not in done),
+        unknown=tuple(name for name in done if name not in ours),
+    )
+
+
+def _applied(connection: Connection) -> list[str]:
+    row = connection.execute(_HAS_TABLE).fetchone()
+    if row is None or not row[0]:
+        return []
+    with connection.transaction():
+        _set_search_path(connection)
+        return [name for (name,) in connection.execute(_APPLIED)]
+
+
+def _prepare(connection: Connection) -> None:
+    with connection.transaction():
+        _ensure_role(connection)
+        connection.execute("CREATE SCHEMA IF NOT EXISTS coreroller")
+        _set_search_path(connection)
+        connection.execute(_CREATE_TABLE)
+
+
+def _ensure_role(connection: Connection) -> None:
+    try:
+        with connection.transaction():
+            if not _is_true(connection, _HAS_ROLE):
+                connection.execute(_CREATE_ROLE)
+            if not _is_true(connection, _MAY_ACT):
+                connection.execute("GRANT coreroller_server TO CURRENT_USER")
+    except psycopg.errors.InsufficientPrivilege:
+        raise MissingRole(
+            f"this database user may not create the role {SERVER_ROLE}: as an "
+            f"administrator run 'CREATE ROLE {SERVER_ROLE} NOLOGIN' and "
+            f"'GRANT {SERVER_ROLE} TO' that user"
+        ) from None
+
+
+def _is_true(connection: Connection, question: str) -> bool:
+    row = connection.execute(question, (SERVER_ROLE,)).fetchone()
+    return bool(row and row[0])
+
+
+def _apply(connection: Connection, name: str) -> None:
+    statements = (resources.files("eventstore") / "schema" / f"{name}.sql").read_text()
+    with connection.transaction():
+        _set_search_path(connection)
+        connection.execute(sql.SQL(statements))
+        connection.execute("INSERT INTO schema_migrations (name) VALUES (%s)", (name,))
+
+
+def _set_search_path(connection: Connection) -> None:
+    connection.execute("SET LOCAL search_path TO coreroller")

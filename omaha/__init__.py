@@ -1,0 +1,1 @@
+"""The Omaha endpoint: wire format, and what turns a request into recorded decisions."""

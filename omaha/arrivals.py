@@ -1,0 +1,124 @@
+"""What comes in: a parsed request with where it came from, and its check-ins."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from uuid import UUID
+
+import msgspec
+
+from domain.arch import Arch, arch_of
+from domain.check_in import CheckIn, Report
+from domain.instance_events import Traits
+from domain.instances import instance_stream
+from domain.versions import is_version
+from omaha.protocol.requests import AppRequest, Request
+from omaha.protocol.statuses import AppStatus
+from projections.catalogue import Catalogue, CatalogueGroup
+
+MAX_MACHINE_ID = 128
+MAX_APP_ID = 256
+MAX_TRAIT = 256
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """
+    A request at the door.
+
+    Attributes:
+        address: The client's network address, or empty.
+        correlation_id: The id of the HTTP request.
+    """
+
+    request: Request
+    address: str = ""
+    correlation_id: str = ""
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """
+    One app of a request, found in the catalogue.
+
+    Attributes:
+        stream_id: The stream of the machine; None for a client without an id.
+    """
+
+    check_in: CheckIn
+    group: CatalogueGroup
+    stream_id: UUID | None
+
+
+def find_visit(
+    arrival: Arrival, app: AppRequest, catalogue: Catalogue
+) -> Visit | AppStatus:
+    """Find out who asks for what, or which status says that it is not known."""
+    if len(app.app_id) > MAX_APP_ID:
+        return AppStatus.INVALID_APP_ID
+    application_id = catalogue.find_application(app.app_id)
+    if application_id is None:
+        return AppStatus.UNKNOWN_APPLICATION
+    arch = _arch(arrival.request, app)
+    group = catalogue.find_group(application_id, app.track, arch)
+    if group is None:
+        return AppStatus.UNKNOWN_APPLICATION_OR_GROUP
+    check_in = _check_in(arrival, app, group, arch)
+    stream_id = _stream(application_id, check_in.machine_id)
+    return Visit(check_in, group, stream_id)
+
+
+def _check_in(
+    arrival: Arrival, app: AppRequest, group: CatalogueGroup, arch: Arch
+) -> CheckIn:
+    return CheckIn(
+        application_id=group.application_id,
+        group_id=group.rules.group_id,
+        machine_id=usable_machine_id(app.machine_id),
+        version=app.version if is_version(app.version) else "",
+        traits=Traits(
+            _trait(app.machine_alias),
+            _trait(app.oem),
+            _trait(app.oem_version),
+            _trait(app.aleph_version),
+            arch,
+        ),
+        reports=tuple(
+            Report(e.event_type, e.event_result, e.error_code, e.previous_version)
+            for e in app.events
+        ),
+        is_registering=app.ping or app.update_check,
+        is_asking=app.update_check,
+        address=arrival.address,
+        correlation_id=arrival.correlation_id,
+    )
+
+
+@lru_cache(maxsize=65536)
+def usable_machine_id(machine_id: str) -> str:
+    """
+    Give a machine id if it can name a machine, else nothing.
+
+    It is an opaque text: 32 hexadecimal digits, a UUID in braces or not, "client-1".
+    """
+    if not machine_id or len(machine_id) > MAX_MACHINE_ID:
+        return ""
+    if any(unicodedata.category(character) == "Cc" for character in machine_id):
+        return ""
+    return machine_id
+
+
+def _trait(text: str) -> str:
+    return text[:MAX_TRAIT]
+
+
+@lru_cache(maxsize=1024)
+def _known_arch(board: str, os_arch: str, service_pack_suffix: str) -> Arch:
+    return arch_of(board, os_arch, service_pack_suffix)
+
+
+def _arch(request: Request, app: AppRequest) -> Arch:
+    return _known_arch(app.board, request.os_arch, request.os_sp[-16:])
+
+
+def _stream(application_id: UUID, machine_id: str) -> UUID | None:
+    return instance_stream(application_id, machine_id) if machine_id else None

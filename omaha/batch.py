@@ -1,0 +1,177 @@
+"""
+A batch of requests: decided together, and recorded in one transaction if need be.
+
+Most polls change nothing, so a batch is first decided on an unlocked read
+(`omaha.survey`). What is left is decided on locked rows (`omaha.recording`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from psycopg import Connection, OperationalError, errors
+
+from domain.decision import Decision
+from domain.instants import Clock
+from eventstore.database import SHARE_CONFIGURATION, Database
+from omaha.answers import Manners, answer_unknown, answer_visit
+from omaha.arrivals import Arrival, Visit, find_visit
+from omaha.protocol.requests import AppRequest
+from omaha.protocol.responses import AppAnswer
+from omaha.protocol.statuses import AppStatus
+from omaha.recording import Recording
+from omaha.survey import Survey
+from projections.catalogue import EMPTY, READ_VERSION, Catalogue, load_catalogue
+
+_log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 10
+Answers = tuple[AppAnswer, ...]
+Witness = Callable[[Visit, int], None]
+"""Told who came by and when (microseconds), once the answer is certain."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached, so nothing can be decided."""
+
+
+class _ConfigurationMoved(Exception):
+    """The configuration changed between the survey and the recording."""
+
+
+_COLLISIONS = (
+    _ConfigurationMoved,
+    errors.UniqueViolation,  # two workers registered the same machine at once
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+)
+
+
+class _Item:
+    """One app of one request on its way through a batch."""
+
+    __slots__ = ("app", "decision", "found")
+
+    def __init__(self, app: AppRequest, found: Visit | AppStatus) -> None:
+        self.app = app
+        self.found = found
+        self.decision: Decision | None = None
+
+
+class BatchDecider:
+    """
+    Decides batches of requests, one batch at a time.
+
+    Args:
+        database: Where machines, budgets and the log are.
+        clock: Where the present comes from.
+        manners: How answers are put.
+        witness: Told of every machine that came by.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, manners: Manners, witness: Witness
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._manners = manners
+        self._witness = witness
+        self._catalogue: Catalogue = EMPTY
+
+    def __call__(self, arrivals: Sequence[Arrival]) -> list[Answers]:
+        """
+        Decide on requests and give their answers, in order; all events are on disk.
+
+        A request that makes the server fail does not take its neighbours down.
+
+        Raises:
+            Unavailable: The database cannot be reached; nothing was recorded.
+        """
+        try:
+            return self._with_retries(arrivals)
+        except OperationalError as ex:
+            raise Unavailable(str(ex)) from ex
+        except Exception:  # noqa: BLE001  (found out which, and logged, below)
+            if len(arrivals) > 1:
+                return [answers for one in arrivals for answers in self([one])]
+            _log.exception("request failed", request_id=arrivals[0].correlation_id)
+            return [self._apology(arrivals[0])]
+
+    def _with_retries(self, arrivals: Sequence[Arrival]) -> list[Answers]:
+        for _ in range(MAX_ATTEMPTS - 1):
+            try:
+                return self._decide(arrivals)
+            except _COLLISIONS:
+                continue
+        return self._decide(arrivals)
+
+    def _decide(self, arrivals: Sequence[Arrival]) -> list[Answers]:
+        with self._database.connection() as connection:
+            self._refresh_catalogue(connection)
+            batch = [self._find(arrival) for arrival in arrivals]
+            rest = self._decide_unlocked(connection, [i for b in batch for i in b])
+            if rest:
+                self._record(connection, rest)
+        now = self._clock()
+        return [tuple(self._answer(item, now) for item in items) for items in batch]
+
+    def _refresh_catalogue(self, connection: Connection[Any]) -> None:
+        if _configuration_version(connection) != self._catalogue.version:
+            self._catalogue = load_catalogue(connection)
+
+    def _find(self, arrival: Arrival) -> list[_Item]:
+        return [
+            _Item(app, find_visit(arrival, app, self._catalogue))
+            for app in arrival.request.apps
+        ]
+
+    def _decide_unlocked(
+        self, connection: Connection[Any], items: Sequence[_Item]
+    ) -> list[_Item]:
+        """Decide what can be decided, and give the rest."""
+        survey = Survey(connection, _visits(items), self._clock())
+        rest = []
+        for item in items:
+            if isinstance(item.found, Visit):
+                item.decision = survey.decide(item.found)
+                if item.decision is None:
+                    rest.append(item)
+        return rest
+
+    def _record(self, connection: Connection[Any], items: Sequence[_Item]) -> None:
+        with connection.transaction(), connection.cursor(binary=True) as cursor:
+            cursor.execute(SHARE_CONFIGURATION)
+            if _configuration_version(connection) != self._catalogue.version:
+                raise _ConfigurationMoved
+            recording = Recording(cursor, _visits(items), self._clock())
+            recording.time_out_overdue()
+            for item in items:
+                if isinstance(item.found, Visit):
+                    item.decision = recording.decide(item.found)
+            recording.write()
+
+    def _answer(self, item: _Item, now: int) -> AppAnswer:
+        if isinstance(item.found, AppStatus):
+            return answer_unknown(item.app, item.found, self._manners)
+        if item.decision is None:
+            raise RuntimeError("a visit was left undecided")
+        if item.decision.instance is not None and item.found.check_in.is_registering:
+            self._witness(item.found, now)
+        return answer_visit(item.app, item.found, item.decision, self._manners)
+
+    def _apology(self, arrival: Arrival) -> Answers:
+        return tuple(
+            answer_unknown(app, AppStatus.INTERNAL, self._manners)
+            for app in arrival.request.apps
+        )
+
+
+def _visits(items: Sequence[_Item]) -> list[Visit]:
+    return [item.found for item in items if isinstance(item.found, Visit)]
+
+
+def _configuration_version(connection: Connection[Any]) -> int:
+    row = connection.execute(READ_VERSION).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,99 @@
+"""
+The committer: gathers the requests of a worker into batches, one in flight at a time.
+
+A thread with the driver's blocking interface does the batch while the event loop reads
+and parses the next ones. No answer leaves before its batch is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from omaha.arrivals import Arrival
+from omaha.batch import Answers
+
+LINGER_S = 0.001
+"""PERF: a batch waits this long for company; see docs/decisions for the figures."""
+MAX_BATCH = 256
+MAX_WAITING = 4096
+BUSY = MAX_WAITING // 2
+
+_Waiting = tuple[Arrival, "asyncio.Future[Answers]"]
+
+
+class Overloaded(Exception):
+    """More requests wait than this worker will ever answer in time."""
+
+
+class Committer:
+    """
+    The way of a worker's requests to the database.
+
+    Args:
+        decide: Decides a batch; called in a thread of its own, never twice at once.
+    """
+
+    def __init__(
+        self, decide: Callable[[Sequence[Arrival]], Sequence[Answers]]
+    ) -> None:
+        self._decide = decide
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="committer")
+        self._waiting: list[_Waiting] = []
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether machines that only ask had better come back later."""
+        return len(self._waiting) >= BUSY
+
+    async def submit(self, arrival: Arrival) -> Answers:
+        """
+        Have a request decided, and give its answers once they are on disk.
+
+        Raises:
+            Overloaded: The queue is full; nothing was recorded.
+            Unavailable: The database cannot be reached; nothing was recorded.
+        """
+        if len(self._waiting) >= MAX_WAITING:
+            raise Overloaded
+        answers: asyncio.Future[Answers] = asyncio.get_running_loop().create_future()
+        self._waiting.append((arrival, answers))
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        return await answers
+
+    async def close(self) -> None:
+        """Answer all who wait, then stop."""
+        if self._running is not None:
+            await self._running
+        self._thread.shutdown()
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(LINGER_S)
+                batch = self._waiting[:MAX_BATCH]
+                del self._waiting[:MAX_BATCH]
+                await self._decide_batch(batch)
+        finally:
+            self._running = None
+
+    async def _decide_batch(self, batch: Sequence[_Waiting]) -> None:
+        loop = asyncio.get_running_loop()
+        arrivals = [arrival for arrival, _ in batch]
+        try:
+            outcomes = await loop.run_in_executor(self._thread, self._decide, arrivals)
+        except Exception as ex:  # noqa: BLE001  (each waiter is told)
+            for _, answers in batch:
+                _settle(answers, ex)
+            return
+        for (_, answers), outcome in zip(batch, outcomes, strict=True):
+            if not answers.done():  # the client may have gone
+                answers.set_result(outcome)
+
+
+def _settle(answers: asyncio.Future[Answers], ex: Exception) -> None:
+    if not answers.done():
+        answers.set_exception(ex)

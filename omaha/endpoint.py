@@ -1,0 +1,113 @@
+"""``POST /v1/update`` and ``POST /omaha``: where machines ask."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import falcon
+import structlog
+from falcon.asgi import App, Request, Response
+
+from omaha.answers import answer_later
+from omaha.arrivals import Arrival
+from omaha.batch import Answers, Unavailable
+from omaha.committer import Committer, Overloaded
+from omaha.protocol import requests, responses
+from omaha.protocol.requests import MalformedRequest
+from omaha.protocol.statuses import EventResult, EventType
+
+PATHS = ("/v1/update", "/v1/update/", "/omaha", "/omaha/")
+LATER_S = 14400
+"""The longest that update_engine lets itself be told to wait."""
+_XML = "text/xml; charset=utf-8"
+_ACCEPTED = frozenset({"", "text/xml", "application/xml"})
+_SENT_WITH_EVERY_POLL = (EventType.UPDATE_COMPLETE, EventResult.SUCCESS_REBOOT)
+_log = structlog.get_logger(__name__)
+
+
+class UpdateResource:
+    """
+    The Omaha endpoint.
+
+    Args:
+        committer: The way to the database.
+    """
+
+    def __init__(self, committer: Committer) -> None:
+        self._committer = committer
+
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """
+        Answer a request that parsed with 200, whatever the answer is.
+
+        Errors are for what cannot be read (400, 413, 415) or not be recorded (503).
+        Only those two, 500 and 503, make update_engine back off.
+        """
+        _require_xml(req)
+        request = _parse(await _read_body(req), req)
+        if self._committer.is_busy and _only_asks(request):
+            answers = tuple(answer_later(app, LATER_S) for app in request.apps)
+        else:
+            answers = await self._decide(request, req)
+        resp.content_type = _XML
+        resp.data = _render(answers)
+
+    async def _decide(self, request: requests.Request, req: Request) -> Answers:
+        arrival = Arrival(request, req.remote_addr or "", req.context.request_id)
+        try:
+            return await self._committer.submit(arrival)
+        except (Overloaded, Unavailable) as ex:
+            raise falcon.HTTPServiceUnavailable(
+                title="Try again later",
+                description="The server cannot record anything at the moment.",
+                retry_after=60,
+            ) from ex
+
+
+def add_routes(app: App[Request, Response], committer: Committer) -> None:
+    """Serve the endpoint under its paths; none redirects, as that would lose a POST."""
+    resource = UpdateResource(committer)
+    for path in PATHS:
+        app.add_route(path, resource)
+
+
+def _require_xml(req: Request) -> None:
+    media_type, _, parameters = (req.content_type or "").partition(";")
+    charset = parameters.partition("charset=")[2].strip("\"' ").lower()
+    if media_type.strip().lower() not in _ACCEPTED or charset not in ("", "utf-8"):
+        raise falcon.HTTPUnsupportedMediaType(description="Send text/xml in UTF-8.")
+    if req.get_header("Content-Encoding"):
+        raise falcon.HTTPUnsupportedMediaType(description="Send it uncompressed.")
+
+
+async def _read_body(req: Request) -> bytes:
+    # NOTE: one byte more than allowed, so that a body without a length is caught too.
+    body: bytes = await req.stream.read(requests.MAX_BODY + 1)
+    if len(body) > requests.MAX_BODY:
+        raise falcon.HTTPContentTooLarge(
+            description=f"A request has at most {requests.MAX_BODY} bytes."
+        )
+    return body
+
+
+def _parse(body: bytes, req: Request) -> requests.Request:
+    try:
+        return requests.parse_request(body)
+    except MalformedRequest as ex:
+        _log.warning("malformed request", peer=req.remote_addr, error=str(ex))
+        raise falcon.HTTPBadRequest(
+            title="Malformed Omaha request", description=str(ex)
+        ) from ex
+
+
+def _only_asks(request: requests.Request) -> bool:
+    """Whether nothing is lost if the request is not looked at."""
+    kinds = {(e.event_type, e.event_result) for app in request.apps for e in app.events}
+    return kinds <= {_SENT_WITH_EVERY_POLL}
+
+
+def _render(answers: Answers) -> bytes:
+    seconds, days = responses.day_start(datetime.now(UTC))
+    return responses.render_response(
+        responses.Response(apps=answers, elapsed_seconds=seconds, elapsed_days=days)
+    )

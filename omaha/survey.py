@@ -1,0 +1,87 @@
+"""
+Decisions on an unlocked read: enough for every check-in that changes nothing.
+
+What a check-in would change must be decided again on locked rows. A hold may rest on a
+read that is a moment old: it can only be too careful, never too generous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from domain.budget import Usage
+from domain.decision import Decision, decide
+from domain.instances import Instance
+from domain.policy import Policy
+from domain.versions import is_older
+from omaha.arrivals import Visit
+from projections.budgets import groups_overdue, read_usages
+from projections.instances import read_instances
+
+
+class Survey:
+    """
+    The rows that a batch of visits is judged by.
+
+    Args:
+        connection: Outside a transaction.
+        visits: All visits of the batch, in the order in which they are to be decided.
+        now: The present, in microseconds.
+    """
+
+    def __init__(
+        self, connection: Connection[Any], visits: Sequence[Visit], now: int
+    ) -> None:
+        self._now = now
+        self._instances: dict[UUID, Instance] = {}
+        self._usages: dict[UUID, Usage] = {}
+        self._groups_overdue: set[UUID] = set()
+        self._to_record: set[UUID] = set()
+        streams = {visit.stream_id for visit in visits if visit.stream_id is not None}
+        if streams:
+            self._instances = read_instances(connection, list(streams))
+        self._read_usages(connection, visits)
+
+    def decide(self, visit: Visit) -> Decision | None:
+        """Decide on a visit, or give None if that has to be done on locked rows."""
+        instance = None
+        if visit.stream_id is not None:
+            if visit.stream_id in self._to_record:
+                return None
+            instance = self._instances.get(visit.stream_id)
+        rules = visit.group.rules
+        decision = decide(instance, self._usages, rules, visit.check_in, self._now)
+        is_overdue = rules.group_id in self._groups_overdue and _wants_update(visit)
+        if not decision.events and not is_overdue:
+            return decision
+        if visit.stream_id is not None:
+            self._to_record.add(visit.stream_id)
+        return None
+
+    def _read_usages(
+        self, connection: Connection[Any], visits: Iterable[Visit]
+    ) -> None:
+        policies: dict[UUID, Policy] = {
+            visit.group.rules.group_id: visit.group.rules.policy
+            for visit in visits
+            if _wants_update(visit)
+        }
+        if not policies:
+            return
+        began = {key: self._now - policy.period for key, policy in policies.items()}
+        due = {key: self._now - policy.timeout for key, policy in policies.items()}
+        with connection.cursor(binary=True) as cursor:
+            self._usages = read_usages(cursor, began)
+            self._groups_overdue = groups_overdue(cursor, due)
+
+
+def _wants_update(visit: Visit) -> bool:
+    """Whether policy may have a say: there is something newer than what runs."""
+    check_in, target = visit.check_in, visit.group.rules.target
+    if target is None or not check_in.is_asking or not check_in.version:
+        return False
+    return is_older(check_in.version, target.version)

@@ -1,0 +1,118 @@
+"""Inline read model: the budgets of groups, the ordered place of their decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from domain.budget import Budget, Usage
+from domain.instance_events import UpdateGranted
+
+_COLUMNS = """
+    group_id, grants, last_granted_at, under_way, package_id, target_granted,
+    target_under_way, target_completed, target_failed, target_timed_out
+"""
+_READ = f"""
+    SELECT {_COLUMNS} FROM budgets WHERE group_id = ANY(%b::uuid[]) ORDER BY group_id
+"""  # noqa: S608  (a constant of ours)
+_LOCK = f"{_READ} FOR NO KEY UPDATE"
+# PERF: grants are numbered, so those within a period are the last number less the
+# number of the newest grant before it: one index probe, however large the group.
+_NUMBER_BEFORE = """
+    SELECT w.group_id, g.number
+      FROM unnest(%b::uuid[], %b::int8[]) AS w(group_id, until)
+     CROSS JOIN LATERAL (
+           SELECT number FROM grants
+            WHERE grants.group_id = w.group_id AND granted_at <= w.until
+            ORDER BY granted_at DESC, number DESC LIMIT 1) AS g
+"""
+_OVERDUE = """
+    SELECT w.group_id
+      FROM unnest(%b::uuid[], %b::int8[]) AS w(group_id, until)
+     WHERE EXISTS (
+           SELECT 1 FROM instances i
+            WHERE i.group_id = w.group_id AND i.grant_is_open
+              AND i.granted_at <= w.until)
+"""
+_WRITE = """
+    UPDATE budgets AS b
+       SET grants = n.grants, last_granted_at = n.last_granted_at,
+           under_way = n.under_way, package_id = n.package_id,
+           target_granted = n.target_granted,
+           target_under_way = n.target_under_way,
+           target_completed = n.target_completed,
+           target_failed = n.target_failed, target_timed_out = n.target_timed_out
+      FROM unnest(%b::uuid[], %b::int8[], %b::int8[], %b::int8[], %b::uuid[],
+                  %b::int8[], %b::int8[], %b::int8[], %b::int8[], %b::int8[])
+           AS n(group_id, grants, last_granted_at, under_way, package_id,
+                target_granted, target_under_way, target_completed, target_failed,
+                target_timed_out)
+     WHERE b.group_id = n.group_id
+"""
+_ADD_GRANTS = """
+    INSERT INTO grants (group_id, number, granted_at, stream_id)
+    SELECT * FROM unnest(%b::uuid[], %b::int8[], %b::int8[], %b::uuid[])
+"""
+
+
+def read_usages(
+    cursor: Cursor[Any], cutoffs: Mapping[UUID, int], *, lock: bool = False
+) -> dict[UUID, Usage]:
+    """
+    Read what groups have used.
+
+    Args:
+        cursor: In a transaction, if rows are to be locked.
+        cutoffs: For each group, the instant at which its current period began.
+        lock: Keep others from deciding on these groups until the transaction ends.
+
+    Returns:
+        A usage for every group asked for.
+    """
+    group_ids = sorted(cutoffs)
+    cursor.execute(_LOCK if lock else _READ, (group_ids,))
+    budgets = {row[0]: Budget(**_fields(row)) for row in cursor.fetchall()}
+    # NOTE: a statement of its own, after the lock: it has to see what others granted.
+    cursor.execute(_NUMBER_BEFORE, (group_ids, [cutoffs[key] for key in group_ids]))
+    before = dict(cursor.fetchall())
+    return {key: _usage(budgets.get(key), before.get(key, 0)) for key in group_ids}
+
+
+def groups_overdue(cursor: Cursor[Any], cutoffs: Mapping[UUID, int]) -> set[UUID]:
+    """Tell which groups have a machine under way since before an instant."""
+    cursor.execute(_OVERDUE, (list(cutoffs), list(cutoffs.values())))
+    return {group_id for (group_id,) in cursor.fetchall()}
+
+
+def write_budgets(cursor: Cursor[Any], budgets: Mapping[UUID, Budget]) -> None:
+    """Bring the rows of budgets, which exist and are locked, up to date."""
+    if budgets:
+        rows = [(key, *msgspec.structs.astuple(budgets[key])) for key in budgets]
+        cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def write_grants(
+    cursor: Cursor[Any], grants: Sequence[tuple[UUID, UpdateGranted]]
+) -> None:
+    """Number the grants just made; each comes with the stream of its machine."""
+    if grants:
+        columns: Iterable[list[Any]] = (
+            [event.group_id for _, event in grants],
+            [event.number for _, event in grants],
+            [event.at for _, event in grants],
+            [stream_id for stream_id, _ in grants],
+        )
+        cursor.execute(_ADD_GRANTS, list(columns))
+
+
+def _fields(row: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(Budget.__struct_fields__, row[1:], strict=True))
+
+
+def _usage(budget: Budget | None, number_before: int) -> Usage:
+    budget = budget or Budget()
+    return Usage(budget=budget, granted_in_period=budget.grants - number_before)

@@ -1,0 +1,134 @@
+"""
+Inline read model: the configuration, a table for each kind of aggregate.
+
+Each handler turns one event into one statement, from the event alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from domain.applications import App
+from domain.channels import Channel
+from domain.groups import Group
+from domain.instants import from_datetime
+from domain.packages import Package
+from domain.people import Team, User
+
+BUMP_VERSION = "UPDATE configuration_state SET version = version + 1"
+
+
+def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
+    """
+    Bring the configuration tables up to date with events of aggregates, in order.
+
+    The caller's transaction is that of their append, under the configuration lock.
+    """
+    for event in events:
+        statement = STATEMENTS.get(type(event))
+        if statement is not None:
+            connection.execute(statement, _parameters(event))
+    connection.execute(BUMP_VERSION)
+
+
+def _parameters(event: Any) -> dict[str, Any]:
+    values = {name: _plain(value) for name, value in vars(event).items()}
+    return {
+        **values,
+        "id": event.originator_id,
+        "created_at": from_datetime(event.timestamp),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        return Jsonb(msgspec.to_builtins(value))
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+STATEMENTS: dict[type[Any], str] = {
+    Team.Created: """
+        INSERT INTO teams (team_id, name, created_at)
+        VALUES (%(id)s, %(name)s, %(created_at)s)
+    """,
+    Team.Renamed: "UPDATE teams SET name = %(name)s WHERE team_id = %(id)s",
+    Team.Deleted: "DELETE FROM teams WHERE team_id = %(id)s",
+    User.Created: """
+        INSERT INTO users (user_id, team_id, username, password_hash, created_at)
+        VALUES (%(id)s, %(team_id)s, %(username)s, %(password_hash)s, %(created_at)s)
+    """,
+    User.PasswordChanged: """
+        UPDATE users SET password_hash = %(password_hash)s WHERE user_id = %(id)s
+    """,
+    User.Deleted: "DELETE FROM users WHERE user_id = %(id)s",
+    App.Created: """
+        INSERT INTO applications
+               (application_id, team_id, name, description, product_id, created_at)
+        VALUES (%(id)s, %(team_id)s, %(name)s, %(description)s, %(product_id)s,
+                %(created_at)s)
+    """,
+    App.Renamed: """
+        UPDATE applications SET name = %(name)s WHERE application_id = %(id)s
+    """,
+    App.Described: """
+        UPDATE applications SET description = %(description)s
+         WHERE application_id = %(id)s
+    """,
+    App.ProductIdentified: """
+        UPDATE applications SET product_id = %(product_id)s
+         WHERE application_id = %(id)s
+    """,
+    App.Deleted: "DELETE FROM applications WHERE application_id = %(id)s",
+    Package.Created: """
+        INSERT INTO packages (package_id, application_id, contents, created_at)
+        VALUES (%(id)s, %(application_id)s, %(contents)s, %(created_at)s)
+    """,
+    Package.Revised: """
+        UPDATE packages SET contents = %(contents)s WHERE package_id = %(id)s
+    """,
+    Package.ChannelsBlacklisted: """
+        UPDATE packages SET channels_blacklist = %(channel_ids)s::uuid[]
+         WHERE package_id = %(id)s
+    """,
+    Package.Deleted: "DELETE FROM packages WHERE package_id = %(id)s",
+    Channel.Created: """
+        INSERT INTO channels
+               (channel_id, application_id, name, color, arch, created_at)
+        VALUES (%(id)s, %(application_id)s, %(name)s, %(color)s, %(arch)s,
+                %(created_at)s)
+    """,
+    Channel.Renamed: "UPDATE channels SET name = %(name)s WHERE channel_id = %(id)s",
+    Channel.Recolored: """
+        UPDATE channels SET color = %(color)s WHERE channel_id = %(id)s
+    """,
+    Channel.PackageAssigned: """
+        UPDATE channels SET package_id = %(package_id)s WHERE channel_id = %(id)s
+    """,
+    Channel.Deleted: "DELETE FROM channels WHERE channel_id = %(id)s",
+    Group.Created: """
+        WITH budget AS (INSERT INTO budgets (group_id) VALUES (%(id)s))
+        INSERT INTO groups
+               (group_id, application_id, name, description, track, policy, created_at)
+        VALUES (%(id)s, %(application_id)s, %(name)s, %(description)s, %(track)s,
+                %(policy)s, %(created_at)s)
+    """,
+    Group.Renamed: "UPDATE groups SET name = %(name)s WHERE group_id = %(id)s",
+    Group.Described: """
+        UPDATE groups SET description = %(description)s WHERE group_id = %(id)s
+    """,
+    Group.TrackChanged: "UPDATE groups SET track = %(track)s WHERE group_id = %(id)s",
+    Group.ChannelAssigned: """
+        UPDATE groups SET channel_id = %(channel_id)s WHERE group_id = %(id)s
+    """,
+    Group.PolicyChanged: """
+        UPDATE groups SET policy = %(policy)s WHERE group_id = %(id)s
+    """,
+    Group.Deleted: "DELETE FROM groups WHERE group_id = %(id)s",
+}

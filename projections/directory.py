@@ -1,0 +1,50 @@
+"""The relations between configuration aggregates, for commands to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from eventstore.database import Database
+
+_CHANNELS_OF = "SELECT channel_id FROM channels WHERE application_id = %s"
+_GROUPS_OF = "SELECT group_id FROM groups WHERE application_id = %s"
+_PACKAGES_OF = "SELECT package_id FROM packages WHERE application_id = %s"
+_CHANNELS_OFFERING = "SELECT channel_id FROM channels WHERE package_id = %s"
+_GROUPS_FOLLOWING = "SELECT group_id FROM groups WHERE channel_id = %s"
+_APPLICATIONS_OF = "SELECT application_id FROM applications WHERE team_id = %s"
+
+
+class ConfigurationDirectory:
+    """The directory on the inline read model, which is exact within a command."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def channels_of(self, application_id: UUID) -> Sequence[UUID]:
+        """List the channels of an application."""
+        return self._ids(_CHANNELS_OF, application_id)
+
+    def groups_of(self, application_id: UUID) -> Sequence[UUID]:
+        """List the groups of an application."""
+        return self._ids(_GROUPS_OF, application_id)
+
+    def packages_of(self, application_id: UUID) -> Sequence[UUID]:
+        """List the packages of an application."""
+        return self._ids(_PACKAGES_OF, application_id)
+
+    def channels_offering(self, package_id: UUID) -> Sequence[UUID]:
+        """List the channels that point at a package."""
+        return self._ids(_CHANNELS_OFFERING, package_id)
+
+    def groups_following(self, channel_id: UUID) -> Sequence[UUID]:
+        """List the groups that follow a channel."""
+        return self._ids(_GROUPS_FOLLOWING, channel_id)
+
+    def applications_of(self, team_id: UUID) -> Sequence[UUID]:
+        """List the applications of a team."""
+        return self._ids(_APPLICATIONS_OF, team_id)
+
+    def _ids(self, query: str, key: UUID) -> list[UUID]:
+        with self._database.connection() as connection:
+            return [row[0] for row in connection.execute(query, (key,))]

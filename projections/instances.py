@@ -1,0 +1,145 @@
+"""Inline read model: the machines, a row for each with all that decisions need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, Cursor
+
+from domain.arch import Arch
+from domain.instance_events import Status, Traits
+from domain.instances import Grant, Instance
+
+_COLUMNS = """
+    application_id, machine_id, group_id, version, alias, oem, oem_version,
+    aleph_version, arch, registered_at, status, status_since, grant_package_id,
+    grant_version, granted_at, grant_is_open, held, error_code, revision
+"""
+# NOTE: the place is returned instead of the id: it costs nothing to decode.
+_READ = f"""
+    SELECT k.place, {_COLUMNS}
+      FROM unnest(%b::uuid[]) WITH ORDINALITY AS k(stream_id, place)
+      JOIN instances USING (stream_id)
+"""  # noqa: S608  (a constant of ours)
+# Rows are locked in the order of their ids, whoever asks for them.
+_LOCK = f"""
+    SELECT stream_id, {_COLUMNS}
+      FROM instances
+     WHERE stream_id = ANY(%b::uuid[])
+     ORDER BY stream_id
+       FOR NO KEY UPDATE
+"""  # noqa: S608
+# Those that somebody else holds are just reporting; there will be another time.
+_LOCK_OVERDUE = f"""
+    SELECT stream_id, {_COLUMNS}
+      FROM instances
+     WHERE group_id = %b AND grant_is_open AND granted_at <= %b
+     ORDER BY granted_at
+     LIMIT %b
+       FOR NO KEY UPDATE SKIP LOCKED
+"""  # noqa: S608
+_TYPES = {
+    "stream_id": "uuid",
+    "application_id": "uuid",
+    "machine_id": "text",
+    "group_id": "uuid",
+    "version": "text",
+    "alias": "text",
+    "oem": "text",
+    "oem_version": "text",
+    "aleph_version": "text",
+    "arch": "int2",
+    "registered_at": "int8",
+    "status": "int2",
+    "status_since": "int8",
+    "grant_package_id": "uuid",
+    "grant_version": "text",
+    "granted_at": "int8",
+    "grant_is_open": "bool",
+    "held": "text",
+    "error_code": "int8",
+    "revision": "int8",
+}
+_UPSERT = f"""
+    INSERT INTO instances ({", ".join(_TYPES)})
+    SELECT * FROM unnest({", ".join(f"%b::{kind}[]" for kind in _TYPES.values())})
+    ON CONFLICT (stream_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in list(_TYPES)[3:])}
+"""  # noqa: S608
+
+
+def read_instances(
+    connection: Connection[Any], stream_ids: Sequence[UUID]
+) -> dict[UUID, Instance]:
+    """Read the machines that are known of these, without locking them."""
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute(_READ, (list(stream_ids),))
+        return {stream_ids[row[0] - 1]: _instance(row) for row in cursor.fetchall()}
+
+
+def lock_instances(
+    cursor: Cursor[Any], stream_ids: Sequence[UUID]
+) -> dict[UUID, Instance]:
+    """Read the machines that are known of these, and keep others from changing them."""
+    cursor.execute(_LOCK, (list(stream_ids),))
+    return {row[0]: _instance(row) for row in cursor.fetchall()}
+
+
+def lock_overdue(
+    cursor: Cursor[Any], group_id: UUID, granted_by: int, limit: int
+) -> dict[UUID, Instance]:
+    """Lock machines of a group that are under way since before an instant."""
+    cursor.execute(_LOCK_OVERDUE, (group_id, granted_by, limit))
+    return {row[0]: _instance(row) for row in cursor.fetchall()}
+
+
+def write_instances(cursor: Cursor[Any], instances: Mapping[UUID, Instance]) -> None:
+    """Bring the rows of machines up to date with their states."""
+    if instances:
+        rows = [_row(*item) for item in sorted(instances.items())]
+        cursor.execute(_UPSERT, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _instance(row: tuple[Any, ...]) -> Instance:
+    return Instance(
+        application_id=row[1],
+        machine_id=row[2],
+        group_id=row[3],
+        version=row[4],
+        traits=Traits(row[5], row[6], row[7], row[8], Arch(row[9])),
+        registered_at=row[10],
+        status=None if row[11] is None else Status(row[11]),
+        status_since=row[12],
+        grant=None if row[13] is None else Grant(*row[13:17]),
+        held=row[17],
+        error_code=row[18],
+        revision=row[19],
+    )
+
+
+def _row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
+    traits, grant = instance.traits, instance.grant
+    return (
+        stream_id,
+        instance.application_id,
+        instance.machine_id,
+        instance.group_id,
+        instance.version,
+        traits.alias,
+        traits.oem,
+        traits.oem_version,
+        traits.aleph_version,
+        int(traits.arch),
+        instance.registered_at,
+        None if instance.status is None else int(instance.status),
+        instance.status_since,
+        grant and grant.package_id,
+        grant and grant.version,
+        grant and grant.granted_at,
+        grant is not None and grant.is_open,
+        instance.held,
+        instance.error_code,
+        instance.revision,
+    )

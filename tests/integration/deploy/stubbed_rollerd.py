@@ -1,0 +1,66 @@
+"""
+`rollerd` with an application of a few lines, for tests of what surrounds it.
+
+GET / answers the worker's pid and what the database says; /slow takes a second.
+`STUB_BREAKS_AT` makes it fail: when it is built, or at its start.
+"""
+
+import asyncio
+import os
+import sys
+
+import click
+import falcon.asgi
+import psycopg
+
+from deploy.main import main
+
+
+class Lifespan:
+    def __init__(self, settings):
+        self._url = settings.db_url
+
+    async def process_startup(self, scope, event):
+        if os.environ.get("STUB_BREAKS_AT") == "startup":
+            raise RuntimeError("the stub breaks at its start")
+
+    async def process_shutdown(self, scope, event):
+        with psycopg.connect(self._url):
+            click.echo("drained while the database ran")
+
+
+class Resource:
+    def __init__(self, settings):
+        self._url = settings.db_url
+
+    async def on_get(self, req, resp):
+        resp.media = {"pid": os.getpid(), "database": self._ask_database()}
+
+    async def on_get_slow(self, req, resp):
+        await asyncio.sleep(1)
+        resp.media = "done"
+
+    def _ask_database(self):
+        try:
+            with psycopg.connect(self._url) as connection:
+                return connection.execute("SELECT 1").fetchone()
+        except psycopg.OperationalError as ex:
+            raise falcon.HTTPServiceUnavailable from ex
+
+
+def create_app(settings):
+    if os.environ.get("STUB_BREAKS_AT") == "build":
+        raise RuntimeError("the stub cannot be built")
+    app = falcon.asgi.App(middleware=[Lifespan(settings)])
+    app.add_route("/", Resource(settings))
+    app.add_route("/slow", Resource(settings), suffix="slow")
+    return app
+
+
+def prepare(settings):
+    click.echo("prepared")
+
+
+if __name__ == "__main__":
+    sys.modules["deploy.compose"] = sys.modules[__name__]
+    main()

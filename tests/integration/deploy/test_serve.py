@@ -1,0 +1,194 @@
+"""`rollerd serve` from its start to its end, whoever dies in between."""
+
+import os
+import signal
+import socket
+import threading
+
+import httpx
+import psycopg
+import pytest
+
+from tests.integration.deploy.conftest import (
+    eventually,
+    is_alive,
+    postgres_pid,
+    servers_on,
+)
+
+
+def answer(url):
+    """Ask a worker who it is, or return None when nobody can say."""
+    try:
+        response = httpx.get(url, timeout=5)
+    except httpx.TransportError:
+        return None
+    return response.json() if response.status_code == httpx.codes.OK else None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_request_to_stop_stops_the_workers_and_then_the_database(serve, home, number):
+    server = serve()
+    server.url()
+    database = postgres_pid(home)
+
+    status = server.stop(number)
+
+    assert status == 0
+    assert server.text().count("drained while the database ran") == 2
+    assert not is_alive(database)
+
+
+def test_ctrl_c_reaches_every_process_and_yet_requests_are_finished(serve, home):
+    server = serve()
+    url = server.url()
+    answers = []
+    client = threading.Thread(
+        target=lambda: answers.append(httpx.get(f"{url}/slow").json())
+    )
+    client.start()
+    eventually(lambda: answer(url))
+
+    os.killpg(server.process.pid, signal.SIGINT)
+    status = server.wait()
+    client.join()
+
+    assert (status, answers) == (0, ["done"])
+    assert server.text().count("drained while the database ran") == 2
+
+
+def test_a_connection_that_is_only_kept_open_does_not_hold_up_the_end(serve):
+    server = serve()
+    with httpx.Client() as client:
+        client.get(server.url())
+
+        server.process.send_signal(signal.SIGTERM)
+
+        eventually(server.has_ended, seconds=5)
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "rollerd.lock",
+        "postgres.partial",
+        "postgres.partial/base/1",
+        "rollerd.conf",
+        "start.log",
+        "postgres/postmaster.pid",
+    ],
+)
+def test_a_request_to_stop_while_it_starts_leaves_nothing_running(serve, home, marker):
+    server = serve()
+    eventually((home / marker).exists)
+
+    status = server.stop()
+
+    assert status == 0
+    assert "Traceback" not in server.text()
+    assert servers_on(home) == []
+
+
+def test_a_request_to_stop_is_heard_while_another_migrates(serve, empty_db_url):
+    lock = "SELECT pg_advisory_lock(hashtextextended('coreroller.migrations', 0))"
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with psycopg.connect(empty_db_url, autocommit=True) as other:
+        other.execute(lock)
+        server = serve(COREROLLER_DB_URL=empty_db_url)
+        eventually(lambda: other.execute(waiting).fetchone())
+
+        assert server.stop() == 0
+
+
+def test_with_a_database_of_the_operator_none_of_ours_is_started(
+    serve, home, empty_db_url
+):
+    server = serve(COREROLLER_DB_URL=empty_db_url)
+
+    assert answer(server.url())["database"] == [1]
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_died_is_replaced_and_takes_nothing_with_it(serve, home, number):
+    server = serve("--workers", 1)
+    url = server.url()
+    worker, database = answer(url)["pid"], postgres_pid(home)
+
+    os.kill(worker, number)
+
+    eventually(lambda: (answer(url) or {}).get("pid", worker) != worker)
+    assert postgres_pid(home) == database
+
+
+def test_a_database_that_died_is_started_again(serve, home):
+    server = serve()
+    url = server.url()
+    database = postgres_pid(home)
+
+    os.kill(database, signal.SIGKILL)
+    eventually(lambda: postgres_pid(home) != database)
+
+    assert eventually(lambda: answer(url))["database"] == [1]
+    assert "database_died" in server.text()
+    assert server.stop() == 0
+
+
+def test_after_rollerd_was_killed_the_next_one_takes_over(serve, home):
+    first = serve()
+    first.url()
+    database = postgres_pid(home)
+    first.stop(signal.SIGKILL)
+    assert is_alive(database)
+
+    url = serve().url()
+
+    assert answer(url)["database"] == [1]
+    assert not is_alive(database)
+
+
+def test_a_second_start_on_the_same_folder_is_refused(serve, home):
+    first = serve()
+    first.url()
+
+    second = serve()
+
+    assert second.wait() == 1
+    assert second.text() == (
+        f"Error: another rollerd (pid {first.process.pid}) uses {home};"
+        " stop it first or choose another folder with --data-dir\n"
+    )
+
+
+@pytest.mark.parametrize("moment", ["build", "startup"])
+def test_an_application_that_fails_ends_the_server(serve, home, moment):
+    server = serve(STUB_BREAKS_AT=moment)
+
+    status = server.wait()
+
+    assert status == 1
+    assert server.text().endswith(
+        "Error: the web workers do not start; the log above says why\n"
+    )
+    assert servers_on(home) == []
+
+
+def test_an_address_in_use_is_refused_before_anything_starts(rollerd, home):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+
+        server = rollerd("serve", "--bind", address, "--data-dir", home)
+
+        assert server.wait() == 1
+        assert server.text() == (
+            f"Error: cannot listen on {address} (Address already in use);"
+            " choose another address with --bind\n"
+        )
+    assert list(home.iterdir()) == []
+
+
+def test_a_demo_says_how_to_sign_in(serve):
+    server = serve("--demo")
+    server.url()
+
+    eventually(lambda: "admin with the password admin" in server.text())

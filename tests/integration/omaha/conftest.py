@@ -1,0 +1,136 @@
+"""A platform on a real database, and a committer's desk to send machines to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from deploy.compose import build_platform
+from deploy.seed import LINES, seed
+from domain.arch import Arch
+from domain.commands.groups import GroupSettings
+from domain.package_contents import PackageContents, PackageType, UpdateAction
+from domain.policy import Policy
+from eventstore.database import Database
+from eventstore.log import read_log
+from eventstore.platform import StoredPlatform
+from omaha.answers import Manners
+from omaha.arrivals import Arrival
+from omaha.batch import BatchDecider
+from omaha.protocol.requests import parse_request
+from projections.catalogue import FLATCAR
+
+STABLE = next(line for line in LINES if line.name == "stable" and line.arch == 1)
+UNLIMITED = Policy(safe_mode=False, max_updates_per_period=1_000_000)
+MINUTE = 60 * 1_000_000
+
+
+def contents(version: str, arch: Arch = Arch.AMD64) -> PackageContents:
+    return PackageContents(
+        type=PackageType.FLATCAR,
+        version=version,
+        arch=arch,
+        url=f"https://pkg.example.net/{version}/",
+        filename="flatcar_production_update.gz",
+        size=481234567,
+        hash=base64.b64encode(hashlib.sha1(version.encode()).digest()).decode(),
+        action=UpdateAction(
+            sha256=base64.b64encode(hashlib.sha256(version.encode()).digest()).decode()
+        ),
+    )
+
+
+@dataclass
+class World:
+    """Everything there is, at a time that the test moves."""
+
+    database: Database
+    platform: StoredPlatform
+    now: int = 1_700_000_000_000_000
+    manners: Manners = field(default_factory=Manners)
+    seen: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.decide = BatchDecider(
+            self.database,
+            lambda: self.now,
+            self.manners,
+            lambda visit, now: self.seen.append((visit, now)),
+        )
+
+    def passes(self, microseconds: int) -> None:
+        self.now += microseconds
+
+    def send(self, *bodies: bytes) -> list[Any]:
+        """Send requests in one batch; gives the answers of their first apps."""
+        arrivals = [Arrival(parse_request(b), "192.0.2.1", "req") for b in bodies]
+        return [answers[0] for answers in self.decide(arrivals)]
+
+    def statuses(self, *bodies: bytes) -> list[str]:
+        return [str(answer.update_check.status) for answer in self.send(*bodies)]
+
+    def offer(self, version: str, arch: Arch = Arch.AMD64) -> UUID:
+        """Release a version on the stable channel."""
+        with self.database.command():
+            package_id = self.platform.add_package(FLATCAR, contents(version, arch))
+            self.platform.revise_channel(
+                STABLE.channel_id,
+                name=STABLE.name,
+                color=STABLE.color,
+                package_id=package_id,
+            )
+        return package_id
+
+    def sets_policy(self, policy: Policy) -> None:
+        with self.database.command():
+            self.platform.revise_group(
+                STABLE.group_id,
+                GroupSettings(
+                    name="Stable (AMD64)",
+                    track="stable",
+                    channel_id=STABLE.channel_id,
+                    policy=policy,
+                ),
+            )
+
+    def topics(self) -> list[str]:
+        """Machine events so far, oldest first, without their prefix."""
+        with self.database.connection() as connection:
+            return [
+                recorded.topic.removeprefix("instance.")
+                for recorded in read_log(connection)
+                if recorded.topic.startswith("instance.")
+            ]
+
+    def status_of(self, machine_id: str) -> int | None:
+        with self.database.connection() as connection:
+            row = connection.execute(
+                "SELECT status FROM instances WHERE machine_id = %s", (machine_id,)
+            ).fetchone()
+        return row and row[0]
+
+
+@contextmanager
+def new_world(url: str, **parts: Any) -> Iterator[World]:
+    database = Database(url)
+    try:
+        platform = build_platform(database)
+        seed(database, platform)
+        yield World(database, platform, **parts)
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def world(db_url: str) -> Iterator[World]:
+    with new_world(db_url) as made:
+        yield made
+
+
