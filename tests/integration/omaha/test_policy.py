@@ -1,0 +1,239 @@
+"""What policy does to machines, on the real committer's path and at a set time."""
+
+import msgspec
+import pytest
+
+from domain.commands.groups import GroupSettings
+from domain.instance_events import Status
+from domain.policy import Policy
+from domain.rules import Reason
+from omaha.answers import Manners
+from projections.catalogue import FLATCAR
+from tests.integration.omaha.conftest import MINUTE, STABLE, UNLIMITED, new_world
+from tests.machines import UpdateEngine
+
+HELD = "noupdate"
+THREE_AN_HOUR = Policy(
+    safe_mode=False, max_updates_per_period=3, period_interval="1 hour"
+)
+
+
+def machines(count: int, version: str = "4152.2.0") -> list[UpdateEngine]:
+    return [UpdateEngine(f"{number:032x}", version) for number in range(count)]
+
+
+def finish(world, machine: UpdateEngine, version: str) -> None:
+    for kind in (13, 14, 3):
+        world.send(machine.reports(kind, 1))
+    world.send(machine.rebooted_into(version).polls(machine.version))
+
+
+def test_no_more_machines_than_the_maximum_are_granted_in_a_period(world):
+    world.offer("4230.2.1")
+    world.sets_policy(THREE_AN_HOUR)
+
+    answers = world.statuses(*(machine.polls() for machine in machines(8)))
+
+    assert answers == ["ok"] * 3 + [HELD] * 5
+
+
+def test_the_period_slides_so_no_hour_sees_more_than_the_maximum(world):
+    world.offer("4230.2.1")
+    world.sets_policy(THREE_AN_HOUR)
+    fleet = machines(8)
+    for machine in fleet[:3]:
+        world.send(machine.polls())
+        finish(world, machine, "4230.2.1")
+        world.passes(10 * MINUTE)
+
+    world.passes(29 * MINUTE)  # 59 minutes after the first grant
+    too_early = world.statuses(fleet[3].polls())
+    world.passes(1 * MINUTE)
+    one_left_the_window = world.statuses(fleet[3].polls(), fleet[4].polls())
+
+    assert too_early == [HELD]
+    assert one_left_the_window == ["ok", HELD]
+
+
+def test_machines_under_way_take_the_slots_of_others(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, update_timeout="9 days"))
+    fleet = machines(5)
+    world.send(*(machine.polls() for machine in fleet))
+
+    world.passes(61 * MINUTE)
+    still_full = world.statuses(fleet[3].polls())
+    finish(world, fleet[0], "4230.2.1")
+    one_done = world.statuses(fleet[3].polls(), fleet[4].polls())
+
+    assert still_full == [HELD]
+    assert one_done == ["ok", HELD]
+
+
+def test_a_machine_that_runs_out_of_time_frees_its_slot(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, max_updates_per_period=1))
+    slow, next_one = machines(2)
+    world.send(slow.polls())
+
+    world.passes(61 * MINUTE)
+    answers = world.statuses(next_one.polls())
+
+    assert answers == ["ok"]
+    assert world.status_of(slow.machine_id) == Status.TIMED_OUT
+    assert "update_timed_out" in world.topics()
+
+
+def test_a_granted_machine_gets_the_same_offer_again_and_counts_once(world):
+    world.offer("4230.2.1")
+    world.sets_policy(THREE_AN_HOUR)
+    machine = machines(1)[0]
+    first = world.send(machine.polls())
+    world.send(machine.reports(13, 1))
+
+    again = world.send(machine.polls())
+
+    assert again == first
+    assert world.topics().count("update_granted") == 1
+
+
+def test_in_safe_mode_the_first_machine_goes_alone_until_it_is_done(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, safe_mode=True))
+    fleet = machines(6)
+
+    alone = world.statuses(*(machine.polls() for machine in fleet))
+    finish(world, fleet[0], "4230.2.1")
+    opened = world.statuses(*(machine.polls() for machine in fleet[1:]))
+
+    assert alone == ["ok"] + [HELD] * 5
+    assert opened == ["ok"] * 2 + [HELD] * 3
+
+
+def test_in_safe_mode_a_failure_does_not_open_the_gates(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, safe_mode=True))
+    fleet = machines(6)
+    world.send(fleet[0].polls())
+    world.send(fleet[0].reports(3, 0, 268435465))
+
+    at_once = world.statuses(*(machine.polls() for machine in fleet))
+    world.passes(60 * MINUTE)
+    later = world.statuses(*(machine.polls() for machine in fleet))
+
+    assert at_once == [HELD] * 6
+    assert later == ["ok"] + [HELD] * 5
+
+
+def test_outside_office_hours_nobody_is_granted_anything(world):
+    world.offer("4230.2.1")
+    world.sets_policy(
+        msgspec.structs.replace(
+            UNLIMITED, office_hours=True, timezone="Australia/Sydney"
+        )
+    )
+    world.now = 1_700_002_800_000_000  # Wednesday 2023-11-15, 10:00 in Sydney
+    open_at_ten = world.statuses(UpdateEngine("one").polls())
+
+    world.passes(7 * 60 * MINUTE)
+    closed_at_five = world.statuses(UpdateEngine("two").polls())
+
+    assert open_at_ten == ["ok"]
+    assert closed_at_five == [HELD]
+
+
+def test_a_paused_group_offers_nothing_not_even_again(world):
+    world.offer("4230.2.1")
+    world.sets_policy(UNLIMITED)
+    on_its_way, waiting = machines(2)
+    world.send(on_its_way.polls())
+
+    world.sets_policy(msgspec.structs.replace(UNLIMITED, updates_enabled=False))
+    paused = world.statuses(on_its_way.polls(), waiting.polls())
+    world.sets_policy(UNLIMITED)
+    resumed = world.statuses(on_its_way.polls(), waiting.polls())
+
+    assert paused == [HELD, HELD]
+    assert resumed == ["ok", "ok"]
+    assert world.topics().count("update_granted") == 2
+
+
+def test_a_hold_is_told_once_for_each_reason(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, max_updates_per_period=1))
+    world.send(UpdateEngine("first").polls())
+    waiting = UpdateEngine("waiting")
+
+    for _ in range(3):
+        world.send(waiting.polls())
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, updates_enabled=False))
+    for _ in range(3):
+        world.send(waiting.polls())
+
+    assert world.topics().count("update_held") == 2
+    assert world.status_of("waiting") == Status.ON_HOLD
+
+
+def test_moving_the_channel_takes_machines_off_the_old_target(world):
+    world.offer("4230.2.1")
+    world.sets_policy(UNLIMITED)
+    machine = UpdateEngine("machine")
+    world.send(machine.polls())
+
+    world.offer("4230.3.0")
+    answer = world.send(machine.polls())[0]
+
+    assert answer.update_check.manifests[0].version == "4230.3.0"
+    assert world.topics()[-2:] == ["update_superseded", "update_granted"]
+
+
+@pytest.mark.parametrize("version", ["4230.2.1", "666666.0.0", "4230.2.1+build.7"])
+def test_a_machine_is_never_offered_what_is_not_newer(world, version):
+    world.offer("4230.2.1")
+    world.sets_policy(UNLIMITED)
+
+    assert world.statuses(UpdateEngine("machine", version).polls()) == [HELD]
+
+
+@pytest.mark.parametrize(
+    ("policy", "status"),
+    [
+        (Policy(updates_enabled=False), "error-updatesDisabled"),
+        (Policy(max_updates_per_period=1), "error-maxUpdatesPerPeriodLimitReached"),
+    ],
+)
+def test_refusals_can_speak_as_the_predecessors_did(db_url, policy, status):
+    with new_world(db_url, manners=Manners(refusals="error")) as world:
+        world.offer("4230.2.1")
+        world.sets_policy(policy)
+        world.send(UpdateEngine("first").polls())
+
+        answer = world.send(UpdateEngine("second").polls())[0]
+
+    assert answer.status == status
+    assert answer.update_check.status == "error-internal"
+
+
+def test_a_group_without_a_package_answers_quietly(world):
+    assert world.statuses(UpdateEngine("machine").polls()) == [HELD]
+    assert world.topics() == ["registered"]
+
+
+def test_a_new_group_of_the_same_track_is_the_one_that_counts(world):
+    world.offer("4230.2.1")
+    with world.database.command():
+        newer = world.platform.create_group(
+            FLATCAR,
+            GroupSettings(
+                name="Stable again",
+                track="stable",
+                channel_id=STABLE.channel_id,
+                policy=Policy(updates_enabled=False),
+            ),
+        )
+
+    world.send(UpdateEngine("machine").polls())
+
+    with world.database.connection() as connection:
+        row = connection.execute("SELECT group_id, held FROM instances").fetchone()
+    assert row == (newer, Reason.UPDATES_DISABLED)
