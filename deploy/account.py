@@ -65,7 +65,11 @@ class Account(msgspec.Struct, frozen=True):
 
     def can_enter(self, folder: Path) -> bool:
         """Say whether the account may use what lies in this folder."""
-        return self.run("test", "-x", folder).returncode == 0
+        try:
+            return self.run("test", "-x", folder).returncode == 0
+        except OSError:
+            # NOTE: a root without the right to become somebody else.
+            return False
 
     def give(self, folder: Path) -> None:
         """Make a folder the account's own: nobody else but root may enter."""

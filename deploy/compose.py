@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
 
 from falcon.asgi import App, Request, Response
 
+from api.app import add_routes as add_api_routes
+from api.health import Checks, add_health_routes
+from api.middleware import RequestMiddleware
+from api.passwords import Passwords
+from api.services import Services
+from api.welcome import add_welcome_route
+from deploy import demo
+from deploy.admin import ensure_admin
+from deploy.lifespan import Lifespan
 from deploy.seed import seed
 from deploy.settings import Settings
 from domain.instants import system_clock
+from eventstore import migrations
 from eventstore.database import Database
 from eventstore.platform import StoredPlatform
 from omaha.answers import Manners
@@ -19,8 +29,6 @@ from omaha.presence import PresenceKeeper
 from projections import configuration
 from projections.directory import ConfigurationDirectory
 
-App_ = App[Request, Response]
-
 
 def build_platform(database: Database) -> StoredPlatform:
     """Put the write side together, with the read models that move with it."""
@@ -28,44 +36,53 @@ def build_platform(database: Database) -> StoredPlatform:
     return StoredPlatform(database, directory, configuration.follow)
 
 
-class Lifespan:
-    """Middleware that ends a worker in order: answers first, connections last."""
-
-    def __init__(
-        self, committer: Committer, presence: PresenceKeeper, database: Database
-    ) -> None:
-        self._committer = committer
-        self._presence = presence
-        self._database = database
-
-    async def process_shutdown(self, scope: dict[str, Any], event: Any) -> None:
-        """Answer all who wait, write down who came by, close the connections."""
-        await self._committer.close()
-        self._presence.close()
-        self._database.close()
-
-
-def create_app(settings: Settings) -> App_:
+def create_app(settings: Settings) -> App[Request, Response]:
     """Build the application of one worker; call it after the fork."""
     database = Database(settings.db_url)
     presence = PresenceKeeper(database)
     manners = Manners(settings.omaha_refusals, settings.poll_interval)
-    committer = Committer(
-        BatchDecider(database, system_clock, manners, presence.note)
-    )
-    app = App(
-        middleware=[
-            Lifespan(committer, presence, database),
-        ]
-    )
+    committer = Committer(BatchDecider(database, system_clock, manners, presence.note))
+    app = App()
+    app.add_middleware(Lifespan(committer, presence, database))
+    app.add_middleware(RequestMiddleware(http_log=settings.http_log))
     add_omaha_routes(app, committer)
+    add_health_routes(app, _checks(settings, database, committer))
+    add_welcome_route(app)
+    platform = build_platform(database)
+    add_api_routes(app, Services(platform, database, Passwords()))
     return app
 
 
 def prepare(settings: Settings) -> None:
     """Make a migrated database ready to serve: what is there out of the box."""
-    database = Database(settings.db_url, size=1)
+    database = Database(settings.db_url, size=2)
     try:
-        seed(database, build_platform(database))
+        platform = build_platform(database)
+        is_new = seed(database, platform)
+        ensure_admin(settings, database, platform)
+        if settings.demo and is_new:
+            decide = BatchDecider(
+                database, system_clock, Manners(), lambda visit, now: None
+            )
+            demo.fill(database, platform, decide)
     finally:
         database.close()
+
+
+def _checks(settings: Settings, database: Database, committer: Committer) -> Checks:
+    """List what has to work before requests are sent here."""
+
+    def ask_database() -> None:
+        with database.connection() as connection:
+            connection.execute("SELECT 1")
+
+    def require_migrations() -> None:
+        status = migrations.status(settings.db_url)
+        if status.pending:
+            raise RuntimeError(f"pending: {', '.join(status.pending)}")
+
+    return {
+        "database": lambda: asyncio.to_thread(ask_database),
+        "migrations": lambda: asyncio.to_thread(require_migrations),
+        "committer": committer.check,
+    }

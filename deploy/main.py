@@ -1,17 +1,14 @@
 """The command `rollerd`."""
 
 import os
-import signal
 import sys
 from importlib import metadata
-from types import FrameType
 from typing import Any
 
 import click
 
 from deploy.settings import Settings, read_settings
-
-_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from deploy.stopping import exit_when_asked
 
 _data_dir = click.option(
     "--data-dir",
@@ -22,8 +19,7 @@ _data_dir = click.option(
 
 def main() -> None:
     """Run a command; a request to stop ends it cleanly, with status 0, at any time."""
-    for number in _STOP_SIGNALS:
-        signal.signal(number, _stop)
+    exit_when_asked()
     cli(prog_name="rollerd")
 
 
@@ -86,10 +82,3 @@ def version() -> None:
 
 def _settings(options: dict[str, Any]) -> Settings:
     return read_settings(os.environ, options)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    # NOTE: from now on we are stopping, and a second Ctrl-C must not cut that short.
-    for stop_signal in _STOP_SIGNALS:
-        signal.signal(stop_signal, signal.SIG_IGN)
-    sys.exit(0)

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import urlencode
 
 import psycopg
@@ -34,8 +33,8 @@ class EmbeddedPostgres:
     """
     A PostgreSQL server with its data in one folder, reached by a private socket.
 
-    Only the process that made this object stops the server: workers forked from it
-    may leave a `with` block without harm. Not thread-safe.
+    Only the process that made this object stops it: forked workers may leave a `with`
+    block without harm. Not thread-safe.
     """
 
     def __init__(
@@ -46,7 +45,7 @@ class EmbeddedPostgres:
 
         Args:
             data_dir: Where everything is kept; created when missing.
-            options: PostgreSQL settings that win over those of the files.
+            options: PostgreSQL settings that win over the files'.
         """
         self._home = data_dir.resolve()
         self._cluster = self._home / "postgres"
@@ -59,12 +58,7 @@ class EmbeddedPostgres:
     def __enter__(self) -> str:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self) -> str:
@@ -94,8 +88,7 @@ class EmbeddedPostgres:
         if self._server.is_running or time.monotonic() < self._retry_at:
             return
         self._retry_at = time.monotonic() + _RETRY_SECONDS
-        reason = last_complaint(self._cluster, self._start_log)
-        _log.error("database_died_and_is_started_again", reason=reason)
+        _log.error("database_died_and_is_started_again", reason=self._complaint())
         self._spawn()
 
     def _start(self) -> None:
@@ -135,8 +128,7 @@ class EmbeddedPostgres:
     def _wait_until_ready(self) -> None:
         while not self._answers():
             if not self._server.is_running:
-                reason = last_complaint(self._cluster, self._start_log)
-                raise CannotStart(f"PostgreSQL did not start: {reason}")
+                raise CannotStart(f"PostgreSQL did not start: {self._complaint()}")
             time.sleep(0.02)
 
     def _answers(self) -> bool:
@@ -151,6 +143,9 @@ class EmbeddedPostgres:
             names = connection.execute("SELECT datname FROM pg_database").fetchall()
             if (DATABASE,) not in names:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _complaint(self) -> str:
+        return last_complaint(self._cluster, self._start_log)
 
     def _url(self, database: str) -> str:
         place = urlencode({"host": self._socket_dir, "port": PORT})

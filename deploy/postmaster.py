@@ -2,14 +2,13 @@
 
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.account import Account
+from deploy.stopping import stop_signals_held
 
 _FAST_STOP_SECONDS = 60
-_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Postmaster:
@@ -28,7 +27,7 @@ class Postmaster:
 
     def start(self) -> None:
         """Start the process and return at once."""
-        with self._log.open("wb") as log, _stop_signals_held():
+        with self._log.open("wb") as log, stop_signals_held():
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 self._command,
                 stdin=subprocess.DEVNULL,
@@ -48,13 +47,3 @@ class Postmaster:
             # NOTE: gives up what it is at, and recovers at the next start.
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
-
-
-@contextmanager
-def _stop_signals_held() -> Iterator[None]:
-    """Let SIGINT and SIGTERM wait, lest a child is born that nobody knows of."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

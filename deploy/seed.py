@@ -71,13 +71,14 @@ LINES = (
 )
 
 
-def seed(database: Database, platform: Platform) -> None:
-    """Register what is there out of the box, unless it ever was."""
+def seed(database: Database, platform: Platform) -> bool:
+    """Register what is there out of the box, unless it ever was; tell which it is."""
     with acting("system", reason="out of the box"), database.command():
-        if DEFAULT_TEAM not in platform.repository:
-            platform.found_team(name="default", team_id=DEFAULT_TEAM)
-        if FLATCAR not in platform.repository:
-            _register_flatcar(platform)
+        if DEFAULT_TEAM in platform.repository:
+            return False
+        platform.found_team(name="default", team_id=DEFAULT_TEAM)
+        _register_flatcar(platform)
+        return True
 
 
 def _register_flatcar(platform: Platform) -> None:
@@ -96,11 +97,12 @@ def _register_flatcar(platform: Platform) -> None:
             channel_id=line.channel_id,
         )
         settings = GroupSettings(
-            name=_group_name(line), track=line.name, channel_id=line.channel_id
+            name=group_name(line), track=line.name, channel_id=line.channel_id
         )
         platform.create_group(FLATCAR, settings, group_id=line.group_id)
 
 
-def _group_name(line: Line) -> str:
+def group_name(line: Line) -> str:
+    """Give the name that the group of a line has out of the box."""
     arch = {Arch.AMD64: "AMD64", Arch.AARCH64: "ARM64"}[line.arch]
     return f"{line.name.capitalize()} ({arch})"

@@ -15,6 +15,7 @@ from gunicorn.glogging import Logger
 from deploy.database import Database
 from deploy.errors import CannotStart
 from deploy.settings import Settings
+from deploy.stopping import stop_signals_held
 from deploy.worker import Worker
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file in it
@@ -81,6 +82,12 @@ class Supervisor(Arbiter):  # type: ignore[misc]  # gunicorn has no types
         """Replace what died; called at least every second."""
         self.app.look_after_database()
         super().manage_workers()
+
+    def spawn_worker(self) -> int:
+        """Fork a worker that hears a request to stop from its first moment."""
+        with stop_signals_held():
+            pid: int = super().spawn_worker()
+        return pid
 
 
 class OurLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

@@ -8,6 +8,8 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gasgi import ASGIWorker
 
+from deploy.stopping import die_when_asked
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -34,6 +36,11 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
     @nr_conns.setter
     def nr_conns(self, connections: int) -> None:
         """Ignore gunicorn's count of connections."""
+
+    def init_process(self) -> None:
+        """Start, in the new process; without requests there is nothing to finish."""
+        die_when_asked()
+        super().init_process()
 
     def load_wsgi(self) -> None:
         """Build the application, in this process."""

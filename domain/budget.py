@@ -14,7 +14,7 @@ from domain.instance_events import (
     UpdateSuperseded,
     UpdateTimedOut,
 )
-from domain.instances import Instance
+from domain.instances import Grant, Instance
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
             return self._granted(event)
         if before is None or not isinstance(event, _Ending):
             return self
-        return self._ended(event, was_open=before.open_grant is not None)
+        return self._ended(event, before)
 
     def _granted(self, event: UpdateGranted) -> Budget:
         counts = self.for_target(event.package_id)
@@ -68,14 +68,21 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
             target_under_way=counts.target_under_way + 1,
         )
 
-    def _ended(self, event: _Ending, *, was_open: bool) -> Budget:
+    def _ended(self, event: _Ending, before: Instance) -> Budget:
+        was_open = before.open_grant is not None
         changes = {"under_way": self.under_way - was_open}
-        if event.package_id == self.package_id:
+        if self._is_counted(before.grant):
             changes["target_under_way"] = self.target_under_way - was_open
             count = _COUNTED_AS.get(type(event))
             if count is not None:
                 changes[count] = getattr(self, count) + 1
         return msgspec.structs.replace(self, **changes)
+
+    def _is_counted(self, grant: Grant | None) -> bool:
+        """Whether a grant is of the target, and of its present time if it returned."""
+        if grant is None or grant.package_id != self.package_id:
+            return False
+        return grant.number > self.grants - self.target_granted
 
 
 _Ending = UpdateCompleted | UpdateFailed | UpdateTimedOut | UpdateSuperseded

@@ -39,12 +39,14 @@ class Grant(msgspec.Struct, frozen=True):
 
     Attributes:
         granted_at: Microseconds.
+        number: That of the grant in its group.
         is_open: The machine is under way; it takes one of its group's slots.
     """
 
     package_id: UUID
     version: str
     granted_at: int
+    number: int
     is_open: bool = True
 
 
@@ -130,7 +132,7 @@ def _(event: VersionChanged, instance: Instance) -> dict[str, object]:
 
 @_changes.register
 def _(event: UpdateGranted, instance: Instance) -> dict[str, object]:
-    grant = Grant(event.package_id, event.version, event.at)
+    grant = Grant(event.package_id, event.version, event.at, event.number)
     return {
         "grant": grant,
         "held": "",

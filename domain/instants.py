@@ -26,6 +26,8 @@ _UNITS = {
     "hour": 3600 * SECOND,
     "day": 86400 * SECOND,
 }
+MAX_INTERVAL = 36525 * _UNITS["day"]
+"""A century: an instant less an interval has to stay a number that can be stored."""
 _INTERVAL = re.compile(r"([1-9][0-9]{0,8})\s+(second|minute|hour|day)s?", re.ASCII)
 
 
@@ -53,7 +55,8 @@ def parse_interval(text: str, field: str | None = None) -> int:
         Its length in microseconds.
 
     Raises:
-        Invalid: It is not a whole positive number of seconds, minutes, hours or days.
+        Invalid: It is not a whole positive number of seconds, minutes, hours or days,
+            or longer than a century.
     """
     match = _INTERVAL.fullmatch(text.strip())
     if match is None:
@@ -62,4 +65,7 @@ def parse_interval(text: str, field: str | None = None) -> int:
             "seconds, minutes, hours or days, such as '15 minutes'",
             field=field,
         )
-    return int(match[1]) * _UNITS[match[2]]
+    interval = int(match[1]) * _UNITS[match[2]]
+    if interval > MAX_INTERVAL:
+        raise Invalid(f"{text[:40]!r} is longer than a century", field=field)
+    return interval

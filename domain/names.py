@@ -54,9 +54,13 @@ class Name(ConfigurationAggregate):
         self.name = name
         self.owner_id: UUID | None = owner_id
 
-    def claim(self, owner_id: UUID) -> None:
+    def claim(self, owner_id: UUID, *, field: str = "name") -> None:
         """
         Give a released name to a new owner.
+
+        Args:
+            owner_id: Who is to go by it.
+            field: The field of the command that the name came in.
 
         Raises:
             NameTaken: Somebody else goes by it.
@@ -64,7 +68,8 @@ class Name(ConfigurationAggregate):
         if self.owner_id == owner_id:
             return
         if self.owner_id is not None:
-            raise NameTaken(f"the name {self.name!r} is taken", field="name")
+            what = field.replace("_", " ")
+            raise NameTaken(f"the {what} {self.name!r} is taken", field=field)
         self._reclaimed(owner_id=owner_id)
 
     def release(self) -> None:

@@ -126,7 +126,8 @@ class User(ConfigurationAggregate):
     def change_password(self, password_hash: str) -> None:
         """Let the user sign in by another password; the caller has hashed it."""
         self.require_existing()
-        self._password_changed(password_hash=password_hash)
+        if password_hash != self.password_hash:
+            self._password_changed(password_hash=password_hash)
 
     def delete(self) -> None:
         """Record the deletion."""

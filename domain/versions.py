@@ -23,7 +23,9 @@ class Version:
 
     def __init__(self, text: str) -> None:
         if len(text) > MAX_LENGTH:
-            raise InvalidVersion(f"a version has at most {MAX_LENGTH} characters")
+            raise InvalidVersion(
+                f"a version has at most {MAX_LENGTH} characters", field="version"
+            )
         try:
             self._parsed = semver.Version.parse(text)
         except ValueError:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from eventsourcing.postgres import PostgresDatastore
-from psycopg import Connection, conninfo
+from psycopg import Connection, connect, conninfo
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
@@ -55,8 +55,10 @@ class Database:
     """
 
     def __init__(self, url: str, *, size: int = 4) -> None:
+        self._conninfo = server_conninfo(url)
+        self._kept: Connection[Any] | None = None
         self._pool = ConnectionPool(
-            server_conninfo(url),
+            self._conninfo,
             min_size=1,
             max_size=size,
             timeout=CONNECT_TIMEOUT_S,
@@ -77,6 +79,19 @@ class Database:
             yield connection
 
     @contextmanager
+    def committer(self) -> Iterator[Connection[Any]]:
+        """
+        Lend the one connection that is kept for the committer's thread.
+
+        PERF: a pool would make sure before each loan that the connection lives, which
+        is a round trip a batch. Here a lost one is found out by the batch, and opened
+        anew for the next.
+        """
+        if self._kept is None or self._kept.closed:
+            self._kept = connect(self._conninfo, autocommit=True)
+        yield self._kept
+
+    @contextmanager
     def command(self) -> Iterator[Connection[Any]]:
         """
         Run a command: one transaction, alone on the configuration.
@@ -94,6 +109,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        if self._kept is not None:
+            self._kept.close()
         self._pool.close()
 
 

@@ -23,7 +23,7 @@ from omaha.protocol.responses import AppAnswer
 from omaha.protocol.statuses import AppStatus
 from omaha.recording import Recording
 from omaha.survey import Survey
-from projections.catalogue import EMPTY, READ_VERSION, Catalogue, load_catalogue
+from projections.catalogue import EMPTY, Catalogue, load_catalogue, read_version
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ class Unavailable(Exception):
 
 
 class _ConfigurationMoved(Exception):
-    """The configuration changed between the survey and the recording."""
+    """The configuration changed since the visits were looked up in it."""
 
 
 _COLLISIONS = (
@@ -90,7 +90,7 @@ class BatchDecider:
             Unavailable: The database cannot be reached; nothing was recorded.
         """
         try:
-            return self._with_retries(arrivals)
+            return self._on_a_live_connection(arrivals)
         except OperationalError as ex:
             raise Unavailable(str(ex)) from ex
         except Exception:  # noqa: BLE001  (found out which, and logged, below)
@@ -98,6 +98,18 @@ class BatchDecider:
                 return [answers for one in arrivals for answers in self([one])]
             _log.exception("request failed", request_id=arrivals[0].correlation_id)
             return [self._apology(arrivals[0])]
+
+    def _on_a_live_connection(self, arrivals: Sequence[Arrival]) -> list[Answers]:
+        """
+        Decide, and once more if the connection turns out to be lost.
+
+        It may have been lost in the commit: what was recorded then is seen by the
+        second try, which finds nothing left to record.
+        """
+        try:
+            return self._with_retries(arrivals)
+        except OperationalError:
+            return self._with_retries(arrivals)
 
     def _with_retries(self, arrivals: Sequence[Arrival]) -> list[Answers]:
         for _ in range(MAX_ATTEMPTS - 1):
@@ -108,18 +120,13 @@ class BatchDecider:
         return self._decide(arrivals)
 
     def _decide(self, arrivals: Sequence[Arrival]) -> list[Answers]:
-        with self._database.connection() as connection:
-            self._refresh_catalogue(connection)
+        with self._database.committer() as connection:
             batch = [self._find(arrival) for arrival in arrivals]
             rest = self._decide_unlocked(connection, [i for b in batch for i in b])
             if rest:
                 self._record(connection, rest)
         now = self._clock()
         return [tuple(self._answer(item, now) for item in items) for items in batch]
-
-    def _refresh_catalogue(self, connection: Connection[Any]) -> None:
-        if _configuration_version(connection) != self._catalogue.version:
-            self._catalogue = load_catalogue(connection)
 
     def _find(self, arrival: Arrival) -> list[_Item]:
         return [
@@ -132,6 +139,7 @@ class BatchDecider:
     ) -> list[_Item]:
         """Decide what can be decided, and give the rest."""
         survey = Survey(connection, _visits(items), self._clock())
+        self._require_current(connection, survey.configuration_version)
         rest = []
         for item in items:
             if isinstance(item.found, Visit):
@@ -143,14 +151,19 @@ class BatchDecider:
     def _record(self, connection: Connection[Any], items: Sequence[_Item]) -> None:
         with connection.transaction(), connection.cursor(binary=True) as cursor:
             cursor.execute(SHARE_CONFIGURATION)
-            if _configuration_version(connection) != self._catalogue.version:
-                raise _ConfigurationMoved
+            self._require_current(connection, read_version(connection))
             recording = Recording(cursor, _visits(items), self._clock())
             recording.time_out_overdue()
             for item in items:
                 if isinstance(item.found, Visit):
                     item.decision = recording.decide(item.found)
             recording.write()
+
+    def _require_current(self, connection: Connection[Any], version: int) -> None:
+        """Have the batch decided anew if the configuration is not the one we know."""
+        if version != self._catalogue.version:
+            self._catalogue = load_catalogue(connection)
+            raise _ConfigurationMoved
 
     def _answer(self, item: _Item, now: int) -> AppAnswer:
         if isinstance(item.found, AppStatus):
@@ -170,8 +183,3 @@ class BatchDecider:
 
 def _visits(items: Sequence[_Item]) -> list[Visit]:
     return [item.found for item in items if isinstance(item.found, Visit)]
-
-
-def _configuration_version(connection: Connection[Any]) -> int:
-    row = connection.execute(READ_VERSION).fetchone()
-    return int(row[0]) if row else 0

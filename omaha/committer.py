@@ -64,6 +64,10 @@ class Committer:
             self._running = asyncio.create_task(self._run())
         return await answers
 
+    async def check(self) -> None:
+        """Return when the committer's thread has got round to answering."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, _nothing)
+
     async def close(self) -> None:
         """Answer all who wait, then stop."""
         if self._running is not None:
@@ -92,6 +96,10 @@ class Committer:
         for (_, answers), outcome in zip(batch, outcomes, strict=True):
             if not answers.done():  # the client may have gone
                 answers.set_result(outcome)
+
+
+def _nothing() -> None:
+    """Take a turn of the committer's thread."""
 
 
 def _settle(answers: asyncio.Future[Answers], ex: Exception) -> None:

@@ -15,7 +15,6 @@ from psycopg import Connection
 
 from domain.budget import Usage
 from domain.decision import Decision, decide
-from domain.instances import Instance
 from domain.policy import Policy
 from domain.versions import is_older
 from omaha.arrivals import Visit
@@ -31,19 +30,22 @@ class Survey:
         connection: Outside a transaction.
         visits: All visits of the batch, in the order in which they are to be decided.
         now: The present, in microseconds.
+
+    Attributes:
+        configuration_version: As of the same read.
     """
 
     def __init__(
         self, connection: Connection[Any], visits: Sequence[Visit], now: int
     ) -> None:
         self._now = now
-        self._instances: dict[UUID, Instance] = {}
         self._usages: dict[UUID, Usage] = {}
         self._groups_overdue: set[UUID] = set()
         self._to_record: set[UUID] = set()
         streams = {visit.stream_id for visit in visits if visit.stream_id is not None}
-        if streams:
-            self._instances = read_instances(connection, list(streams))
+        self.configuration_version, self._instances = read_instances(
+            connection, list(streams)
+        )
         self._read_usages(connection, visits)
 
     def decide(self, visit: Visit) -> Decision | None:

@@ -20,7 +20,7 @@ from domain.policy import Policy
 from domain.rules import GroupRules, Target
 from eventstore.database import SHARE_CONFIGURATION
 
-READ_VERSION = "SELECT version FROM configuration_state"
+_READ_VERSION = "SELECT configuration_version FROM configuration_state"
 _APPLICATIONS = "SELECT application_id, product_id FROM applications"
 _PACKAGES = "SELECT package_id, contents, channels_blacklist FROM packages"
 _GROUPS = """
@@ -104,14 +104,19 @@ class Catalogue(msgspec.Struct, frozen=True):
 EMPTY = Catalogue(-1, {}, {})
 
 
+def read_version(connection: Connection[Any]) -> int:
+    """Read the version of the configuration, which rises with every change."""
+    row = connection.execute(_READ_VERSION).fetchone()
+    return int(row[0]) if row else 0
+
+
 def load_catalogue(connection: Connection[Any]) -> Catalogue:
     """Read the whole configuration, while nobody can change it."""
     with connection.transaction():
         connection.execute(SHARE_CONFIGURATION)
-        row = connection.execute(READ_VERSION).fetchone()
         packages = {row[0]: row for row in connection.execute(_PACKAGES)}
         return Catalogue(
-            version=row[0] if row else 0,
+            version=read_version(connection),
             applications=_applications(connection.execute(_APPLICATIONS)),
             groups=_groups(connection.execute(_GROUPS), packages),
         )

@@ -20,7 +20,9 @@ from domain.instants import from_datetime
 from domain.packages import Package
 from domain.people import Team, User
 
-BUMP_VERSION = "UPDATE configuration_state SET version = version + 1"
+_BUMP_VERSION = """
+    UPDATE configuration_state SET configuration_version = configuration_version + 1
+"""
 
 
 def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
@@ -33,7 +35,7 @@ def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
         statement = STATEMENTS.get(type(event))
         if statement is not None:
             connection.execute(statement, _parameters(event))
-    connection.execute(BUMP_VERSION)
+    connection.execute(_BUMP_VERSION)
 
 
 def _parameters(event: Any) -> dict[str, Any]:

@@ -15,13 +15,15 @@ from domain.instances import Grant, Instance
 _COLUMNS = """
     application_id, machine_id, group_id, version, alias, oem, oem_version,
     aleph_version, arch, registered_at, status, status_since, grant_package_id,
-    grant_version, granted_at, grant_is_open, held, error_code, revision
+    grant_version, granted_at, grant_number, grant_is_open, held, error_code, revision
 """
-# NOTE: the place is returned instead of the id: it costs nothing to decode.
+# PERF: one round trip tells both whether the configuration is the one we know and what
+# the machines are; the place is returned instead of the id, as it costs no decoding.
 _READ = f"""
-    SELECT k.place, {_COLUMNS}
-      FROM unnest(%b::uuid[]) WITH ORDINALITY AS k(stream_id, place)
-      JOIN instances USING (stream_id)
+    SELECT configuration_version, k.place, {_COLUMNS}
+      FROM configuration_state
+      LEFT JOIN (unnest(%b::uuid[]) WITH ORDINALITY AS k(stream_id, place)
+                 JOIN instances USING (stream_id)) ON true
 """  # noqa: S608  (a constant of ours)
 # Rows are locked in the order of their ids, whoever asks for them.
 _LOCK = f"""
@@ -57,6 +59,7 @@ _TYPES = {
     "grant_package_id": "uuid",
     "grant_version": "text",
     "granted_at": "int8",
+    "grant_number": "int8",
     "grant_is_open": "bool",
     "held": "text",
     "error_code": "int8",
@@ -72,11 +75,14 @@ _UPSERT = f"""
 
 def read_instances(
     connection: Connection[Any], stream_ids: Sequence[UUID]
-) -> dict[UUID, Instance]:
-    """Read the machines that are known of these, without locking them."""
+) -> tuple[int, dict[UUID, Instance]]:
+    """Read the configuration's version, and the machines that are known of these."""
     with connection.cursor(binary=True) as cursor:
-        cursor.execute(_READ, (list(stream_ids),))
-        return {stream_ids[row[0] - 1]: _instance(row) for row in cursor.fetchall()}
+        rows = cursor.execute(_READ, (stream_ids,)).fetchall()
+    known = {
+        stream_ids[row[1] - 1]: _instance(row[2:]) for row in rows if row[1] is not None
+    }
+    return rows[0][0], known
 
 
 def lock_instances(
@@ -84,7 +90,7 @@ def lock_instances(
 ) -> dict[UUID, Instance]:
     """Read the machines that are known of these, and keep others from changing them."""
     cursor.execute(_LOCK, (list(stream_ids),))
-    return {row[0]: _instance(row) for row in cursor.fetchall()}
+    return {row[0]: _instance(row[1:]) for row in cursor.fetchall()}
 
 
 def lock_overdue(
@@ -92,7 +98,7 @@ def lock_overdue(
 ) -> dict[UUID, Instance]:
     """Lock machines of a group that are under way since before an instant."""
     cursor.execute(_LOCK_OVERDUE, (group_id, granted_by, limit))
-    return {row[0]: _instance(row) for row in cursor.fetchall()}
+    return {row[0]: _instance(row[1:]) for row in cursor.fetchall()}
 
 
 def write_instances(cursor: Cursor[Any], instances: Mapping[UUID, Instance]) -> None:
@@ -104,15 +110,15 @@ def write_instances(cursor: Cursor[Any], instances: Mapping[UUID, Instance]) -> 
 
 def _instance(row: tuple[Any, ...]) -> Instance:
     return Instance(
-        application_id=row[1],
-        machine_id=row[2],
-        group_id=row[3],
-        version=row[4],
-        traits=Traits(row[5], row[6], row[7], row[8], Arch(row[9])),
-        registered_at=row[10],
-        status=None if row[11] is None else Status(row[11]),
-        status_since=row[12],
-        grant=None if row[13] is None else Grant(*row[13:17]),
+        application_id=row[0],
+        machine_id=row[1],
+        group_id=row[2],
+        version=row[3],
+        traits=Traits(row[4], row[5], row[6], row[7], Arch(row[8])),
+        registered_at=row[9],
+        status=None if row[10] is None else Status(row[10]),
+        status_since=row[11],
+        grant=None if row[12] is None else Grant(*row[12:17]),
         held=row[17],
         error_code=row[18],
         revision=row[19],
@@ -138,6 +144,7 @@ def _row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
         grant and grant.package_id,
         grant and grant.version,
         grant and grant.granted_at,
+        grant and grant.number,
         grant is not None and grant.is_open,
         instance.held,
         instance.error_code,

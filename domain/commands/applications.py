@@ -14,7 +14,7 @@ from domain.commands.people import DEFAULT_TEAM
 from domain.groups import Group
 from domain.packages import Package
 
-_PRODUCT_IDS = "product_id"
+_PRODUCT_ID = "product_id"
 
 
 class ApplicationCommands(ChannelCommands, GroupCommands):
@@ -46,7 +46,7 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         scope = _scope_of_applications(team_id)
         claims = [
             *self._claims(scope, "", name, app.id),
-            *self._claims(_PRODUCT_IDS, "", product_id.lower(), app.id),
+            *self._claims(_PRODUCT_ID, "", product_id.lower(), app.id, _PRODUCT_ID),
         ]
         self.save(app, *claims)
         return app.id
@@ -92,7 +92,9 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         scope = _scope_of_applications(app.team_id)
         claims = [
             *self._claims(scope, before[0], name, app.id),
-            *self._claims(_PRODUCT_IDS, before[1], product_id.lower(), app.id),
+            *self._claims(
+                _PRODUCT_ID, before[1], product_id.lower(), app.id, _PRODUCT_ID
+            ),
         ]
         self.save(app, *claims)
 
@@ -107,7 +109,7 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         releases = [
             *(self._release(*_name_claim(member)) for member in members),
             self._release(_scope_of_applications(app.team_id), app.name),
-            *self._claims(_PRODUCT_IDS, app.product_id.lower(), "", app.id),
+            *self._claims(_PRODUCT_ID, app.product_id.lower(), "", app.id),
         ]
         for member in members:
             member.delete()

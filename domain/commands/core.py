@@ -53,14 +53,14 @@ class Commands(Application[UUID]):
         if before == after:
             return []
         claims = [self._release(scope, before)] if before else []
-        return [*claims, self._claim(scope, after, owner)] if after else claims
+        return [*claims, self._claim(scope, after, owner, field)] if after else claims
 
-    def _claim(self, scope: str, text: str, owner_id: UUID) -> Name:
+    def _claim(self, scope: str, text: str, owner_id: UUID, field: str) -> Name:
         try:
             name: Name = self.repository.get(Name.create_id(scope, text))
         except AggregateNotFoundError:
             return Name(scope=scope, name=text, owner_id=owner_id)
-        name.claim(owner_id)
+        name.claim(owner_id, field=field)
         return name
 
     def _release(self, scope: str, text: str) -> Name:

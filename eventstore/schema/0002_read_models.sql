@@ -3,10 +3,10 @@
 
 -- Rises with every change of configuration, so that a worker knows when to read anew.
 CREATE TABLE configuration_state (
-    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-    version   bigint NOT NULL
+    singleton             boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    configuration_version bigint NOT NULL
 );
-INSERT INTO configuration_state (version) VALUES (0);
+INSERT INTO configuration_state (configuration_version) VALUES (0);
 
 CREATE TABLE teams (
     team_id    uuid PRIMARY KEY,
@@ -105,6 +105,7 @@ CREATE TABLE instances (
     grant_package_id uuid,
     grant_version    text,
     granted_at       bigint,
+    grant_number     bigint,
     grant_is_open    boolean  NOT NULL,
     held             text     NOT NULL,
     error_code       bigint,

@@ -5,7 +5,7 @@ from tests.checkers.outcome import Outcome, demand
 
 
 def accepts_nebraska_updater(body: bytes, content_type: str, app_id: str) -> Outcome:
-    """Read the answer about an app; one that is missing is dereferenced all the same."""
+    """Read the answer about an app; a missing one is dereferenced all the same."""
     outcome = read_outcome(find_app(parse_response(body, content_type), app_id))
     if outcome.status == "ok" and outcome.urls:
         demand(outcome.version, "an update without a version")

@@ -99,14 +99,23 @@ def test_a_wrong_password_is_refused_without_showing_it(home):
     assert "wr0ng" not in result.output
 
 
-def test_a_user_who_may_not_change_the_schema_is_told_what_to_do(empty_db_url):
-    with psycopg.connect(empty_db_url) as connection:
-        connection.execute("DROP ROLE IF EXISTS onlooker")
-        connection.execute("CREATE ROLE onlooker LOGIN")
+@pytest.fixture
+def onlooker(postgres, empty_db_url):
+    """The URL of a user who may not create anything, on an empty database."""
+    migrations.migrate(empty_db_url)
+    migrations.wipe(empty_db_url)
+    with psycopg.connect(empty_db_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE onlooker LOGIN IN ROLE coreroller_server")
+        yield empty_db_url.replace("postgres@", "onlooker@")
+        connection.execute("DROP ROLE onlooker")
 
-    result = run("migrate", url=empty_db_url.replace("postgres@", "onlooker@"))
+
+def test_a_user_who_may_not_change_the_schema_is_told_what_to_do(onlooker):
+    result = run("migrate", url=onlooker)
 
     assert result.exit_code == 1
+    assert "(permission denied for database" in result.output
+    assert "be the owner of the database\n" in result.output
     assert result.output.count("\n") == 1
 
 

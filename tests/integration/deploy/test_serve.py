@@ -26,10 +26,14 @@ def answer(url):
     return response.json() if response.status_code == httpx.codes.OK else None
 
 
+def both_workers_serve(server):
+    return server.text().count("ASGI server listening") == 2
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_request_to_stop_stops_the_workers_and_then_the_database(serve, home, number):
     server = serve()
-    server.url()
+    eventually(lambda: both_workers_serve(server))
     database = postgres_pid(home)
 
     status = server.stop(number)
@@ -47,7 +51,7 @@ def test_ctrl_c_reaches_every_process_and_yet_requests_are_finished(serve, home)
         target=lambda: answers.append(httpx.get(f"{url}/slow").json())
     )
     client.start()
-    eventually(lambda: answer(url))
+    eventually(lambda: answer(url) and both_workers_serve(server))
 
     os.killpg(server.process.pid, signal.SIGINT)
     status = server.wait()
@@ -73,8 +77,6 @@ def test_a_connection_that_is_only_kept_open_does_not_hold_up_the_end(serve):
         "rollerd.lock",
         "postgres.partial",
         "postgres.partial/base/1",
-        "rollerd.conf",
-        "start.log",
         "postgres/postmaster.pid",
     ],
 )
@@ -86,6 +88,16 @@ def test_a_request_to_stop_while_it_starts_leaves_nothing_running(serve, home, m
 
     assert status == 0
     assert "Traceback" not in server.text()
+    assert servers_on(home) == []
+
+
+def test_a_request_to_stop_while_workers_boot_is_heard_by_each(serve, home):
+    server = serve("--workers", 4)
+    eventually(lambda: server.text().count("Booting worker") >= 2)
+
+    server.process.send_signal(signal.SIGTERM)
+
+    eventually(server.has_ended, seconds=5)
     assert servers_on(home) == []
 
 

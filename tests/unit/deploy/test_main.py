@@ -1,11 +1,8 @@
 """What `rollerd` tells before it does anything."""
 
-import signal
-
 import pytest
 from click.testing import CliRunner
 
-from deploy import main as module
 from deploy.main import cli
 
 
@@ -33,17 +30,3 @@ def test_a_demo_does_not_listen_beyond_this_machine():
         "Error: --demo has a password that everybody knows, so it does not listen on"
         " 0.0.0.0; use --bind 127.0.0.1:8000\n"
     )
-
-
-def test_a_request_to_stop_ends_with_status_0_and_a_second_changes_nothing(monkeypatch):
-    handlers = {}
-    monkeypatch.setattr(module.signal, "signal", handlers.__setitem__)
-
-    with pytest.raises(SystemExit) as end:
-        module._stop(signal.SIGTERM, None)
-
-    assert end.value.code == 0
-    assert handlers == {
-        signal.SIGINT: signal.SIG_IGN,
-        signal.SIGTERM: signal.SIG_IGN,
-    }

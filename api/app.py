@@ -1,0 +1,58 @@
+"""The routes of the API."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import falcon
+import msgspec
+from falcon.asgi import App, Request, Response
+from falcon.media import JSONHandler
+
+from api.account import PasswordResource
+from api.applications import ApplicationsResource
+from api.authentication import Authentication
+from api.channels import ChannelsResource
+from api.errors import handle_errors
+from api.groups import GroupsResource
+from api.packages import PackagesResource
+from api.services import Services
+
+_APPS = "/api/apps"
+_APP = "/api/apps/{app}"
+
+
+class NothingResource:
+    """Whatever else is below ``/api/``: nothing, but only users are told."""
+
+    async def on_get(self, req: Request, resp: Response, rest: str) -> NoReturn:
+        """Say that there is nothing."""
+        raise falcon.HTTPNotFound
+
+    on_post = on_put = on_delete = on_get
+
+
+def add_routes(app: App[Request, Response], services: Services) -> None:
+    """
+    Serve the API below ``/api/``, for users only.
+
+    The application needs `api.middleware.RequestMiddleware` too. Its errors, those of
+    other endpoints included, become problem details.
+    """
+    handle_errors(app)
+    app.add_middleware(Authentication(services))
+    app.resp_options.media_handlers[falcon.MEDIA_JSON] = JSONHandler(
+        dumps=msgspec.json.encode
+    )
+    applications = ApplicationsResource(services)
+    app.add_route(_APPS, applications, suffix="list")
+    app.add_route(_APP, applications)
+    for kind, resource in (
+        ("group", GroupsResource(services)),
+        ("channel", ChannelsResource(services)),
+        ("package", PackagesResource(services)),
+    ):
+        app.add_route(f"{_APP}/{kind}s", resource, suffix="list")
+        app.add_route(f"{_APP}/{kind}s/{{{kind}:uuid}}", resource)
+    app.add_route("/api/password", PasswordResource(services))
+    app.add_route("/api/{rest:path}", NothingResource())

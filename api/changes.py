@@ -1,0 +1,97 @@
+"""What clients send of applications, channels and groups; see `api.merging`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from api.merging import Flag, NullableText, Text, merged, sent
+from domain.arch import Arch
+from domain.commands.groups import GroupSettings
+
+
+class ApplicationSettings(msgspec.Struct, frozen=True):
+    """Everything an operator decides about an application."""
+
+    name: str
+    description: str = ""
+    product_id: str = ""
+
+
+class ChannelSettings(msgspec.Struct, frozen=True):
+    """Everything an operator decides about a channel, but its architecture."""
+
+    name: str
+    color: str = "#777777"
+    package_id: UUID | None = None
+
+
+class ApplicationChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``PUT /api/apps/{app}``."""
+
+    name: Text = UNSET
+    description: NullableText = UNSET
+    product_id: NullableText = UNSET
+
+    def onto(self, settings: ApplicationSettings) -> ApplicationSettings:
+        """Put the changes onto what is there."""
+        return merged(settings, sent(self))
+
+
+class NewApplication(ApplicationChanges, frozen=True, kw_only=True):
+    """Body of ``POST /api/apps``."""
+
+    name: str
+
+
+class ChannelChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``PUT /api/apps/{app}/channels/{channel}``."""
+
+    name: Text = UNSET
+    color: NullableText = UNSET
+    package_id: UUID | UnsetType | None = UNSET
+    arch: Arch | UnsetType = UNSET
+
+    def onto(self, settings: ChannelSettings) -> ChannelSettings:
+        """Put the changes onto what is there."""
+        return merged(settings, sent(self))
+
+
+class NewChannel(ChannelChanges, frozen=True, kw_only=True):
+    """Body of ``POST /api/apps/{app}/channels``."""
+
+    name: str
+    arch: Arch = Arch.AMD64
+
+
+class GroupChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``PUT /api/apps/{app}/groups/{group}``."""
+
+    name: Text = UNSET
+    description: NullableText = UNSET
+    track: NullableText = UNSET
+    channel_id: UUID | UnsetType | None = UNSET
+    policy_updates_enabled: Flag = UNSET
+    policy_safe_mode: Flag = UNSET
+    policy_office_hours: Flag = UNSET
+    policy_timezone: NullableText = UNSET
+    policy_period_interval: Text = UNSET
+    policy_max_updates_per_period: int | UnsetType = UNSET
+    policy_update_timeout: Text = UNSET
+
+    def onto(self, settings: GroupSettings) -> GroupSettings:
+        """Put the changes onto what is there."""
+        changes = sent(self)
+        policy = {
+            name.removeprefix("policy_"): value for name, value in changes.items()
+        }
+        changes["policy"] = merged(settings.policy, policy)
+        return merged(settings, changes)
+
+
+class NewGroup(GroupChanges, frozen=True, kw_only=True):
+    """Body of ``POST /api/apps/{app}/groups``."""
+
+    name: str

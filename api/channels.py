@@ -1,0 +1,106 @@
+"""``/api/apps/{app}/channels``: named pointers to packages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import falcon
+from falcon.asgi import Request, Response
+from msgspec import UNSET, structs
+from psycopg import Connection
+
+from api.bodies import read_body
+from api.changes import ChannelChanges, ChannelSettings, NewChannel
+from api.lookups import application_id, existing, named_in
+from api.objects import ChannelObject
+from api.paging import envelope, wanted_span
+from api.services import Services
+from domain.errors import Conflict
+from projections.pages import Page, Span
+from projections.pages_channels import ChannelRow, find_channel, list_channels
+
+
+class ChannelsResource:
+    """
+    The channels of an application, and one of them.
+
+    Args:
+        services: Where they are.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def on_get_list(self, req: Request, resp: Response, app: str) -> None:
+        """List the channels by name."""
+        page = await self._services.read(_list, app, wanted_span(req))
+        resp.media = envelope("channels", page, ChannelObject.of)
+
+    async def on_post_list(self, req: Request, resp: Response, app: str) -> None:
+        """Create a channel, for AMD64 unless it says otherwise."""
+        body = await read_body(req, NewChannel)
+        row = await self._services.command(req, self._create, app, body)
+        resp.status = falcon.HTTP_CREATED
+        resp.location = f"/api/apps/{row.application_id}/channels/{row.channel_id}"
+        resp.media = ChannelObject.of(row)
+
+    async def on_get(
+        self, req: Request, resp: Response, app: str, channel: UUID
+    ) -> None:
+        """Show a channel."""
+        resp.media = ChannelObject.of(await self._services.read(_find, app, channel))
+
+    async def on_put(
+        self, req: Request, resp: Response, app: str, channel: UUID
+    ) -> None:
+        """
+        Change a channel: what is sent replaces, what is omitted stays as it is.
+
+        A ``package_id`` of null lets it point at no package.
+        """
+        body = await read_body(req, ChannelChanges)
+        row = await self._services.command(req, self._change, app, channel, body)
+        resp.media = ChannelObject.of(row)
+
+    async def on_delete(
+        self, req: Request, resp: Response, app: str, channel: UUID
+    ) -> None:
+        """Delete a channel that no group follows."""
+        await self._services.command(req, self._delete, app, channel)
+        resp.status = falcon.HTTP_NO_CONTENT
+
+    def _create(
+        self, connection: Connection[Any], app: str, body: NewChannel
+    ) -> ChannelRow:
+        owner = application_id(connection, app)
+        settings = structs.asdict(body.onto(ChannelSettings(name=body.name)))
+        with named_in("package_id"):
+            channel = self._services.platform.create_channel(
+                owner, arch=body.arch, **settings
+            )
+        return _find(connection, app, channel)
+
+    def _change(
+        self, connection: Connection[Any], app: str, channel: UUID, body: ChannelChanges
+    ) -> ChannelRow:
+        row = _find(connection, app, channel)
+        if body.arch not in (row.arch, UNSET):
+            raise Conflict("the architecture of a channel never changes", field="arch")
+        settings = body.onto(ChannelSettings(row.name, row.color, row.package_id))
+        with named_in("package_id"):
+            self._services.platform.revise_channel(channel, **structs.asdict(settings))
+        return _find(connection, app, channel)
+
+    def _delete(self, connection: Connection[Any], app: str, channel: UUID) -> None:
+        row = _find(connection, app, channel)
+        self._services.platform.delete_channel(row.channel_id)
+
+
+def _list(connection: Connection[Any], app: str, span: Span) -> Page[ChannelRow]:
+    return list_channels(connection, application_id(connection, app), span)
+
+
+def _find(connection: Connection[Any], app: str, channel: UUID) -> ChannelRow:
+    row = find_channel(connection, application_id(connection, app), channel)
+    return existing(row, f"channel {channel} in this application")

@@ -1,0 +1,53 @@
+"""Finding what the path or a body names, and refusing where there is no such thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg import Connection
+
+from domain.errors import Invalid, NotFound
+from projections.pages_applications import find_application_id
+
+R = TypeVar("R")
+
+
+def application_id(connection: Connection[Any], name: str) -> UUID:
+    """
+    Give the id of an application.
+
+    Args:
+        connection: To look it up.
+        name: Its id or its product id, in braces or not, in either case.
+
+    Raises:
+        NotFound: There is no such application.
+    """
+    bare = name.removeprefix("{").removesuffix("}").lower()
+    # NOTE: PostgreSQL takes no NUL, and nothing that is not printable names anything.
+    found = find_application_id(connection, bare) if bare.isprintable() else None
+    return existing(found, f"application {name}")
+
+
+def existing(row: R | None, what: str) -> R:
+    """Pass on what was found; raises `NotFound` if nothing was."""
+    if row is None:
+        raise NotFound(f"there is no {what}")
+    return row
+
+
+@contextmanager
+def named_in(field: str) -> Iterator[None]:
+    """
+    Let what is not found be the fault of a field of the body, not of the path.
+
+    Raises:
+        Invalid: Instead of `NotFound`.
+    """
+    try:
+        yield
+    except NotFound as ex:
+        raise Invalid(str(ex), field=field) from ex

@@ -1,0 +1,78 @@
+"""What the resources work with, and how: by reading and by commanding."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import msgspec
+from falcon.asgi import Request
+from psycopg import Connection
+
+from api.passwords import Passwords
+from domain.causes import Cause, acting
+from domain.checks import checked_text
+from domain.instants import Clock, system_clock
+from domain.platform import Platform
+from eventstore.database import Database
+from projections.pages import snapshot
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Work = Callable[Concatenate[Connection[Any], P], T]
+"""Something done on a connection to the database, in a thread of its own."""
+
+
+class Services(msgspec.Struct, frozen=True):
+    """
+    What the resources work with.
+
+    Attributes:
+        platform: Takes the commands.
+        database: Where the platform records; also read from.
+        passwords: Says whether a password is right.
+        clock: What time it is.
+    """
+
+    platform: Platform
+    database: Database
+    passwords: Passwords
+    clock: Clock = system_clock
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run queries that all see the same moment."""
+
+        def run() -> T:
+            with snapshot(self.database) as connection:
+                return work(connection, *args, **kwargs)
+
+        return await asyncio.to_thread(run)
+
+    async def command(
+        self, req: Request, work: Work[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """
+        Run commands as one transaction, in the name of whoever sent the request.
+
+        Raises:
+            Refused: A rule stands against it; nothing was recorded.
+        """
+        cause = _cause_of(req)
+
+        def run() -> T:
+            with (
+                acting(cause.actor, cause.reason, cause.correlation_id),
+                self.database.command() as connection,
+            ):
+                return work(connection, *args, **kwargs)
+
+        return await asyncio.to_thread(run)
+
+
+def _cause_of(req: Request) -> Cause:
+    # NOTE: headers arrive as Latin-1, whatever was sent; everybody sends UTF-8.
+    sent = req.get_header("X-Reason", default="").encode("latin-1")
+    reason = checked_text(sent.decode(errors="replace"), "X-Reason", at_most=500)
+    return Cause(req.context.user, reason, req.context.request_id)

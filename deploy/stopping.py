@@ -1,0 +1,39 @@
+"""Requests to stop, SIGTERM and Ctrl-C: heard at any moment, at the right one."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def exit_when_asked() -> None:
+    """Make a request to stop raise SystemExit with status 0, wherever we are."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, _exit)
+
+
+@contextmanager
+def stop_signals_held() -> Iterator[None]:
+    """Let requests to stop wait while a child is born, lest it be overlooked."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def die_when_asked() -> None:
+    """Make SIGTERM end this new process at once; Ctrl-C is for its parent."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    # NOTE: from now on we are stopping, and a second Ctrl-C must not cut that short.
+    for stop_signal in STOP_SIGNALS:
+        signal.signal(stop_signal, signal.SIG_IGN)
+    sys.exit(0)

@@ -1,0 +1,79 @@
+"""What the read queries of the REST API share: spans, pages, one view of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from eventstore.database import Database
+
+_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+R = TypeVar("R")
+
+
+class Span(msgspec.Struct, frozen=True):
+    """
+    The part of a list that is wanted.
+
+    Attributes:
+        offset: How many to leave out at the start.
+        limit: How many to give at most.
+    """
+
+    offset: int
+    limit: int
+
+    def of(self, things: Sequence[R]) -> Sequence[R]:
+        """Cut the part out of the whole list."""
+        return things[self.offset : self.offset + self.limit]
+
+
+class Page(msgspec.Struct, Generic[R], frozen=True):
+    """
+    Part of a list.
+
+    Attributes:
+        total: Length of the whole list.
+        rows: The part, in the order of the list.
+    """
+
+    total: int
+    rows: Sequence[R]
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[Connection[Any]]:
+    """Lend a connection whose statements see one moment, and change nothing."""
+    with database.connection() as connection, connection.transaction():
+        connection.execute(_ONE_MOMENT)
+        yield connection
+
+
+def fetch(
+    connection: Connection[Any],
+    statement: str,
+    parameters: Mapping[str, Any],
+    kind: type[R],
+) -> list[R]:
+    """Run a query and give its rows as structs, by the names of its columns."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(statement, parameters).fetchall()
+    return msgspec.convert(rows, list[kind])  # type: ignore[valid-type]
+
+
+def fetch_ids(
+    connection: Connection[Any], statement: str, parameters: Mapping[str, Any]
+) -> list[UUID]:
+    """
+    Run a query for the ids of a whole list, in its order.
+
+    Counting the list reads the same entries; a configuration has thousands at most.
+    """
+    return [row[0] for row in connection.execute(statement, parameters)]

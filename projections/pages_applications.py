@@ -1,0 +1,107 @@
+"""Applications with all that belongs to them, as the REST API shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from projections.pages import Page, Span, fetch, fetch_ids
+from projections.pages_channels import ChannelRow, list_channel_ids, load_channels
+from projections.pages_groups import GroupRow, list_group_ids, load_groups
+
+_APPLICATION_ID = """
+    SELECT application_id
+      FROM applications
+     WHERE application_id::text = %(name)s
+        OR (product_id <> '' AND lower(product_id) = %(name)s)
+"""
+_APPLICATION_IDS = """
+    SELECT application_id FROM applications ORDER BY created_at DESC, application_id
+"""
+_APPLICATIONS = """
+    SELECT application_id, name, description, product_id, created_at
+      FROM applications
+     WHERE application_id = ANY(%(ids)s)
+     ORDER BY created_at DESC, application_id
+"""
+# NOTE: counted on request, which looks at every machine of the applications shown.
+_INSTANCES = """
+    SELECT i.application_id, count(*)
+      FROM instances i JOIN presence p USING (stream_id)
+     WHERE i.application_id = ANY(%(ids)s) AND p.last_check_at > %(since)s
+     GROUP BY i.application_id
+"""
+
+
+class ApplicationRow(msgspec.Struct, frozen=True):
+    """
+    An application, and what belongs to it.
+
+    Attributes:
+        groups: The newest first.
+        channels: By name.
+        instances: How many machines came by since the instant that was asked for.
+    """
+
+    application_id: UUID
+    name: str
+    description: str
+    product_id: str
+    created_at: int
+    groups: Sequence[GroupRow] = ()
+    channels: Sequence[ChannelRow] = ()
+    instances: int = 0
+
+
+class _Member(Protocol):
+    @property
+    def application_id(self) -> UUID: ...
+
+
+M = TypeVar("M", bound=_Member)
+
+
+def find_application_id(connection: Connection[Any], name: str) -> UUID | None:
+    """Find an application by its id or product id, in lower case and no braces."""
+    row = connection.execute(_APPLICATION_ID, {"name": name}).fetchone()
+    return row[0] if row else None
+
+
+def list_applications(
+    connection: Connection[Any], span: Span, *, since: int
+) -> Page[ApplicationRow]:
+    """List all applications, the newest first; count machines seen since an instant."""
+    ids = fetch_ids(connection, _APPLICATION_IDS, {})
+    return Page(len(ids), load_applications(connection, span.of(ids), since=since))
+
+
+def load_applications(
+    connection: Connection[Any], ids: Sequence[UUID], *, since: int
+) -> list[ApplicationRow]:
+    """Give applications by their ids, the newest first."""
+    rows = fetch(connection, _APPLICATIONS, {"ids": list(ids)}, ApplicationRow)
+    groups = _by_owner(load_groups(connection, list_group_ids(connection, ids)))
+    channels = _by_owner(load_channels(connection, list_channel_ids(connection, ids)))
+    counts = connection.execute(_INSTANCES, {"ids": list(ids), "since": since})
+    instances: dict[UUID, int] = dict(counts.fetchall())
+    return [
+        msgspec.structs.replace(
+            row,
+            groups=groups[row.application_id],
+            channels=channels[row.application_id],
+            instances=instances.get(row.application_id, 0),
+        )
+        for row in rows
+    ]
+
+
+def _by_owner(members: Iterable[M]) -> defaultdict[UUID, list[M]]:
+    found: defaultdict[UUID, list[M]] = defaultdict(list)
+    for member in members:
+        found[member.application_id].append(member)
+    return found

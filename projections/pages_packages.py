@@ -1,0 +1,65 @@
+"""Packages, as the REST API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from domain.package_contents import PackageContents
+from domain.versions import parse_version
+from projections.pages import Page, Span, fetch
+
+_VERSIONS = """
+    SELECT package_id, contents->>'version'
+      FROM packages
+     WHERE application_id = %(application_id)s
+     ORDER BY (contents->>'arch')::int, package_id
+"""
+_PACKAGES = """
+    SELECT package_id, application_id, contents, channels_blacklist, created_at
+      FROM packages
+     WHERE package_id = ANY(%(ids)s)
+"""
+
+
+class PackageRow(msgspec.Struct, frozen=True):
+    """A package."""
+
+    package_id: UUID
+    application_id: UUID
+    contents: PackageContents
+    channels_blacklist: tuple[UUID, ...]
+    created_at: int
+
+
+def list_packages(
+    connection: Connection[Any], application_id: UUID, span: Span, search: str = ""
+) -> Page[PackageRow]:
+    """List packages whose version contains a text, the highest version first."""
+    # NOTE: PostgreSQL cannot sort by Semantic Versioning, so all versions come here.
+    rows = connection.execute(_VERSIONS, {"application_id": application_id}).fetchall()
+    found = [row for row in rows if search.lower() in row[1].lower()]
+    found.sort(key=lambda row: parse_version(row[1]), reverse=True)
+    ids = [package_id for package_id, _ in span.of(found)]
+    packages = load_packages(connection, ids)
+    return Page(len(found), [packages[package_id] for package_id in ids])
+
+
+def load_packages(
+    connection: Connection[Any], ids: Sequence[UUID]
+) -> dict[UUID, PackageRow]:
+    """Give packages by their ids; what is not there is left out."""
+    rows = fetch(connection, _PACKAGES, {"ids": list(ids)}, PackageRow)
+    return {row.package_id: row for row in rows}
+
+
+def find_package(
+    connection: Connection[Any], application_id: UUID, package_id: UUID
+) -> PackageRow | None:
+    """Find a package of an application."""
+    row = load_packages(connection, [package_id]).get(package_id)
+    return row if row and row.application_id == application_id else None

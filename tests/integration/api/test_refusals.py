@@ -1,0 +1,158 @@
+"""What is refused alike for every kind of thing."""
+
+from uuid import uuid4
+
+import pytest
+
+KINDS = ["groups", "channels", "packages"]
+WRITES = [
+    ("POST", "/api/apps"),
+    ("PUT", "/api/apps/{app}"),
+    ("PUT", "/api/password"),
+    *[("POST", f"/api/apps/{{app}}/{kind}") for kind in KINDS],
+    *[("PUT", f"/api/apps/{{app}}/{kind}/{uuid4()}") for kind in KINDS],
+]
+
+
+def given_thing(api, app, kind):
+    """Create one of a kind."""
+    create = {
+        "groups": api.group_of,
+        "channels": api.channel_of,
+        "packages": api.package_of,
+    }
+    return create[kind](app)
+
+
+def test_a_problem_says_what_is_wrong_where_and_in_which_request(api, app):
+    body = {"name": app["name"]}
+
+    result = api.post("/api/apps", json=body, headers={"X-Request-ID": "abc-1"})
+
+    assert result.headers["Content-Type"] == "application/problem+json"
+    assert result.headers["X-Request-ID"] == "abc-1"
+    assert result.json == {
+        "type": "/problems/name-taken",
+        "title": "Name taken",
+        "status": 409,
+        "detail": "the name 'Fleet' is taken",
+        "instance": "/api/apps",
+        "request_id": "abc-1",
+        "field": "name",
+    }
+
+
+def test_what_its_status_explains_has_no_type_of_its_own(api):
+    result = api.get("/api/nothing/höre")
+
+    assert result.headers["Content-Type"] == "application/problem+json"
+    assert result.json == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "instance": "/api/nothing/h%C3%B6re",
+        "request_id": result.headers["X-Request-ID"],
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_thing_of_another_application_is_not_found(api, app, method, kind):
+    thing = given_thing(api, app, kind)
+    other = api.app_named("Other")
+    before = api.position()
+
+    path = f"/api/apps/{other['id']}/{kind}/{thing['id']}"
+    result = api.simulate_request(method, path, json={"name": "x"})
+
+    assert result.status_code == 404
+    assert result.json["type"] == "/problems/not-found"
+    assert thing["id"] in result.json["detail"]
+    assert api.position() == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize("name", [uuid4(), "name", ""])
+def test_a_thing_that_is_not_there_is_not_found(api, app, method, kind, name):
+    path = f"/api/apps/{app['id']}/{kind}/{name}"
+
+    assert api.simulate_request(method, path, json={}).status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_things_of_an_unknown_application_are_not_found(api, method, kind):
+    body = {"name": "x", "type": 4, "version": "1.0.0", "url": "https://x.net/"}
+
+    result = api.simulate_request(method, f"/api/apps/{uuid4()}/{kind}", json=body)
+
+    assert result.status_code == 404
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"a": NaN}'])
+def test_a_body_that_is_not_json_is_malformed(api, app, method, path, body):
+    result = api.simulate_request(
+        method, path.format(app=app["id"]), body=body, content_type="application/json"
+    )
+
+    assert result.status_code == 400
+    assert result.json["type"] == "/problems/malformed-body"
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_a_body_that_is_no_object_is_invalid(api, app, method, path):
+    result = api.simulate_request(method, path.format(app=app["id"]), json=["name"])
+
+    assert result.status_code == 422
+    assert result.json["type"] == "/problems/invalid"
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+@pytest.mark.parametrize("content_type", [None, "text/plain", "application/xml"])
+def test_a_body_of_another_type_is_not_read(api, app, method, path, content_type):
+    result = api.simulate_request(
+        method, path.format(app=app["id"]), body="{}", content_type=content_type
+    )
+
+    assert result.status_code == 415
+
+
+def test_a_charset_is_no_other_type(api):
+    result = api.post(
+        "/api/apps",
+        body='{"name": "Fleet"}',
+        content_type="Application/JSON; charset=utf-8",
+    )
+
+    assert result.status_code == 201
+
+
+def test_a_body_of_more_than_a_mebibyte_is_too_large(api):
+    body = {"name": "Fleet", "unknown": "x" * 2**20}
+
+    result = api.post("/api/apps", json=body)
+
+    assert result.status_code == 413
+
+
+def test_a_field_that_nobody_knows_is_passed_over(api):
+    assert api.app_named("Fleet", is_floor=False, packages=[None])["name"] == "Fleet"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/api/apps", "GET, POST, OPTIONS"),
+        ("PATCH", "/api/apps/{app}", "DELETE, GET, PUT, OPTIONS"),
+        ("PUT", "/api/apps/{app}/groups", "GET, POST, OPTIONS"),
+        ("GET", "/api/password", "PUT, OPTIONS"),
+    ],
+)
+def test_another_method_is_not_allowed(api, app, method, path, allowed):
+    result = api.simulate_request(method, path.format(app=app["id"]))
+
+    assert result.status_code == 405
+    assert set(result.headers["Allow"].split(", ")) == set(allowed.split(", "))
+    assert result.headers["Content-Type"] == "application/problem+json"

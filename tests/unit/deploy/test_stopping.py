@@ -1,0 +1,41 @@
+"""A request to stop is neither lost nor heard twice."""
+
+import os
+import signal
+
+import pytest
+
+from deploy.stopping import STOP_SIGNALS, exit_when_asked, stop_signals_held
+
+
+@pytest.fixture(autouse=True)
+def restored_handlers():
+    before = [(number, signal.getsignal(number)) for number in STOP_SIGNALS]
+    yield
+    for number, handler in before:
+        signal.signal(number, handler)
+
+
+def test_a_request_to_stop_ends_with_status_0_and_a_second_changes_nothing():
+    exit_when_asked()
+
+    with pytest.raises(SystemExit) as end:
+        os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGINT)
+
+    assert end.value.code == 0
+
+
+def test_a_request_to_stop_waits_until_a_child_is_known():
+    exit_when_asked()
+    known = []
+
+    def bear_child():
+        with stop_signals_held():
+            os.kill(os.getpid(), signal.SIGTERM)
+            known.append("child")
+
+    with pytest.raises(SystemExit):
+        bear_child()
+
+    assert known == ["child"]

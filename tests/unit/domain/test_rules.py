@@ -1,0 +1,190 @@
+"""What a policy lets through, what it holds back, and when time is over."""
+
+import msgspec
+import pytest
+
+from domain.budget import Budget, Usage
+from domain.decision import time_out
+from domain.instance_events import UpdateHeld, UpdateTimedOut
+from domain.policy import Policy
+from domain.rules import RULES, Reason
+from tests.unit.domain.machines import (
+    COMPLETED,
+    FAILED,
+    FREELY,
+    GRANTED,
+    GROUP,
+    HELD,
+    LATER,
+    NOW,
+    OTHER_TARGET,
+    PACKAGE,
+    PAUSED,
+    SUPERSEDED,
+    TIMED_OUT,
+    decided,
+    machine,
+    outcome,
+    polls,
+    rules,
+    usage_of,
+)
+
+GRANTED_LATER = msgspec.structs.replace(GRANTED, at=LATER)
+CLOSED = msgspec.structs.replace(FREELY, office_hours=True)  # LATER is at night
+SAFE = Policy(safe_mode=True, max_updates_per_period=1_000_000)
+TWO = Policy(safe_mode=False, max_updates_per_period=2)
+
+
+def held(why):
+    return UpdateHeld(at=LATER, why=why)
+
+
+@pytest.mark.parametrize(
+    ("policy", "usage", "reason"),
+    [
+        (PAUSED, Usage(), Reason.UPDATES_DISABLED),
+        (CLOSED, Usage(), Reason.OUTSIDE_OFFICE_HOURS),
+        (SAFE, usage_of(GRANTED), Reason.SAFE_MODE),
+        (TWO, Usage(granted_in_period=2), Reason.MAX_UPDATES_PER_PERIOD),
+        (TWO, Usage(budget=Budget(under_way=2)), Reason.MAX_CONCURRENT_UPDATES),
+    ],
+)
+def test_a_machine_is_held_by(policy, usage, reason):
+    decision = decided(machine(), polls(), rules(policy), {GROUP: usage})
+
+    assert outcome(decision) == (reason, [held(reason.value)])
+    assert not decision.offers
+    assert decision.usages == {GROUP: usage}
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [Usage(granted_in_period=1), Usage(budget=Budget(under_way=1))],
+    ids=["within the period", "under way"],
+)
+def test_one_more_is_let_through_below_the_maximum(usage):
+    assert decided(machine(), polls(), rules(TWO), {GROUP: usage}).offers
+
+
+def test_the_first_rule_that_fails_is_the_reason():
+    """Lift what blocks, one by one: the next rule in order must come to light."""
+    strictest = Policy(
+        updates_enabled=False,
+        office_hours=True,
+        safe_mode=True,
+        max_updates_per_period=1,
+    )
+    usage = Usage(budget=usage_of(GRANTED).budget, granted_in_period=1)
+    steps = [
+        (strictest, usage),
+        (strictest := msgspec.structs.replace(strictest, updates_enabled=True), usage),
+        (strictest := msgspec.structs.replace(strictest, office_hours=False), usage),
+        (strictest := msgspec.structs.replace(strictest, safe_mode=False), usage),
+        (strictest, msgspec.structs.replace(usage, granted_in_period=0)),
+    ]
+
+    reasons = [
+        decided(machine(), polls(), rules(policy), {GROUP: usage}).reason
+        for policy, usage in steps
+    ]
+
+    assert reasons == [reason for reason, _ in RULES]
+
+
+def test_a_hold_is_told_once_for_each_reason_in_turn():
+    instance, told = machine(), []
+    for policy in (PAUSED, PAUSED, CLOSED, CLOSED, PAUSED):
+        decision = decided(instance, polls(), rules(policy))
+        instance = decision.instance
+        told.append(list(decision.events))
+
+    assert told == [
+        [held("updatesDisabled")],
+        [],
+        [held("outsideOfficeHours")],
+        [],
+        [held("updatesDisabled")],
+    ]
+
+
+def test_a_held_machine_is_granted_as_soon_as_it_may_be():
+    decision = decided(machine(HELD), polls())
+
+    assert outcome(decision) == (Reason.GRANTED, [GRANTED_LATER])
+    assert decision.instance.held == ""
+
+
+def grant_in_safe_mode(usage, now):
+    return decided(machine(), polls(), rules(SAFE), {GROUP: usage}, now)
+
+
+def test_the_first_machine_of_a_target_goes_alone():
+    first = grant_in_safe_mode(usage_of(), NOW)
+
+    second = grant_in_safe_mode(first.usages[GROUP], NOW + 100 * SAFE.period)
+
+    assert (first.reason, second.reason) == (Reason.GRANTED, Reason.SAFE_MODE)
+
+
+@pytest.mark.parametrize("ending", [FAILED, TIMED_OUT, SUPERSEDED])
+def test_after_a_failure_the_next_goes_alone_when_a_period_has_passed(ending):
+    usage = usage_of(GRANTED, ending)
+
+    too_early = grant_in_safe_mode(usage, NOW + SAFE.period - 1)
+    in_time = grant_in_safe_mode(usage, NOW + SAFE.period)
+    another = grant_in_safe_mode(in_time.usages[GROUP], NOW + 100 * SAFE.period)
+
+    assert [too_early.reason, in_time.reason, another.reason] == [
+        Reason.SAFE_MODE,
+        Reason.GRANTED,
+        Reason.SAFE_MODE,
+    ]
+
+
+def test_after_the_first_completion_all_may_go():
+    decision = grant_in_safe_mode(usage_of(GRANTED, COMPLETED), NOW)
+
+    assert decision.reason is Reason.GRANTED
+
+
+def test_a_new_target_has_to_be_proven_anew():
+    proven = usage_of(GRANTED, COMPLETED)
+    group = rules(SAFE, OTHER_TARGET)
+
+    first = decided(machine(), polls(), group, {GROUP: proven})
+    second = decided(machine(), polls(), group, first.usages)
+
+    assert (first.reason, second.reason) == (Reason.GRANTED, Reason.SAFE_MODE)
+
+
+HOUR = FREELY.timeout
+
+
+def test_a_grant_times_out_when_its_time_is_over():
+    usages = {GROUP: usage_of(GRANTED)}
+
+    in_time = time_out(machine(GRANTED), usages, FREELY, NOW + HOUR - 1)
+    over = time_out(machine(GRANTED), usages, FREELY, NOW + HOUR)
+
+    assert list(in_time.events) == []
+    assert outcome(over) == (
+        Reason.NOT_ASKED,
+        [UpdateTimedOut(at=NOW + HOUR, actor="system", package_id=PACKAGE)],
+    )
+    assert over.usages[GROUP].budget.under_way == 0
+
+
+@pytest.mark.parametrize("events", [(), (GRANTED, FAILED), (GRANTED, COMPLETED)])
+def test_only_a_machine_on_its_way_times_out(events):
+    decision = time_out(machine(*events), {}, FREELY, NOW + 100 * HOUR)
+
+    assert decision.events == ()
+
+
+def test_a_machine_that_timed_out_may_be_granted_again():
+    usages = {GROUP: usage_of(GRANTED, TIMED_OUT)}
+
+    decision = decided(machine(GRANTED, TIMED_OUT), polls(), usages=usages)
+
+    assert decision.reason is Reason.GRANTED

@@ -1,0 +1,216 @@
+"""One event of every class that is ever stored, by its stored name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.applications import App
+from domain.arch import Arch
+from domain.causes import acting
+from domain.channels import Channel
+from domain.groups import Group
+from domain.instance_events import (
+    ErrorReported,
+    GroupChanged,
+    HoldLifted,
+    MachineEvent,
+    Registered,
+    Status,
+    Traits,
+    TraitsChanged,
+    UpdateCompleted,
+    UpdateDeferred,
+    UpdateFailed,
+    UpdateGranted,
+    UpdateHeld,
+    UpdateProgressed,
+    UpdateRestarted,
+    UpdateSuperseded,
+    UpdateTimedOut,
+    VersionChanged,
+)
+from domain.names import Name
+from domain.package_contents import (
+    ExtraFile,
+    PackageContents,
+    PackageType,
+    UpdateAction,
+)
+from domain.packages import Package
+from domain.people import Team, User
+from domain.policy import Policy
+
+STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
+ONE = UUID("0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a01")
+TWO = UUID("0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a02")
+MOMENT = datetime(2026, 8, 3, 9, 30, 15, 123456, tzinfo=UTC)
+INSTANT = 1_785_749_415_123_456
+CONTENTS = PackageContents(
+    type=PackageType.FLATCAR,
+    version="4230.2.1",
+    arch=Arch.AARCH64,
+    url="https://pkg.example.net/4230.2.1/",
+    filename="update.gz",
+    description="Überarbeitet",
+    size=481_234_567,
+    hash="qUqP5cyxm6YcTAhz05Hph5gvu9M=",
+    sha256="n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
+    release_notes="# New\n\n* all",
+    extra_files=(ExtraFile("oem-ami.gz", 7, "qUqP5cyxm6YcTAhz05Hph5gvu9M=", "0" * 64),),
+    action=UpdateAction(
+        event="postinstall",
+        chromeos_version="4230.2.1",
+        sha256="n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
+        needs_admin=True,
+        is_delta=True,
+        disable_payload_backoff=False,
+        metadata_signature_rsa="c2ln",
+        metadata_size="12",
+        deadline="now",
+    ),
+)
+POLICY = Policy(
+    updates_enabled=False,
+    safe_mode=False,
+    office_hours=True,
+    timezone="Europe/Berlin",
+    period_interval="2 hours",
+    max_updates_per_period=7,
+    update_timeout="3 days",
+)
+TRAITS = Traits("lobby", "qemu", "1.0.0", "3975.2.1", Arch.AARCH64)
+
+
+def machine_events() -> dict[str, MachineEvent]:
+    """Give a machine event of every class, with a value of its own in every field."""
+    by = {
+        "at": INSTANT,
+        "actor": "ada",
+        "reason": "by hand",
+        "correlation_id": "req-7",
+    }
+    events = (
+        Registered(
+            **by,
+            application_id=ONE,
+            machine_id="{5C1E}",
+            group_id=TWO,
+            version="4152.2.0",
+            traits=TRAITS,
+        ),
+        GroupChanged(**by, group_id=TWO),
+        TraitsChanged(**by, traits=TRAITS),
+        VersionChanged(**by, version="4230.2.1", previous="4152.2.0"),
+        UpdateGranted(
+            **by, group_id=ONE, package_id=TWO, version="4230.2.1", number=2**40
+        ),
+        UpdateHeld(**by, why="maxUpdatesPerPeriod"),
+        HoldLifted(**by),
+        UpdateProgressed(**by, status=Status.DOWNLOADED),
+        UpdateRestarted(**by),
+        UpdateDeferred(**by, error_code=268_435_496),
+        UpdateCompleted(**by, package_id=ONE, version="4230.2.1", seen=True),
+        UpdateFailed(**by, package_id=ONE, error_code=-1_879_048_183),
+        UpdateTimedOut(**by, package_id=ONE),
+        UpdateSuperseded(**by, package_id=ONE),
+        ErrorReported(**by, error_code=2503),
+    )
+    return {event.TOPIC: event for event in events}
+
+
+def aggregate_events() -> dict[str, Any]:
+    """Give an event of every class of every aggregate, as its commands make it."""
+    with acting("ada", "CVE-2026-1", "req-7"):
+        return {event.TOPIC: _stored_as_sample(event) for event in _all_told()}
+
+
+def _all_told() -> Iterator[Any]:
+    for aggregate in (
+        _application(),
+        _channel(),
+        _group(),
+        _package(),
+        _team(),
+        _user(),
+        _name(),
+    ):
+        yield from aggregate.collect_events()
+
+
+def _stored_as_sample(event: Any) -> Any:
+    """Set apart what differs from one run to the next: the stream and the time."""
+    event.__dict__.update(originator_id=STREAM, originator_version=3, timestamp=MOMENT)
+    return event
+
+
+def _application() -> App:
+    app = App.register(
+        ONE, team_id=TWO, name="Kiosk", description="Tickets", product_id="io.kiosk"
+    )
+    app.revise(name="Gate", description="Doors", product_id="io.gate")
+    app.delete()
+    return app
+
+
+def _channel() -> Channel:
+    package = Package.add(TWO, application_id=ONE, contents=CONTENTS)
+    channel = Channel.create(
+        ONE, application_id=ONE, name="beta", color="#fc7f33", arch=Arch.AARCH64
+    )
+    channel.revise(name="alpha", color="#1fbb86")
+    channel.assign(package)
+    channel.delete()
+    return channel
+
+
+def _group() -> Group:
+    channel = Channel.create(
+        TWO, application_id=ONE, name="beta", color="#fc7f33", arch=Arch.AARCH64
+    )
+    group = Group.create(
+        ONE,
+        application_id=ONE,
+        name="Beta",
+        description="The brave",
+        track="beta",
+        policy=POLICY,
+    )
+    group.revise(name="Alpha", description="The braver", track="alpha")
+    group.follow(channel)
+    group.change_policy(Policy())
+    group.delete()
+    return group
+
+
+def _package() -> Package:
+    package = Package.add(ONE, application_id=TWO, contents=CONTENTS)
+    package.revise(msgspec.structs.replace(CONTENTS, version="4230.2.2"))
+    package.blacklist([TWO, ONE])
+    package.delete()
+    return package
+
+
+def _team() -> Team:
+    team = Team.found(ONE, name="Operations")
+    team.rename("Platform")
+    team.delete()
+    return team
+
+
+def _user() -> User:
+    user = User.add(ONE, team_id=TWO, username="ada", password_hash="$argon2id$1")
+    user.change_password("$argon2id$2")
+    user.delete()
+    return user
+
+
+def _name() -> Name:
+    name = Name(scope="team", name="Operations", owner_id=ONE)
+    name.release()
+    name.claim(TWO)
+    return name

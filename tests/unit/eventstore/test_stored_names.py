@@ -1,0 +1,92 @@
+"""Names that are stored with every event, so they must never follow a rename."""
+
+from eventsourcing.utils import get_topic
+
+from domain.aggregates import ConfigurationAggregate
+from domain.applications import App
+from domain.channels import Channel
+from domain.groups import Group
+from domain.names import Name
+from domain.packages import Package
+from domain.people import Team, User
+from domain.platform import Platform
+from eventstore.codec import machine_event_classes
+
+AGGREGATES = [App, Channel, Group, Package, Team, User, Name]
+
+
+def event_classes(aggregate_class):
+    """List all but the base class that the library gives each aggregate."""
+    return [
+        value
+        for name, value in vars(aggregate_class).items()
+        if isinstance(value, type)
+        and issubclass(value, ConfigurationAggregate.Event)
+        and name != "Event"
+    ]
+
+
+def test_stored_names_never_change():
+    assert Platform.name == "coreroller"
+    assert {get_topic(cls) for cls in AGGREGATES} == {
+        "application",
+        "channel",
+        "group",
+        "package",
+        "team",
+        "user",
+        "name",
+    }
+    assert {get_topic(cls) for a in AGGREGATES for cls in event_classes(a)} == {
+        "application.created",
+        "application.renamed",
+        "application.described",
+        "application.product_identified",
+        "application.deleted",
+        "channel.created",
+        "channel.renamed",
+        "channel.recolored",
+        "channel.package_assigned",
+        "channel.deleted",
+        "group.created",
+        "group.renamed",
+        "group.described",
+        "group.track_changed",
+        "group.channel_assigned",
+        "group.policy_changed",
+        "group.deleted",
+        "package.created",
+        "package.revised",
+        "package.channels_blacklisted",
+        "package.deleted",
+        "team.created",
+        "team.renamed",
+        "team.deleted",
+        "user.created",
+        "user.password_changed",
+        "user.deleted",
+        "name.created",
+        "name.reclaimed",
+        "name.released",
+    }
+    assert {cls.TOPIC for cls in machine_event_classes()} == {
+        "instance.registered",
+        "instance.group_changed",
+        "instance.traits_changed",
+        "instance.version_changed",
+        "instance.update_granted",
+        "instance.update_held",
+        "instance.hold_lifted",
+        "instance.update_progressed",
+        "instance.update_restarted",
+        "instance.update_deferred",
+        "instance.update_completed",
+        "instance.update_failed",
+        "instance.update_timed_out",
+        "instance.update_superseded",
+        "instance.error_reported",
+    }
+
+
+def test_no_aggregate_is_left_out():
+    assert set(ConfigurationAggregate.__subclasses__()) == set(AGGREGATES)
