@@ -15,6 +15,13 @@ from domain.versions import parse_version
 
 _HEX_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 MAX_SIZE = 2**63 - 1
+_ACTION_TEXTS = (
+    "event",
+    "chromeos_version",
+    "metadata_signature_rsa",
+    "metadata_size",
+    "deadline",
+)
 
 
 class PackageType(IntEnum):
@@ -105,6 +112,7 @@ class PackageContents(msgspec.Struct, frozen=True, kw_only=True):
         checked_text(self.description, "description", at_most=250)
         checked_text(self.release_notes, "release_notes", at_most=10_000)
         _check_size(self.size, "size")
+        _check_action(self.action)
         _check_digests(self)
         for file in self.extra_files:
             _check_extra_file(file)
@@ -141,6 +149,13 @@ def _check_digests(contents: PackageContents) -> None:
         checked_digest(
             contents.action.sha256, "flatcar_action.sha256", algorithm="sha256"
         )
+
+
+def _check_action(action: UpdateAction | None) -> None:
+    if action is None:
+        return
+    for name in _ACTION_TEXTS:
+        checked_text(getattr(action, name), f"flatcar_action.{name}", at_most=256)
 
 
 def _check_extra_file(file: ExtraFile) -> None:

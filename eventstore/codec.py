@@ -16,6 +16,9 @@ from uuid import UUID
 import msgspec
 from eventsourcing.utils import register_topic, resolve_topic
 
+# NOTE: a stored name leads to its class only after the class's module was imported,
+# which the platform does for every aggregate.
+import domain.platform  # noqa: F401
 from domain import instance_events
 from domain.instance_events import MachineEvent
 from domain.instants import from_datetime, to_datetime

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import resources
+from typing import Any
 
 import msgspec
 import psycopg
@@ -33,7 +35,6 @@ _CREATE_ROLE = """
     END $$
 """
 _HAS_ROLE = "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)"
-_MAY_ACT = "SELECT pg_has_role(current_user, %s, 'MEMBER')"
 
 
 class NewerSchema(Exception):
@@ -85,12 +86,19 @@ def migrate(url: str) -> list[str]:
         return list(current.pending)
 
 
+def missing(connection: Connection[Any]) -> list[str]:
+    """List the migrations that the server, on a connection of its own, waits for."""
+    done = {name for (name,) in connection.execute(_APPLIED)}
+    return [name for name in known() if name not in done]
+
+
 def wipe(url: str) -> None:
     """Remove everything of ours from a database, the events included."""
     with _connect(url) as connection, _only_one(connection):
         connection.execute("DROP SCHEMA IF EXISTS coreroller CASCADE")
 
 
+@cache
 def known() -> list[str]:
     """List the migrations of this version of the program, in order."""
     folder = resources.files("eventstore") / "schema"
@@ -141,9 +149,9 @@ def _prepare(connection: Connection) -> None:
 def _ensure_role(connection: Connection) -> None:
     try:
         with connection.transaction():
-            if not _is_true(connection, _HAS_ROLE):
+            if not _has_role(connection):
                 connection.execute(_CREATE_ROLE)
-            if not _is_true(connection, _MAY_ACT):
+            if not _may_act(connection):
                 connection.execute("GRANT coreroller_server TO CURRENT_USER")
     except psycopg.errors.InsufficientPrivilege:
         raise MissingRole(
@@ -153,9 +161,24 @@ def _ensure_role(connection: Connection) -> None:
         ) from None
 
 
-def _is_true(connection: Connection, question: str) -> bool:
-    row = connection.execute(question, (SERVER_ROLE,)).fetchone()
+def _has_role(connection: Connection) -> bool:
+    row = connection.execute(_HAS_ROLE, (SERVER_ROLE,)).fetchone()
     return bool(row and row[0])
+
+
+def _may_act(connection: Connection) -> bool:
+    """
+    Try the server's role on.
+
+    NOTE: membership does not tell: who creates a role is a member that may administer
+    it, and since PostgreSQL 16 not one that may take it on.
+    """
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute("SET LOCAL ROLE coreroller_server")
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
 
 
 def _apply(connection: Connection, name: str) -> None:

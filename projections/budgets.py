@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
 from domain.budget import Budget, Usage
 from domain.instance_events import UpdateGranted
@@ -19,6 +19,11 @@ _COLUMNS = """
 _READ = f"""
     SELECT {_COLUMNS} FROM budgets WHERE group_id = ANY(%b::uuid[]) ORDER BY group_id
 """  # noqa: S608  (a constant of ours)
+_READ_ALL = f"SELECT {_COLUMNS} FROM budgets"  # noqa: S608
+_READ_GRANTS = """
+    SELECT group_id, number, granted_at, stream_id FROM grants
+     ORDER BY group_id, number
+"""
 _LOCK = f"{_READ} FOR NO KEY UPDATE"
 # PERF: grants are numbered, so those within a period are the last number less the
 # number of the newest grant before it: one index probe, however large the group.
@@ -59,6 +64,15 @@ _ADD_GRANTS = """
 """
 
 
+class GrantRow(NamedTuple):
+    """A grant by its number in its group; sorts as the table's key does."""
+
+    group_id: UUID
+    number: int
+    granted_at: int
+    stream_id: UUID
+
+
 def read_usages(
     cursor: Cursor[Any], cutoffs: Mapping[UUID, int], *, lock: bool = False
 ) -> dict[UUID, Usage]:
@@ -80,6 +94,17 @@ def read_usages(
     cursor.execute(_NUMBER_BEFORE, (group_ids, [cutoffs[key] for key in group_ids]))
     before = dict(cursor.fetchall())
     return {key: _usage(budgets.get(key), before.get(key, 0)) for key in group_ids}
+
+
+def read_all_budgets(connection: Connection[Any]) -> dict[UUID, Budget]:
+    """Read every budget, by its group."""
+    rows = connection.execute(_READ_ALL)
+    return {row[0]: Budget(**_fields(row)) for row in rows}
+
+
+def read_all_grants(connection: Connection[Any]) -> list[GrantRow]:
+    """Read every grant, a group after the other, each in the order of its grants."""
+    return [GrantRow(*row) for row in connection.execute(_READ_GRANTS)]
 
 
 def groups_overdue(cursor: Cursor[Any], cutoffs: Mapping[UUID, int]) -> set[UUID]:

@@ -25,6 +25,7 @@ _READ = f"""
       LEFT JOIN (unnest(%b::uuid[]) WITH ORDINALITY AS k(stream_id, place)
                  JOIN instances USING (stream_id)) ON true
 """  # noqa: S608  (a constant of ours)
+_READ_ALL = f"SELECT stream_id, {_COLUMNS} FROM instances"  # noqa: S608
 # Rows are locked in the order of their ids, whoever asks for them.
 _LOCK = f"""
     SELECT stream_id, {_COLUMNS}
@@ -83,6 +84,12 @@ def read_instances(
         stream_ids[row[1] - 1]: _instance(row[2:]) for row in rows if row[1] is not None
     }
     return rows[0][0], known
+
+
+def read_all_instances(connection: Connection[Any]) -> dict[UUID, Instance]:
+    """Read every machine, by its stream."""
+    with connection.cursor(binary=True) as cursor:
+        return {row[0]: _instance(row[1:]) for row in cursor.execute(_READ_ALL)}
 
 
 def lock_instances(

@@ -61,9 +61,11 @@ def load_channels(connection: Connection[Any], ids: Sequence[UUID]) -> list[Chan
     """Give channels by their ids, sorted by name; what is not there is left out."""
     rows = fetch(connection, _CHANNELS, {"ids": list(ids)}, ChannelRow)
     pointed_at = [row.package_id for row in rows if row.package_id]
-    packages: dict[UUID | None, PackageRow] = {**load_packages(connection, pointed_at)}
+    packages = load_packages(connection, pointed_at)
     return [
-        msgspec.structs.replace(row, package=packages.get(row.package_id))
+        msgspec.structs.replace(row, package=packages[row.package_id])
+        if row.package_id
+        else row
         for row in rows
     ]
 

@@ -68,12 +68,14 @@ def load_groups(connection: Connection[Any], ids: Sequence[UUID]) -> list[GroupR
     """Give groups by their ids, the newest first; what is not there is left out."""
     rows = fetch(connection, _GROUPS, {"ids": list(ids)}, GroupRow)
     followed = {row.channel_id for row in rows if row.channel_id}
-    channels: dict[UUID | None, ChannelRow] = {
+    channels = {
         channel.channel_id: channel
         for channel in load_channels(connection, list(followed))
     }
     return [
-        msgspec.structs.replace(row, channel=channels.get(row.channel_id))
+        msgspec.structs.replace(row, channel=channels[row.channel_id])
+        if row.channel_id
+        else row
         for row in rows
     ]
 

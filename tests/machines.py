@@ -23,8 +23,8 @@ class UpdateEngine:
         """Ping, update check and the 3/2 that goes with every check."""
         return self._request(
             '<ping active="1"></ping><updatecheck></updatecheck>'
-            f'<event eventtype="3" eventresult="2" previousversion="{previous_version}">'
-            "</event>",
+            '<event eventtype="3" eventresult="2"'
+            f' previousversion="{previous_version}"></event>',
             source,
         )
 

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.integration.api.conftest import USERNAME
+from tests.integration.api.client import USERNAME
 
 
 def causes(api, after):
     """List who caused the events after a position, why and in which request."""
     return {
-        (event.actor, event.reason, event.correlation_id)
-        for event in api.events(after)
+        (event.actor, event.reason, event.correlation_id) for event in api.events(after)
     }
 
 
@@ -48,9 +47,7 @@ def test_a_reason_may_be_in_any_language(api):
 def test_a_reason_that_is_not_acceptable_is_refused(api, reason):
     before = api.position()
 
-    result = api.post(
-        "/api/apps", json={"name": "Fleet"}, headers={"X-Reason": reason}
-    )
+    result = api.post("/api/apps", json={"name": "Fleet"}, headers={"X-Reason": reason})
 
     assert result.status_code == 422
     assert result.json["field"] == "X-Reason"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.api.conftest import PASSWORD, USERNAME, basic
+from tests.integration.api.client import PASSWORD, USERNAME, basic
 
 CHALLENGE = 'Basic realm="coreroller", charset="UTF-8"'
 ENDPOINTS = [
@@ -42,10 +42,10 @@ def test_a_wrong_password_and_an_unknown_user_look_the_same(stranger):
 
 
 def test_what_is_not_of_the_api_asks_nobody(stranger):
-    result = stranger.get("/apis")
+    results = [stranger.get(path) for path in ("/health", "/apis")]
 
-    assert result.status_code == 404
-    assert "WWW-Authenticate" not in result.headers
+    assert [result.status_code for result in results] == [200, 404]
+    assert all("WWW-Authenticate" not in result.headers for result in results)
 
 
 def test_a_changed_password_is_the_only_one_that_counts(api, stranger):

@@ -1,6 +1,16 @@
 """What is answered while the database is away."""
 
+import falcon.asgi
+import msgspec
 import pytest
+from falcon.testing import TestClient
+
+from api.app import add_routes
+from api.middleware import RequestMiddleware
+from eventstore import database
+from tests.integration.api.client import PASSWORD, USERNAME, basic
+
+NOBODY_THERE = "postgresql://127.0.0.1:1/coreroller"
 
 
 @pytest.fixture
@@ -30,3 +40,17 @@ def test_a_lost_connection_is_replaced(api, app):
         connection.close()
 
     assert api.get("/api/apps").json["totalCount"] == 1
+
+
+def test_a_database_that_does_not_answer_is_not_waited_for_for_ever(
+    services, monkeypatch
+):
+    monkeypatch.setattr(database, "CONNECT_TIMEOUT_S", 0.3)
+    away = database.Database(NOBODY_THERE)
+    app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
+    add_routes(app, msgspec.structs.replace(services, database=away))
+
+    result = TestClient(app).get("/api/apps", headers=basic(USERNAME, PASSWORD))
+
+    assert result.status_code == 503
+    away.close()

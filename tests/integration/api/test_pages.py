@@ -67,28 +67,25 @@ def test_a_page_is_cut_out_of_the_list(api, app, query, names):
     assert (page["totalCount"], page["count"]) == (12, len(names))
 
 
-@pytest.mark.parametrize("path", ["/api/apps", *KINDS])
 @pytest.mark.parametrize(
-    ("parameter", "value"),
+    "path", ["", "/{app}/groups", "/{app}/channels", "/{app}/packages"]
+)
+@pytest.mark.parametrize(
+    ("parameter", "values"),
     [
-        ("page", "-1"),
-        ("page", "one"),
-        ("page", "1000001"),
-        ("page", ""),
-        ("perpage", "0"),
-        ("perpage", "1001"),
-        ("perpage", "9" * 5000),
-        ("perpage", "%00"),
+        ("page", ["-1", "one", "1000001", ""]),
+        ("perpage", ["0", "1001", "9" * 5000, "%00"]),
     ],
 )
-def test_a_parameter_out_of_bounds_is_named(api, app, path, parameter, value):
-    path = path if path.startswith("/") else f"/api/apps/{app['id']}/{path}"
+def test_a_parameter_out_of_bounds_is_named(api, app, path, parameter, values):
+    path = "/api/apps" + path.format(app=app["id"])
 
-    result = api.get(f"{path}?{parameter}={value}")
+    results = [api.get(f"{path}?{parameter}={value}") for value in values]
 
-    assert result.status_code == 400
-    assert result.json["type"] == "/problems/invalid-parameter"
-    assert result.json["field"] == parameter
+    for result in results:
+        assert result.status_code == 400
+        assert result.json["type"] == "/problems/invalid-parameter"
+        assert result.json["field"] == parameter
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -73,11 +73,12 @@ def test_a_thing_of_another_application_is_not_found(api, app, method, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-@pytest.mark.parametrize("name", [uuid4(), "name", ""])
-def test_a_thing_that_is_not_there_is_not_found(api, app, method, kind, name):
-    path = f"/api/apps/{app['id']}/{kind}/{name}"
+def test_a_thing_that_is_not_there_is_not_found(api, app, method, kind):
+    paths = [f"/api/apps/{app['id']}/{kind}/{name}" for name in (uuid4(), "name", "")]
 
-    assert api.simulate_request(method, path, json={}).status_code == 404
+    results = [api.simulate_request(method, path, json={}) for path in paths]
+
+    assert [result.status_code for result in results] == [404, 404, 404]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,10 +92,9 @@ def test_the_things_of_an_unknown_application_are_not_found(api, method, kind):
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"a": NaN}'])
-def test_a_body_that_is_not_json_is_malformed(api, app, method, path, body):
+def test_a_body_that_is_not_json_is_malformed(api, app, method, path):
     result = api.simulate_request(
-        method, path.format(app=app["id"]), body=body, content_type="application/json"
+        method, path.format(app=app["id"]), body="{", content_type="application/json"
     )
 
     assert result.status_code == 400
@@ -110,10 +110,9 @@ def test_a_body_that_is_no_object_is_invalid(api, app, method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
-@pytest.mark.parametrize("content_type", [None, "text/plain", "application/xml"])
-def test_a_body_of_another_type_is_not_read(api, app, method, path, content_type):
+def test_a_body_of_another_type_is_not_read(api, app, method, path):
     result = api.simulate_request(
-        method, path.format(app=app["id"]), body="{}", content_type=content_type
+        method, path.format(app=app["id"]), body="{}", content_type="text/plain"
     )
 
     assert result.status_code == 415

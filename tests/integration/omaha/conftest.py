@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +24,11 @@ from eventstore.log import read_log
 from eventstore.platform import StoredPlatform
 from omaha.answers import Manners
 from omaha.arrivals import Arrival
-from omaha.batch import BatchDecider
+from omaha.batch import Answers, BatchDecider
 from omaha.protocol.requests import parse_request
+from omaha.protocol.responses import Response, day_start, render_response
 from projections.catalogue import FLATCAR
+from tests.checkers import check_all
 
 STABLE = next(line for line in LINES if line.name == "stable" and line.arch == 1)
 UNLIMITED = Policy(safe_mode=False, max_updates_per_period=1_000_000)
@@ -71,7 +74,11 @@ class World:
     def send(self, *bodies: bytes) -> list[Any]:
         """Send requests in one batch; gives the answers of their first apps."""
         arrivals = [Arrival(parse_request(b), "192.0.2.1", "req") for b in bodies]
-        return [answers[0] for answers in self.decide(arrivals)]
+        batch = self.decide(arrivals)
+        if self.manners.refusals == "noupdate":
+            for answers in batch:
+                check_answer(answers)
+        return [answers[0] for answers in batch]
 
     def statuses(self, *bodies: bytes) -> list[str]:
         return [str(answer.update_check.status) for answer in self.send(*bodies)]
@@ -117,6 +124,14 @@ class World:
         return row and row[0]
 
 
+def check_answer(answers: Answers) -> None:
+    """Have every client's own rules read an answer."""
+    seconds, days = day_start(datetime.now(UTC))
+    response = Response(apps=answers, elapsed_seconds=seconds, elapsed_days=days)
+    app_ids = [answer.app_id for answer in answers]
+    check_all(render_response(response), "text/xml; charset=utf-8", 200, app_ids)
+
+
 @contextmanager
 def new_world(url: str, **parts: Any) -> Iterator[World]:
     database = Database(url)
@@ -132,5 +147,3 @@ def new_world(url: str, **parts: Any) -> Iterator[World]:
 def world(db_url: str) -> Iterator[World]:
     with new_world(db_url) as made:
         yield made
-
-

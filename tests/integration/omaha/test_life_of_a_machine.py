@@ -1,4 +1,4 @@
-"""An update from the first poll to the confirmed end, in the order of Flatcar's client."""
+"""An update from the first poll to its end, in the order of Flatcar's client."""
 
 from domain.instance_events import Status
 from tests.integration.omaha.conftest import UNLIMITED

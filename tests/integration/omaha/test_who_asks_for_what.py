@@ -216,6 +216,7 @@ def test_another_application_is_complete_when_it_says_so(world):
                 arch=Arch.AMD64,
                 url="https://example.net/",
                 filename="mine.tgz",
+                hash="2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
             ),
         )
         channel = world.platform.create_channel(app, name="prod", package_id=package)

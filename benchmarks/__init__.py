@@ -1,0 +1,1 @@
+"""Repeatable measurements, each against a limit measured in the same run."""

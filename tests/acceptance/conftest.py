@@ -1,0 +1,197 @@
+"""The running service: `rollerd serve` with two workers, on a database of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import httpx
+import psutil
+import pytest
+
+from eventstore.database import Database
+from eventstore.log import Recorded, read_log
+from tests.checkers import check_all
+from tests.postgres import Server
+
+PASSWORD = "acceptance"
+FLATCAR = "e96281a6-d1af-4bde-9a0a-97b76e56dc57"
+APP_ID = re.compile(rb'appid="([^"]*)"')
+
+
+@dataclass
+class Service:
+    """A running `rollerd`, as machines and operators see it."""
+
+    url: str
+    db_url: str
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def update(self, body: bytes, path: str = "/v1/update/") -> list[ET.Element]:
+        """Post an Omaha request; every client must accept the answer."""
+        response = self.post(body, path)
+        assert response.status_code == 200, response.text
+        app_ids = [appid.decode() for appid in APP_ID.findall(body)]
+        content_type = response.headers["Content-Type"]
+        check_all(response.content, content_type, 200, app_ids)
+        return ET.fromstring(response.content).findall("app")
+
+    def check(self, body: bytes) -> str:
+        """Post an Omaha request for one app, and give the status of its check."""
+        check = self.update(body)[0].find("updatecheck")
+        assert check is not None
+        return check.attrib["status"]
+
+    def post(
+        self, body: bytes, path: str = "/v1/update/", **headers: str
+    ) -> httpx.Response:
+        headers.setdefault("Content-Type", "text/xml")
+        return httpx.post(f"{self.url}{path}", content=body, headers=headers)
+
+    def api(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        """Use the REST API as an operator; gives the JSON of the answer."""
+        response = httpx.request(
+            method, f"{self.url}{path}", json=body, auth=("admin", PASSWORD)
+        )
+        assert response.status_code == status, response.text
+        return response.json() if response.content else None
+
+    def log(self) -> list[Recorded]:
+        """Read the whole log."""
+        database = Database(self.db_url, size=1)
+        try:
+            with database.connection() as connection:
+                return list(read_log(connection))
+        finally:
+            database.close()
+
+    def events_of(self, machine_id: str) -> list[str]:
+        """List the events of the streams of a machine, without their prefix."""
+        log = [r for r in self.log() if r.topic.startswith("instance.")]
+        streams = {
+            recorded.stream_id
+            for recorded in log
+            if getattr(recorded.event, "machine_id", None) == machine_id
+        }
+        return [
+            recorded.topic.removeprefix("instance.")
+            for recorded in log
+            if recorded.stream_id in streams
+        ]
+
+    def workers(self) -> list[int]:
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    def kill_a_worker(self, number: int) -> None:
+        os.kill(self.workers()[number % len(self.workers())], signal.SIGKILL)
+
+    def offer(self, group: dict[str, Any], package: dict[str, Any]) -> None:
+        """Add a package to the group's application and point its channel at it."""
+        app = f"/api/apps/{group['application_id']}"
+        added = self.api("POST", f"{app}/packages", package, 201)
+        channel = group["channel"]
+        self.api(
+            "PUT",
+            f"{app}/channels/{channel['id']}",
+            {**channel, "package_id": added["id"]},
+        )
+
+    def group(self, name: str, app: str = FLATCAR) -> dict[str, Any]:
+        groups = self.api("GET", f"/api/apps/{app}/groups?perpage=100")["groups"]
+        return next(group for group in groups if group["name"] == name)
+
+    def set_policy(self, group: dict[str, Any], **policy: Any) -> None:
+        path = f"/api/apps/{group['application_id']}/groups/{group['id']}"
+        changes = {f"policy_{name}": value for name, value in policy.items()}
+        self.api("PUT", path, {**group, **changes})
+
+
+@contextmanager
+def running(db_url: str, *options: str, **environment: str) -> Iterator[Service]:
+    """Run the service until the end of the block; it has to stop cleanly."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "output"
+        with output.open("wb") as file:
+            process = subprocess.Popen(
+                [Path(sys.executable).with_name("rollerd"), "serve",
+                 "--workers", "2", "--bind", f"127.0.0.1:{port}", *options],
+                stdout=file,
+                stderr=file,
+                env={
+                    **os.environ,
+                    "COREROLLER_DB_URL": db_url,
+                    "COREROLLER_ADMIN_PASSWORD": PASSWORD,
+                    **environment,
+                },
+            )  # fmt: skip
+        service = Service(f"http://127.0.0.1:{port}", db_url, process, output)
+        try:
+            wait_until_ready(service)
+            yield service
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0, output.read_text()
+
+
+def wait_until_ready(service: Service) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        assert service.process.poll() is None, service.output.read_text()
+        try:
+            if httpx.get(f"{service.url}/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(service.output.read_text())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def service(postgres: Server, template: str) -> Iterator[Service]:
+    """A service that the tests of a module share."""
+    with postgres.fresh_database(template) as url, running(url) as service:
+        yield service
+
+
+def flatcar_package(version: str) -> dict[str, Any]:
+    """Describe a package as Nebraska's clients post it."""
+    return {
+        "type": 1,
+        "version": version,
+        "arch": 1,
+        "url": f"https://packages.example.net/amd64-usr/{version}/",
+        "filename": "flatcar_production_update.gz",
+        "description": "",
+        "size": "481234567",
+        "hash": "2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+        "flatcar_action": {"sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
+        "extra_files": [
+            {
+                "name": "oem-qemu.gz",
+                "size": "2280",
+                "hash": "2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+                "hash256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",  # noqa: E501
+            }
+        ],
+        "channels_blacklist": [],
+    }
