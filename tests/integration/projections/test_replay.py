@@ -1,0 +1,200 @@
+"""What the log tells, folded from nothing, is what the inline read models say."""
+
+from __future__ import annotations
+
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from deploy.seed import LINES
+from domain.commands.groups import GroupSettings
+from domain.package_contents import PackageContents, PackageType
+from domain.policy import Policy
+from eventstore.log import read_log
+from projections.catalogue import FLATCAR
+from projections.replay import Machines, fold_machines, stored_machines
+from tests.integration.omaha.conftest import MINUTE, World, contents, new_world
+from tests.integration.projections.configuration_tables import (
+    expected_tables,
+    stored_tables,
+)
+from tests.machines import UpdateEngine, Updater
+
+TRACKS = ("stable", "beta")
+CHANNELS = {line.name: line for line in LINES if line.arch == 1}
+VERSIONS = ("4230.2.1", "4230.2.2", "4300.0.0", "4300.0.0-rc.1")
+POLICIES = (
+    Policy(),
+    Policy(safe_mode=False, max_updates_per_period=3, update_timeout="30 minutes"),
+    Policy(safe_mode=False, max_updates_per_period=100),
+    Policy(updates_enabled=False),
+    Policy(office_hours=True, timezone="Europe/Berlin"),
+)
+REPORTS = ((13, 1), (14, 1), (3, 1), (3, 0, 9), (3, 0), (3, 9, 268435496), (3, 0, 44))
+
+
+class Turmoil:
+    """Operators who change their minds, and machines that do what they like."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world = world
+        self.random = Random(seed)
+        self.packages: dict[str, list[UUID]] = {}
+        self.kiosks = self._add_kiosks()
+        self._release_everything()
+        self.machines: list[UpdateEngine | Updater] = [
+            *(UpdateEngine(f"engine-{n}", track="stable") for n in range(10)),
+            *(Updater(str(self.kiosks), f"kiosk-{n}", "kiosk") for n in range(4)),
+        ]
+
+    def goes_on(self, rounds: int) -> None:
+        for _ in range(rounds):
+            self.world.passes(self.random.choice((0, 1, MINUTE, 16 * MINUTE)))
+            if self.random.random() < 0.15:
+                self._change_configuration()
+            size = self.random.randint(1, 6)
+            self.world.send(*(self._visit() for _ in range(size)))
+
+    def _visit(self) -> bytes:
+        i = self.random.randrange(len(self.machines))
+        machine = self.machines[i]
+        if self.random.random() < 0.15:
+            version = self.random.choice((*VERSIONS, "4152.2.0"))
+            machine = self.machines[i] = machine.rebooted_into(version)
+        if isinstance(machine, Updater):
+            return self.random.choice(
+                (machine.checks(), machine.reports(*self.random.choice(REPORTS)))
+            )
+        if self.random.random() < 0.05:
+            track = self.random.choice(TRACKS)
+            machine = self.machines[i] = UpdateEngine(
+                machine.machine_id, machine.version, track, alias=track
+            )
+        return self.random.choice(
+            (
+                machine.polls(),
+                machine.polls(self.random.choice(("0.0.0.0", "4152.2.0"))),
+                machine.polls_after_rollback(),
+                machine.pings(),
+                machine.reports(*self.random.choice(REPORTS)),
+                machine.reports(*self.random.choice(REPORTS)),
+            )
+        )
+
+    def _change_configuration(self) -> None:
+        line = CHANNELS[self.random.choice(TRACKS)]
+        with self.world.database.command():
+            self.world.platform.revise_channel(
+                line.channel_id,
+                name=line.name,
+                color=line.color,
+                package_id=self.random.choice([*self.packages["engine"], None]),
+            )
+            self.world.platform.revise_group(
+                line.group_id,
+                GroupSettings(
+                    name=line.name,
+                    track=line.name,
+                    channel_id=line.channel_id,
+                    policy=self.random.choice(POLICIES),
+                ),
+            )
+
+    def _add_kiosks(self) -> UUID:
+        platform = self.world.platform
+        with self.world.database.command():
+            app_id = platform.register_application(name="Kiosk")
+            package_id = platform.add_package(
+                app_id,
+                PackageContents(
+                    type=PackageType.OTHER,
+                    version="4300.0.0",
+                    arch=CHANNELS["stable"].arch,
+                    url="https://pkg.example.net/kiosk/",
+                    filename="kiosk.tgz",
+                    size=1,
+                    hash=contents("4300.0.0").hash,
+                ),
+            )
+            channel_id = platform.create_channel(
+                app_id, name="stable", package_id=package_id
+            )
+            platform.create_group(
+                app_id,
+                GroupSettings(
+                    name="All",
+                    track="kiosk",
+                    channel_id=channel_id,
+                    policy=POLICIES[1],
+                ),
+            )
+        return app_id
+
+    def _release_everything(self) -> None:
+        with self.world.database.command():
+            self.packages["engine"] = [
+                self.world.platform.add_package(FLATCAR, contents(version))
+                for version in VERSIONS
+            ]
+
+
+def folded(world: World) -> Machines:
+    with world.database.connection() as connection:
+        return fold_machines(read_log(connection))
+
+
+def stored(world: World) -> Machines:
+    with world.database.connection() as connection:
+        return stored_machines(connection)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
+    with new_world(db_url) as world:
+        Turmoil(world, seed).goes_on(250)
+
+        again = folded(world)
+
+        assert again.instances == stored(world).instances
+        assert again.budgets == stored(world).budgets
+        assert again.grants == stored(world).grants
+        assert expected_tables(world.database, world.platform) == stored_tables(
+            world.database
+        )
+        # Little would be shown if little had happened.
+        assert set(world.topics()) == {
+            "registered",
+            "group_changed",
+            "traits_changed",
+            "version_changed",
+            "update_granted",
+            "update_held",
+            "hold_lifted",
+            "update_progressed",
+            "update_restarted",
+            "update_deferred",
+            "update_completed",
+            "update_failed",
+            "update_timed_out",
+            "update_superseded",
+            "error_reported",
+        }
+
+
+def test_a_group_has_a_budget_before_anything_is_granted(world):
+    again = folded(world)
+
+    assert again == stored(world)
+    assert set(again.budgets) == {line.group_id for line in LINES}
+    assert (again.instances, again.grants) == ({}, [])
+
+
+def test_a_row_that_was_changed_by_hand_does_not_pass_for_the_log(world):
+    world.offer("4230.2.1")
+    world.send(UpdateEngine("engine-1").polls())
+    with world.database.connection() as connection:
+        connection.execute("UPDATE budgets SET under_way = under_way + 1")
+
+    assert folded(world).instances == stored(world).instances
+    assert folded(world).budgets != stored(world).budgets
