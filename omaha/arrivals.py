@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from functools import lru_cache
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from projections.catalogue import Catalogue, CatalogueGroup
 MAX_MACHINE_ID = 128
 MAX_APP_ID = 256
 MAX_TRAIT = 256
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -93,16 +94,13 @@ def _check_in(
     )
 
 
-@lru_cache(maxsize=65536)
 def usable_machine_id(machine_id: str) -> str:
     """
     Give a machine id if it can name a machine, else nothing.
 
     It is an opaque text: 32 hexadecimal digits, a UUID in braces or not, "client-1".
     """
-    if not machine_id or len(machine_id) > MAX_MACHINE_ID:
-        return ""
-    if any(unicodedata.category(character) == "Cc" for character in machine_id):
+    if len(machine_id) > MAX_MACHINE_ID or _CONTROL.search(machine_id):
         return ""
     return machine_id
 

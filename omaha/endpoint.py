@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import falcon
 import structlog
@@ -17,6 +19,8 @@ from omaha.protocol.requests import MalformedRequest
 from omaha.protocol.statuses import EventResult, EventType
 
 PATHS = ("/v1/update", "/v1/update/", "/omaha", "/omaha/")
+BODY_TIMEOUT_S = 15
+"""For all of a body; known clients send theirs, a kilobyte, in one packet."""
 LATER_S = 14400
 """The longest that update_engine lets itself be told to wait."""
 _XML = "text/xml; charset=utf-8"
@@ -82,7 +86,14 @@ def _require_xml(req: Request) -> None:
 
 async def _read_body(req: Request) -> bytes:
     # NOTE: one byte more than allowed, so that a body without a length is caught too.
-    body: bytes = await req.stream.read(requests.MAX_BODY + 1)
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            body: bytes = await req.stream.read(requests.MAX_BODY + 1)
+    except TimeoutError as ex:
+        raise falcon.HTTPError(
+            HTTPStatus.REQUEST_TIMEOUT,
+            description=f"A request has to arrive within {BODY_TIMEOUT_S} seconds.",
+        ) from ex
     if len(body) > requests.MAX_BODY:
         raise falcon.HTTPContentTooLarge(
             description=f"A request has at most {requests.MAX_BODY} bytes."

@@ -18,6 +18,7 @@ from eventstore.migrations import (
     NewerSchema,
     known,
     migrate,
+    missing,
     status,
     wipe,
 )
@@ -59,6 +60,18 @@ def test_a_database_gets_what_it_lacks(db_url):
 
     assert "0003_presence" in status(db_url).pending
     assert migrate(db_url) == ["0003_presence"]
+
+
+def test_the_server_can_tell_what_it_still_waits_for(db_url):
+    run(db_url, "DELETE FROM coreroller.schema_migrations WHERE name > '0003'")
+    database = Database(db_url, size=1)
+
+    with database.connection() as connection:
+        lacking = missing(connection)
+
+    database.close()
+    assert lacking == [name for name in known() if name > "0003"]
+    assert "0003_presence" in lacking
 
 
 def test_two_processes_that_start_at_once_apply_each_migration_once(empty_db_url):

@@ -87,5 +87,5 @@ def _row(aggregate: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
-        return msgspec.to_builtins(value)
+        return msgspec.json.decode(msgspec.json.encode(value))
     return list(value) if isinstance(value, tuple) else value

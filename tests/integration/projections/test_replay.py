@@ -51,7 +51,7 @@ class Turmoil:
     def goes_on(self, rounds: int) -> None:
         for _ in range(rounds):
             self.world.passes(self.random.choice((0, 1, MINUTE, 16 * MINUTE)))
-            if self.random.random() < 0.15:
+            if self.random.random() < 0.1:
                 self._change_configuration()
             size = self.random.randint(1, 6)
             self.world.send(*(self._visit() for _ in range(size)))
@@ -59,7 +59,7 @@ class Turmoil:
     def _visit(self) -> bytes:
         i = self.random.randrange(len(self.machines))
         machine = self.machines[i]
-        if self.random.random() < 0.15:
+        if self.random.random() < 0.07:
             version = self.random.choice((*VERSIONS, "4152.2.0"))
             machine = self.machines[i] = machine.rebooted_into(version)
         if isinstance(machine, Updater):
@@ -152,7 +152,7 @@ def stored(world: World) -> Machines:
 @pytest.mark.parametrize("seed", range(3))
 def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
     with new_world(db_url) as world:
-        Turmoil(world, seed).goes_on(250)
+        Turmoil(world, seed).goes_on(300)
 
         again = folded(world)
 

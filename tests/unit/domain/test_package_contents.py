@@ -72,6 +72,14 @@ def test_contents_are_passed_on_as_they_are(good):
             "flatcar_action.sha256",
             id="action's digest",
         ),
+        *(
+            pytest.param(
+                contents(action=UpdateAction(**{name: "x" * 257})),
+                f"flatcar_action.{name}",
+                id=f"long {name} of an action",
+            )
+            for name in ("event", "chromeos_version", "metadata_size", "deadline")
+        ),
         pytest.param(
             contents(extra_files=(ExtraFile("", 1),)), "extra_files.name", id="no name"
         ),
