@@ -9,7 +9,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate, event
 
 from domain.aggregates import ConfigurationAggregate
-from domain.checks import checked_text
+from domain.checks import checked_prose, checked_text
 from domain.errors import Invalid
 
 # NOTE: linear by construction; Nebraska's own pattern backtracks without end in Python.
@@ -133,7 +133,7 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_description(description: str) -> str:
-    return checked_text(description, "description", at_most=250)
+    return checked_prose(description, "description", at_most=250)
 
 
 def _checked_product_id(product_id: str) -> str:

@@ -21,18 +21,22 @@ from domain.instance_events import (
     Registered,
     Status,
     TraitsChanged,
+    UpdateFailed,
     UpdateGranted,
     UpdateHeld,
     UpdateSuperseded,
     UpdateTimedOut,
     VersionChanged,
 )
-from domain.instances import Instance
+from domain.instances import Grant, Instance
 from domain.policy import Policy
 from domain.reports import complete, hear_reports
 from domain.rules import GroupRules, Reason, Target, first_blocker
 from domain.story import Story
 from domain.versions import is_older
+
+_UNFINISHED = frozenset({Status.ERROR, Status.TIMED_OUT, Status.UNDEFINED})
+"""How an update ends that may yet turn out well."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -132,17 +136,14 @@ def _notice_version(story: Story, instance: Instance, version: str) -> None:
     if not version or version == instance.version:
         return
     story.tell(VersionChanged, version=version, previous=instance.version)
-    if _has_arrived(instance, version):
-        complete(story, seen=True)
+    if instance.grant is not None and _has_arrived(instance, instance.grant, version):
+        complete(story, instance.grant, seen=True)
 
 
-def _has_arrived(instance: Instance, version: str) -> bool:
-    grant = instance.grant
-    if grant is None or instance.status is Status.COMPLETE:
-        return False
+def _has_arrived(instance: Instance, grant: Grant, version: str) -> bool:
     if grant.is_open:
         return not is_older(version, grant.version)
-    return version == grant.version
+    return version == grant.version and instance.status in _UNFINISHED
 
 
 def _supersede(story: Story) -> None:
@@ -187,6 +188,8 @@ def _apply_policy(story: Story, rules: GroupRules, target: Target) -> Reason:
     """Offer again, hold or grant."""
     if _is_on_its_way(story.instance, target):
         return _offer_again(story, rules)
+    if any(isinstance(event, UpdateFailed) for event in story.events):
+        return Reason.JUST_FAILED
     _supersede(story)
     usage = story.usage(rules.group_id)
     blocker = first_blocker(rules.policy, usage, target, story.now)

@@ -32,3 +32,6 @@ class Directory(Protocol):
 
     def applications_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the applications of a team."""
+
+    def users_of(self, team_id: UUID) -> Sequence[UUID]:
+        """List the users of a team."""

@@ -9,7 +9,7 @@ from eventsourcing.domain import Aggregate, event
 
 from domain.aggregates import ConfigurationAggregate
 from domain.channels import Channel
-from domain.checks import checked_text
+from domain.checks import checked_prose, checked_text
 from domain.errors import Conflict
 from domain.policy import Policy
 
@@ -190,7 +190,7 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_description(description: str) -> str:
-    return checked_text(description, "description", at_most=250)
+    return checked_prose(description, "description", at_most=250)
 
 
 def _checked_track(track: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from domain.arch import Arch
-from domain.checks import checked_digest, checked_text
+from domain.checks import checked_digest, checked_prose, checked_text
 from domain.errors import Invalid
 from domain.versions import parse_version
 
@@ -109,8 +109,8 @@ class PackageContents(msgspec.Struct, frozen=True, kw_only=True):
         parse_version(self.version)
         _check_url(self.url)
         checked_text(self.filename, "filename", at_most=100)
-        checked_text(self.description, "description", at_most=250)
-        checked_text(self.release_notes, "release_notes", at_most=10_000)
+        checked_prose(self.description, "description", at_most=250)
+        checked_prose(self.release_notes, "release_notes", at_most=10_000)
         _check_size(self.size, "size")
         _check_action(self.action)
         _check_digests(self)

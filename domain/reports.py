@@ -18,6 +18,7 @@ from domain.instance_events import (
     UpdateProgressed,
     UpdateRestarted,
 )
+from domain.instances import Grant
 from domain.story import Story
 
 COMPLETE, DOWNLOAD_STARTED, DOWNLOAD_FINISHED, INSTALLED = 3, 13, 14, 800
@@ -36,10 +37,11 @@ def hear_reports(story: Story, check_in: CheckIn, *, is_flatcar: bool) -> None:
     for report in check_in.reports:
         if story.instance is None:
             return
-        if story.instance.open_grant is None:
+        grant = story.instance.open_grant
+        if grant is None:
             _hear_without_grant(story, report)
         else:
-            _hear_with_grant(story, report, is_flatcar=is_flatcar)
+            _hear_with_grant(story, grant, report, is_flatcar=is_flatcar)
 
 
 def _hear_without_grant(story: Story, report: Report) -> None:
@@ -50,32 +52,29 @@ def _hear_without_grant(story: Story, report: Report) -> None:
         story.tell(ErrorReported, error_code=report.error_code)
 
 
-def _hear_with_grant(story: Story, report: Report, *, is_flatcar: bool) -> None:
+def _hear_with_grant(
+    story: Story, grant: Grant, report: Report, *, is_flatcar: bool
+) -> None:
     kind = (report.type, report.result)
     if kind in _PROGRESS:
         _progress(story, _PROGRESS[kind])
     elif kind == (COMPLETE, ERROR):
-        _fail(story, report)
+        _fail(story, grant, report)
     elif kind == (COMPLETE, DEFERRED):
         _defer(story, report)
     elif kind == (COMPLETE, SUCCESS) and is_flatcar:
         _progress(story, Status.INSTALLED)
     elif kind == (COMPLETE, SUCCESS_REBOOT) and is_flatcar:
-        _return_of_update_engine(story, report)
+        _return_of_update_engine(story, grant, report)
     elif kind in ((COMPLETE, SUCCESS), (COMPLETE, SUCCESS_REBOOT)):
-        complete(story, seen=False)
+        complete(story, grant, seen=False)
 
 
-def complete(story: Story, *, seen: bool) -> None:
+def complete(story: Story, grant: Grant, *, seen: bool) -> None:
     """Tell that the machine reached the version it was granted."""
-    instance = story.instance
-    if instance is not None and instance.grant is not None:
-        story.tell(
-            UpdateCompleted,
-            package_id=instance.grant.package_id,
-            version=instance.grant.version,
-            seen=seen,
-        )
+    story.tell(
+        UpdateCompleted, package_id=grant.package_id, version=grant.version, seen=seen
+    )
 
 
 def _progress(story: Story, status: Status) -> None:
@@ -83,13 +82,8 @@ def _progress(story: Story, status: Status) -> None:
         story.tell(UpdateProgressed, status=status)
 
 
-def _fail(story: Story, report: Report) -> None:
-    if story.instance is not None and story.instance.open_grant is not None:
-        story.tell(
-            UpdateFailed,
-            package_id=story.instance.open_grant.package_id,
-            error_code=report.error_code,
-        )
+def _fail(story: Story, grant: Grant, report: Report) -> None:
+    story.tell(UpdateFailed, package_id=grant.package_id, error_code=report.error_code)
 
 
 def _defer(story: Story, report: Report) -> None:
@@ -97,7 +91,7 @@ def _defer(story: Story, report: Report) -> None:
         story.tell(UpdateDeferred, error_code=report.error_code)
 
 
-def _return_of_update_engine(story: Story, report: Report) -> None:
+def _return_of_update_engine(story: Story, grant: Grant, report: Report) -> None:
     """
     Read ``3/2``: a completion with a previous version, else the start of a poll.
 
@@ -105,6 +99,6 @@ def _return_of_update_engine(story: Story, report: Report) -> None:
     was restarted, or failed without a word); it keeps its grant.
     """
     if report.previous_version not in _NO_PREVIOUS_VERSION:
-        complete(story, seen=False)
+        complete(story, grant, seen=False)
     elif story.instance is not None and story.instance.status in _PROGRESS.values():
         story.tell(UpdateRestarted)

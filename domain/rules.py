@@ -27,6 +27,7 @@ class Reason(StrEnum):
     INVALID_VERSION = "invalidVersion"
     NO_PACKAGE = "noPackage"
     BLACKLISTED = "blacklisted"
+    JUST_FAILED = "justFailed"
     UPDATES_DISABLED = "updatesDisabled"
     OUTSIDE_OFFICE_HOURS = "outsideOfficeHours"
     SAFE_MODE = "safeMode"

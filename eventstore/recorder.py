@@ -77,6 +77,8 @@ class LogRecorder(PostgresApplicationRecorder):
         Raises:
             IntegrityError: A stream has that version already; nothing was stored.
         """
+        if not stored_events:
+            return []
         with self.datastore.get_connection() as connection, connection.transaction():
             positions = self._append(connection, stored_events)
             self._follower(connection, [self._decode(event) for event in stored_events])

@@ -12,6 +12,7 @@ _GROUPS_OF = "SELECT group_id FROM groups WHERE application_id = %s"
 _PACKAGES_OF = "SELECT package_id FROM packages WHERE application_id = %s"
 _CHANNELS_OFFERING = "SELECT channel_id FROM channels WHERE package_id = %s"
 _GROUPS_FOLLOWING = "SELECT group_id FROM groups WHERE channel_id = %s"
+_USERS_OF = "SELECT user_id FROM users WHERE team_id = %s"
 _APPLICATIONS_OF = "SELECT application_id FROM applications WHERE team_id = %s"
 
 
@@ -44,6 +45,10 @@ class ConfigurationDirectory:
     def applications_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the applications of a team."""
         return self._ids(_APPLICATIONS_OF, team_id)
+
+    def users_of(self, team_id: UUID) -> Sequence[UUID]:
+        """List the users of a team."""
+        return self._ids(_USERS_OF, team_id)
 
     def _ids(self, query: str, key: UUID) -> list[UUID]:
         with self._database.connection() as connection:

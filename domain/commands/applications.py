@@ -13,6 +13,7 @@ from domain.commands.groups import GroupCommands, GroupSettings
 from domain.commands.people import DEFAULT_TEAM
 from domain.groups import Group
 from domain.packages import Package
+from domain.people import Team
 
 _PRODUCT_ID = "product_id"
 
@@ -33,12 +34,14 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         Register an application and return its id.
 
         Raises:
+            NotFound: There is no such team.
             NameTaken: The team has one of this name, or anybody one of this product id.
             Invalid: A field is not acceptable.
         """
+        team = self._get(Team, team_id)
         app = App.register(
             application_id or uuid4(),
-            team_id=team_id,
+            team_id=team.id,
             name=name,
             description=description,
             product_id=product_id,

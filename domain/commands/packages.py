@@ -84,7 +84,9 @@ class PackageCommands(Commands):
     def _blacklistable(
         self, package: Package, channel_ids: Sequence[UUID]
     ) -> Sequence[UUID]:
-        for channel in self._get_all(Channel, channel_ids):
+        # NOTE: those that it has already may have been deleted since.
+        added = [key for key in channel_ids if key not in package.channels_blacklist]
+        for channel in self._get_all(Channel, added):
             if channel.application_id != package.application_id:
                 raise Conflict(
                     f"channel {channel.name!r} belongs to another application",

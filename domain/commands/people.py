@@ -30,10 +30,12 @@ class PeopleCommands(Commands):
         self.save(team, *self._claims(_TEAMS, before, name, team.id))
 
     def delete_team(self, team_id: UUID) -> None:
-        """Delete a team; `StillInUse` as long as applications belong to it."""
+        """Delete a team; `StillInUse` as long as anything belongs to it."""
         team = self._get(Team, team_id)
         if self._directory.applications_of(team.id):
             raise StillInUse("applications belong to this team; delete them first")
+        if self._directory.users_of(team.id):
+            raise StillInUse("users belong to this team; delete them first")
         team.delete()
         self.save(team, self._release(_TEAMS, team.name))
 

@@ -58,6 +58,16 @@ def test_a_team_is_deleted_when_nothing_belongs_to_it(desk, team_id):
         desk.found_team(name="Operations")
 
 
+def test_a_team_is_not_deleted_from_under_its_users(desk, team_id):
+    user_id = desk.add_user(username="ada", password_hash="$a", team_id=team_id)
+    with desk.refuses(StillInUse):
+        desk.delete_team(team_id)
+    desk.delete_user(user_id)
+
+    with desk.records("team.deleted", "name.released"):
+        desk.delete_team(team_id)
+
+
 def test_a_user_is_added_to_a_team(desk, team_id):
     with desk.records("user.created", "name.created"):
         user_id = desk.add_user(username="ada", password_hash="$a", team_id=team_id)

@@ -370,3 +370,28 @@ def test_a_poll_in_the_middle_of_a_download_keeps_the_grant():
     assert [type(event).__name__ for event in first.events] == ["UpdateRestarted"]
     assert second.events == ()
     assert second.usages[GROUP].budget.grants == 1
+
+
+# After an end
+
+
+def test_case_32_a_failure_is_not_answered_by_the_same_offer_at_once():
+    on_its_way = machine(GRANTED)
+    rolled_back = polls(reports=(Report(3, 0, 44),))
+
+    decision = decided(on_its_way, rolled_back)
+
+    failed = msgspec.structs.replace(FAILED, at=LATER, error_code=44)
+    assert outcome(decision) == (Reason.JUST_FAILED, [failed])
+    assert not decision.offers
+
+
+def test_a_machine_that_comes_back_to_its_version_has_not_completed_again():
+    gone = VersionChanged(at=NOW, version="1.5.0", previous="2.0.0")
+    arrived = VersionChanged(at=NOW, version="2.0.0", previous="1.0.0")
+    wandering = machine(GRANTED, COMPLETED, arrived, gone)
+
+    decision = decided(wandering, polls(version="2.0.0"))
+
+    back = VersionChanged(at=LATER, version="2.0.0", previous="1.5.0")
+    assert outcome(decision) == (Reason.UP_TO_DATE, [back])
