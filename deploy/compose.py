@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 from falcon.asgi import App, Request, Response
 
@@ -29,6 +30,11 @@ from omaha.presence import PresenceKeeper
 from projections import configuration
 from projections.directory import ConfigurationDirectory
 
+# PERF: the committer's thread, back from the database, waits this long at most for a
+# busy event loop to let it go on; Python's own 5 ms cost a quarter of the polls/s at
+# 32 connections.
+_SWITCH_S = 0.0005
+
 
 def build_platform(database: Database) -> StoredPlatform:
     """Put the write side together, with the read models that move with it."""
@@ -38,6 +44,7 @@ def build_platform(database: Database) -> StoredPlatform:
 
 def create_app(settings: Settings) -> App[Request, Response]:
     """Build the application of one worker; call it after the fork."""
+    sys.setswitchinterval(_SWITCH_S)
     database = Database(settings.db_url)
     presence = PresenceKeeper(database)
     manners = Manners(settings.omaha_refusals, settings.poll_interval)

@@ -15,7 +15,8 @@ from omaha.arrivals import Arrival
 from omaha.batch import Answers
 
 LINGER_S = 0.001
-"""PERF: a batch waits this long for company; see docs/decisions for the figures."""
+"""PERF: how long a batch that is smaller than they have been waits for company."""
+_FORGETTING = 0.9
 MAX_BATCH = 256
 MAX_WAITING = 4096
 BUSY = MAX_WAITING // 2
@@ -41,7 +42,9 @@ class Committer:
         self._decide = decide
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="committer")
         self._waiting: list[_Waiting] = []
-        self._running: asyncio.Task[None] | None = None
+        self._company: float = MAX_BATCH
+        self._departure: asyncio.TimerHandle | None = None
+        self._under_way: asyncio.Task[None] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -60,8 +63,7 @@ class Committer:
             raise Overloaded
         answers: asyncio.Future[Answers] = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, answers))
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
+        self._depart_or_linger()
         return await answers
 
     async def check(self) -> None:
@@ -70,19 +72,31 @@ class Committer:
 
     async def close(self) -> None:
         """Answer all who wait, then stop."""
-        if self._running is not None:
-            await self._running
+        while self._waiting or self._under_way is not None:
+            self._depart()
+            if self._under_way is not None:
+                await self._under_way
         self._thread.shutdown()
 
-    async def _run(self) -> None:
-        try:
-            while self._waiting:
-                await asyncio.sleep(LINGER_S)
-                batch = self._waiting[:MAX_BATCH]
-                del self._waiting[:MAX_BATCH]
-                await self._decide_batch(batch)
-        finally:
-            self._running = None
+    def _depart_or_linger(self) -> None:
+        """Send a batch off if it is as large as they have been, else give it time."""
+        if self._under_way is not None or not self._waiting:
+            return
+        if len(self._waiting) >= self._company:
+            self._depart()
+        elif self._departure is None:
+            loop = asyncio.get_running_loop()
+            self._departure = loop.call_later(LINGER_S, self._depart)
+
+    def _depart(self) -> None:
+        if self._departure is not None:
+            self._departure.cancel()
+            self._departure = None
+        if self._under_way is None and self._waiting:
+            batch = self._waiting[:MAX_BATCH]
+            del self._waiting[:MAX_BATCH]
+            self._company = max(len(batch), self._company * _FORGETTING)
+            self._under_way = asyncio.create_task(self._decide_batch(batch))
 
     async def _decide_batch(self, batch: Sequence[_Waiting]) -> None:
         loop = asyncio.get_running_loop()
@@ -92,10 +106,12 @@ class Committer:
         except Exception as ex:  # noqa: BLE001  (each waiter is told)
             for _, answers in batch:
                 _settle(answers, ex)
-            return
-        for (_, answers), outcome in zip(batch, outcomes, strict=True):
-            if not answers.done():  # the client may have gone
-                answers.set_result(outcome)
+        else:
+            for (_, answers), outcome in zip(batch, outcomes, strict=True):
+                if not answers.done():  # the client may have gone
+                    answers.set_result(outcome)
+        self._under_way = None
+        self._depart_or_linger()
 
 
 def _nothing() -> None:
