@@ -23,6 +23,7 @@ import pytest
 
 from eventstore.database import Database
 from eventstore.log import Recorded, read_log
+from projections.replay import Machines, stored_machines
 from tests.checkers import check_all
 from tests.postgres import Server
 
@@ -75,6 +76,15 @@ class Service:
         try:
             with database.connection() as connection:
                 return list(read_log(connection))
+        finally:
+            database.close()
+
+    def machines(self) -> Machines:
+        """Read the inline read models of machines whole."""
+        database = Database(self.db_url, size=1)
+        try:
+            with database.connection() as connection:
+                return stored_machines(connection)
         finally:
             database.close()
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from domain.instance_events import Registered, UpdateGranted
+from projections.replay import fold_machines
 from tests.acceptance.conftest import flatcar_package, running, wait_until_ready
 from tests.machines import UpdateEngine
 
@@ -86,7 +87,8 @@ def test_killing_workers_loses_nothing_acknowledged_and_grants_no_more(limited):
     killer.join()
     wait_until_ready(limited)
 
-    log = [recorded for recorded in limited.log() if "instance." in recorded.topic]
+    everything = limited.log()
+    log = [recorded for recorded in everything if "instance." in recorded.topic]
     registered = {
         r.event.machine_id: r.stream_id for r in log if isinstance(r.event, Registered)
     }
@@ -97,6 +99,7 @@ def test_killing_workers_loses_nothing_acknowledged_and_grants_no_more(limited):
     assert len(answered) > LIMIT
     assert {registered[machine_id] for machine_id in offered} <= set(granted)
     assert answered <= registered.keys()
+    assert limited.machines() == fold_machines(everything)
 
 
 def test_a_killed_database_comes_back_and_has_everything():
