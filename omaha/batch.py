@@ -92,6 +92,7 @@ class BatchDecider:
         try:
             return self._on_a_live_connection(arrivals)
         except OperationalError as ex:
+            _log.warning("batch not recorded", requests=len(arrivals), error=str(ex))
             raise Unavailable(str(ex)) from ex
         except Exception:  # noqa: BLE001  (found out which, and logged, below)
             if len(arrivals) > 1:
