@@ -34,6 +34,7 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
         version: The version it runs; empty where it told none, or none that is one.
         is_registering: It pinged or asked, which is what makes a machine known.
         is_asking: It wants to know about an update.
+        takes_deltas: It can apply a payload that is only a difference.
     """
 
     application_id: UUID
@@ -44,5 +45,6 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
     reports: tuple[Report, ...] = ()
     is_registering: bool = True
     is_asking: bool = True
+    takes_deltas: bool = False
     address: str = ""
     correlation_id: str = ""

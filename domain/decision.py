@@ -159,7 +159,7 @@ def _consider(story: Story, rules: GroupRules, check_in: CheckIn) -> Reason:
         return Reason.NOT_ASKED
     if story.instance is None or not check_in.version:
         return Reason.INVALID_VERSION if check_in.machine_id else Reason.NO_MACHINE_ID
-    reason = _unfit(rules, check_in.version)
+    reason = _unfit(rules, check_in)
     if reason is not None:
         _supersede(story)
         _lift_hold(story)
@@ -168,14 +168,16 @@ def _consider(story: Story, rules: GroupRules, check_in: CheckIn) -> Reason:
     return _apply_policy(story, rules, rules.target)
 
 
-def _unfit(rules: GroupRules, version: str) -> Reason | None:
-    """Tell why there is no update for a machine of this version, if there is none."""
+def _unfit(rules: GroupRules, check_in: CheckIn) -> Reason | None:
+    """Tell why there is no update for this machine at all, if there is none."""
     if rules.target is None:
         return Reason.NO_PACKAGE
-    if not is_older(version, rules.target.version):
+    if not is_older(check_in.version, rules.target.version):
         return Reason.UP_TO_DATE
     if rules.target.is_blacklisted:
         return Reason.BLACKLISTED
+    if rules.target.is_delta and not check_in.takes_deltas:
+        return Reason.DELTA_NOT_TAKEN
     return None
 
 

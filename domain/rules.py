@@ -27,6 +27,7 @@ class Reason(StrEnum):
     INVALID_VERSION = "invalidVersion"
     NO_PACKAGE = "noPackage"
     BLACKLISTED = "blacklisted"
+    DELTA_NOT_TAKEN = "deltaNotTaken"
     JUST_FAILED = "justFailed"
     UPDATES_DISABLED = "updatesDisabled"
     OUTSIDE_OFFICE_HOURS = "outsideOfficeHours"
@@ -36,11 +37,17 @@ class Reason(StrEnum):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """The package that a group's channel points at."""
+    """
+    The package that a group's channel points at.
+
+    Attributes:
+        is_delta: It only suits machines that say that they take deltas.
+    """
 
     package_id: UUID
     version: str
     is_blacklisted: bool = False
+    is_delta: bool = False
 
 
 class GroupRules(msgspec.Struct, frozen=True):

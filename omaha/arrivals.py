@@ -89,6 +89,7 @@ def _check_in(
         ),
         is_registering=app.ping or app.update_check,
         is_asking=app.update_check,
+        takes_deltas=app.delta_okay,
         address=arrival.address,
         correlation_id=arrival.correlation_id,
     )

@@ -156,7 +156,12 @@ def _groups(
 
 def _target(package: tuple[Any, ...], channel_id: UUID) -> Target:
     package_id, contents, blacklist = package
-    return Target(package_id, contents["version"], channel_id in blacklist)
+    return Target(
+        package_id,
+        contents["version"],
+        is_blacklisted=channel_id in blacklist,
+        is_delta=bool(contents["action"] and contents["action"]["is_delta"]),
+    )
 
 
 def _offered(package: tuple[Any, ...]) -> OfferedPackage:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from deploy.seed import LINES
 from domain.arch import Arch
@@ -11,7 +12,7 @@ from domain.package_contents import PackageContents, PackageType
 from omaha.arrivals import Arrival
 from omaha.protocol.requests import parse_request
 from projections.catalogue import FLATCAR, WELL_KNOWN_GROUPS
-from tests.integration.omaha.conftest import STABLE, UNLIMITED
+from tests.integration.omaha.conftest import STABLE, UNLIMITED, contents
 from tests.machines import UpdateEngine, Updater
 
 UNKNOWN = "error-unknownApplicationOrGroup"
@@ -251,3 +252,27 @@ def test_a_failing_request_does_not_fail_its_neighbours(world, monkeypatch):
 
     assert [str(answer.status) for answer in answers] == ["ok", "error-internal", "ok"]
     assert world.topics().count("update_granted") == 2
+
+
+@pytest.mark.parametrize(
+    ("delta_okay", "status"), [("false", "noupdate"), ("true", "ok")]
+)
+def test_case_56_a_delta_is_offered_only_to_machines_that_take_it(
+    world, delta_okay, status
+):
+    full = contents("4230.2.1")
+    delta = structs.replace(full, action=structs.replace(full.action, is_delta=True))
+    with world.database.command():
+        package_id = world.platform.add_package(FLATCAR, delta)
+        world.platform.revise_channel(
+            STABLE.channel_id, name="stable", color="#14b9d6", package_id=package_id
+        )
+    world.sets_policy(UNLIMITED)
+    poll = UpdateEngine("machine").polls()
+
+    answers = world.statuses(
+        poll.replace(b'delta_okay="false"', f'delta_okay="{delta_okay}"'.encode())
+    )
+
+    assert answers == [status]
+    assert ("update_granted" in world.topics()) == (status == "ok")

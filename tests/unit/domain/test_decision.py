@@ -395,3 +395,15 @@ def test_a_machine_that_comes_back_to_its_version_has_not_completed_again():
 
     back = VersionChanged(at=LATER, version="2.0.0", previous="1.5.0")
     assert outcome(decision) == (Reason.UP_TO_DATE, [back])
+
+
+@pytest.mark.parametrize(
+    ("takes_deltas", "reason"),
+    [(False, Reason.DELTA_NOT_TAKEN), (True, Reason.GRANTED)],
+)
+def test_case_56_a_delta_is_for_machines_that_take_one(takes_deltas, reason):
+    delta = Target(PACKAGE, "2.0.0", is_delta=True)
+
+    decision = decided(machine(), polls(takes_deltas=takes_deltas), rules(target=delta))
+
+    assert decision.reason is reason
