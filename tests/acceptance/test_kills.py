@@ -14,7 +14,13 @@ import pytest
 
 from domain.instance_events import Registered, UpdateGranted
 from projections.replay import fold_machines
-from tests.acceptance.conftest import flatcar_package, running, wait_until_ready
+from tests.acceptance.conftest import (
+    FLATCAR,
+    flatcar_package,
+    running,
+    wait_until_ready,
+)
+from tests.checkers import check_all
 from tests.machines import UpdateEngine
 
 LIMIT = 25
@@ -49,6 +55,8 @@ def ask(client: httpx.Client, url: str, machine_id: str) -> str | None:
         return None
     if answer.status_code != 200:
         return None
+    content_type = answer.headers["Content-Type"]
+    check_all(answer.content, content_type, 200, [f"{{{FLATCAR}}}"])
     return "ok" if b'updatecheck status="ok"' in answer.content else "noupdate"
 
 

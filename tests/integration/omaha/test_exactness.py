@@ -14,6 +14,7 @@ from omaha.arrivals import Arrival
 from omaha.batch import BatchDecider
 from omaha.committer import Committer
 from omaha.protocol.requests import parse_request
+from tests.integration.omaha.conftest import check_answer
 from tests.machines import UpdateEngine
 
 TEN = Policy(safe_mode=False, max_updates_per_period=10, period_interval="1 day")
@@ -33,6 +34,7 @@ async def _ask_together(url: str, machine_ids: list[str]) -> int:
     async def ask(machine_id: str) -> bool:
         request = parse_request(UpdateEngine(machine_id).polls())
         answers = await committer.submit(Arrival(request))
+        check_answer(answers)
         return str(answers[0].update_check.status) == "ok"
 
     try:
