@@ -8,6 +8,7 @@ Most polls change nothing, so a batch is first decided on an unlocked read
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -113,12 +114,10 @@ class BatchDecider:
             return self._with_retries(arrivals)
 
     def _with_retries(self, arrivals: Sequence[Arrival]) -> list[Answers]:
-        for _ in range(MAX_ATTEMPTS - 1):
-            try:
+        for _ in range(MAX_ATTEMPTS):
+            with suppress(*_COLLISIONS):
                 return self._decide(arrivals)
-            except _COLLISIONS:
-                continue
-        return self._decide(arrivals)
+        raise RuntimeError(f"the batch collided {MAX_ATTEMPTS} times")
 
     def _decide(self, arrivals: Sequence[Arrival]) -> list[Answers]:
         with self._database.committer() as connection:
@@ -137,7 +136,7 @@ class BatchDecider:
 
     def _decide_unlocked(
         self, connection: Connection[Any], items: Sequence[_Item]
-    ) -> list[_Item]:
+    ) -> list[tuple[_Item, Visit]]:
         """Decide what can be decided, and give the rest."""
         survey = Survey(connection, _visits(items), self._clock())
         self._require_current(connection, survey.configuration_version)
@@ -146,18 +145,20 @@ class BatchDecider:
             if isinstance(item.found, Visit):
                 item.decision = survey.decide(item.found)
                 if item.decision is None:
-                    rest.append(item)
+                    rest.append((item, item.found))
         return rest
 
-    def _record(self, connection: Connection[Any], items: Sequence[_Item]) -> None:
+    def _record(
+        self, connection: Connection[Any], rest: Sequence[tuple[_Item, Visit]]
+    ) -> None:
         with connection.transaction(), connection.cursor(binary=True) as cursor:
             cursor.execute(SHARE_CONFIGURATION)
             self._require_current(connection, read_version(connection))
-            recording = Recording(cursor, _visits(items), self._clock())
+            visits = [visit for _, visit in rest]
+            recording = Recording(cursor, visits, self._clock())
             recording.time_out_overdue()
-            for item in items:
-                if isinstance(item.found, Visit):
-                    item.decision = recording.decide(item.found)
+            for item, visit in rest:
+                item.decision = recording.decide(visit)
             recording.write()
 
     def _require_current(self, connection: Connection[Any], version: int) -> None:
@@ -167,13 +168,13 @@ class BatchDecider:
             raise _ConfigurationMoved
 
     def _answer(self, item: _Item, now: int) -> AppAnswer:
-        if isinstance(item.found, AppStatus):
-            return answer_unknown(item.app, item.found, self._manners)
-        if item.decision is None:
-            raise RuntimeError("a visit was left undecided")
-        if item.decision.instance is not None and item.found.check_in.is_registering:
-            self._witness(item.found, now)
-        return answer_visit(item.app, item.found, item.decision, self._manners)
+        visit, decision = item.found, item.decision
+        if isinstance(visit, AppStatus):
+            return answer_unknown(item.app, visit, self._manners)
+        assert decision is not None  # noqa: S101  (every visit was decided on)
+        if decision.instance is not None and visit.check_in.is_registering:
+            self._witness(visit, now)
+        return answer_visit(item.app, visit, decision, self._manners)
 
     def _apology(self, arrival: Arrival) -> Answers:
         return tuple(

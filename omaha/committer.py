@@ -72,10 +72,8 @@ class Committer:
 
     async def close(self) -> None:
         """Answer all who wait, then stop."""
-        while self._waiting or self._under_way is not None:
-            self._depart()
-            if self._under_way is not None:
-                await self._under_way
+        while (under_way := self._depart()) is not None:
+            await under_way
         self._thread.shutdown()
 
     def _depart_or_linger(self) -> None:
@@ -88,7 +86,8 @@ class Committer:
             loop = asyncio.get_running_loop()
             self._departure = loop.call_later(LINGER_S, self._depart)
 
-    def _depart(self) -> None:
+    def _depart(self) -> asyncio.Task[None] | None:
+        """Send off who waits, if nothing is under way; give what is under way then."""
         if self._departure is not None:
             self._departure.cancel()
             self._departure = None
@@ -97,6 +96,7 @@ class Committer:
             del self._waiting[:MAX_BATCH]
             self._company = max(len(batch), self._company * _FORGETTING)
             self._under_way = asyncio.create_task(self._decide_batch(batch))
+        return self._under_way
 
     async def _decide_batch(self, batch: Sequence[_Waiting]) -> None:
         loop = asyncio.get_running_loop()

@@ -34,8 +34,7 @@ class PresenceKeeper:
 
     def note(self, visit: Visit, now: int) -> None:
         """Remember that a machine came by; called by the committer's thread only."""
-        if visit.stream_id is None:
-            return
+        assert visit.stream_id is not None  # noqa: S101  (it is a known machine)
         with self._lock:
             known = self._sightings.get(visit.stream_id)
             if known is None:

@@ -54,6 +54,7 @@ def contents(version: str, arch: Arch = Arch.AMD64) -> PackageContents:
 class World:
     """Everything there is, at a time that the test moves."""
 
+    url: str
     database: Database
     platform: StoredPlatform
     now: int = 1_700_000_000_000_000
@@ -138,7 +139,7 @@ def new_world(url: str, **parts: Any) -> Iterator[World]:
     try:
         platform = build_platform(database)
         seed(database, platform)
-        yield World(database, platform, **parts)
+        yield World(url, database, platform, **parts)
     finally:
         database.close()
 
