@@ -10,10 +10,10 @@ import msgspec
 
 from domain.errors import Invalid
 from domain.instants import parse_interval, to_datetime
+from domain.maxima import Maximum, checked_maximum, machines_within
 
 OPENING, CLOSING = time(9), time(17)
 SATURDAY = 5
-MAX_UPDATES = 2**31 - 1
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,9 +26,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         office_hours: Grant only Monday to Friday, 9 to 17 in the time zone.
         timezone: IANA name of the zone of the office hours.
         period_interval: The period of the maximum, such as ``15 minutes``.
-        max_updates_per_period: Grants within any span of that length, and machines
-            under way at one time, as both predecessors read this number.
+        max_updates_per_period: Grants within any span of that length.
         update_timeout: A grant not completed within this interval has timed out.
+        max_updates_in_progress: Machines under way at one time; None for the number of
+            the maximum per period, as both predecessors have it.
     """
 
     updates_enabled: bool = True
@@ -36,8 +37,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     office_hours: bool = False
     timezone: str = "UTC"
     period_interval: str = "15 minutes"
-    max_updates_per_period: int = 2
+    max_updates_per_period: Maximum = 2
     update_timeout: str = "60 minutes"
+    max_updates_in_progress: Maximum | None = None
 
     @property
     def period(self) -> int:
@@ -49,19 +51,29 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """Time that a machine has for an update, in microseconds."""
         return parse_interval(self.update_timeout)
 
+    def most_per_period(self, group_size: int) -> int:
+        """Tell how many grants a period may have in a group of so many machines."""
+        return machines_within(self.max_updates_per_period, group_size)
+
+    def most_in_progress(self, group_size: int) -> int:
+        """Tell how many machines of a group of that size may be under way at once."""
+        if self.max_updates_in_progress is None:
+            return self.most_per_period(group_size)
+        return machines_within(self.max_updates_in_progress, group_size)
+
     def checked(self) -> Policy:
         """
         Pass the policy on if it can be followed.
 
         Raises:
-            Invalid: An interval, the time zone or the maximum is not acceptable.
+            Invalid: An interval, the time zone or a maximum is not acceptable.
         """
         parse_interval(self.period_interval, "policy_period_interval")
         parse_interval(self.update_timeout, "policy_update_timeout")
-        if not 1 <= self.max_updates_per_period <= MAX_UPDATES:
-            raise Invalid(
-                f"policy_max_updates_per_period must be 1 to {MAX_UPDATES}",
-                field="policy_max_updates_per_period",
+        checked_maximum(self.max_updates_per_period, "policy_max_updates_per_period")
+        if self.max_updates_in_progress is not None:
+            checked_maximum(
+                self.max_updates_in_progress, "policy_max_updates_in_progress"
             )
         time_zone(self.timezone)
         return self

@@ -32,6 +32,7 @@ def test_a_group_is_created_with_a_careful_policy(api, app):
         "policy_period_interval": "15 minutes",
         "policy_max_updates_per_period": 2,
         "policy_update_timeout": "60 minutes",
+        "policy_max_updates_in_progress": None,
     }
 
 
@@ -49,6 +50,7 @@ def test_a_group_is_created_as_it_is_sent(api, app):
         "policy_period_interval": "1 hours",
         "policy_max_updates_per_period": 7,
         "policy_update_timeout": "2 days",
+        "policy_max_updates_in_progress": "2.5%",
     }
 
     group = api.group_of(app, **body)
@@ -90,6 +92,15 @@ def test_null_lets_a_group_follow_no_channel(api, app):
     result = api.put(path, json={"channel_id": None})
 
     assert result.json == group | {"channel_id": None, "channel": None}
+
+
+def test_null_lets_one_maximum_count_for_both_again(api, app):
+    group = api.group_of(app, policy_max_updates_in_progress=7)
+    path = f"/api/apps/{app['id']}/groups/{group['id']}"
+
+    result = api.put(path, json={"policy_max_updates_in_progress": None})
+
+    assert result.json == group | {"policy_max_updates_in_progress": None}
 
 
 def test_a_rollout_is_in_progress_while_machines_are_under_way(api, app):
@@ -159,6 +170,10 @@ def test_a_group_does_not_follow_a_channel_of_another_application(api, app):
         ("policy_max_updates_per_period", 0),
         ("policy_max_updates_per_period", 2**31),
         ("policy_max_updates_per_period", "2"),
+        ("policy_max_updates_per_period", None),
+        ("policy_max_updates_in_progress", 0),
+        ("policy_max_updates_in_progress", "0%"),
+        ("policy_max_updates_in_progress", "100.1%"),
     ],
 )
 def test_a_field_that_is_not_acceptable_is_named(api, app, field, value):

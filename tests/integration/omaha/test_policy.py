@@ -70,6 +70,24 @@ def test_machines_under_way_take_the_slots_of_others(world):
     assert one_done == ["ok", HELD]
 
 
+def test_the_maximum_in_progress_is_apart_from_that_of_the_period(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, max_updates_in_progress=1))
+    first, second, third, fourth = machines(4)
+
+    one_at_a_time = world.statuses(first.polls(), second.polls())
+    for machine in (first, second, third):
+        world.send(machine.polls())
+        finish(world, machine, "4230.2.1")
+    three_in_the_hour = world.statuses(fourth.polls())
+    world.passes(60 * MINUTE)
+    next_hour = world.statuses(fourth.polls())
+
+    assert one_at_a_time == ["ok", HELD]
+    assert world.topics().count("update_granted") == 4
+    assert (three_in_the_hour, next_hour) == ([HELD], ["ok"])
+
+
 def test_a_machine_that_runs_out_of_time_frees_its_slot(world):
     world.offer("4230.2.1")
     world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, max_updates_per_period=1))

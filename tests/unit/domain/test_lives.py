@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product, takewhile
+from math import floor
 from uuid import UUID
 
 import msgspec
@@ -10,11 +12,12 @@ import semver
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.budget import Budget, Usage, group_charged
+from domain.budget import Budget, Usage, groups_charged
 from domain.check_in import CheckIn, Report
 from domain.decision import Decision, decide, time_out
 from domain.instance_events import MachineEvent, UpdateGranted
 from domain.instances import Instance, evolve
+from domain.maxima import Maximum
 from domain.policy import Policy
 from domain.rules import GroupRules, Target
 from tests.unit.domain.machines import (
@@ -55,6 +58,12 @@ POLICIES = [
     msgspec.structs.replace(STRICT, safe_mode=True, max_updates_per_period=3),
     msgspec.structs.replace(STRICT, updates_enabled=False),
     Policy(safe_mode=False, update_timeout="20 minutes"),
+    msgspec.structs.replace(
+        STRICT, max_updates_per_period=3, max_updates_in_progress=1
+    ),
+    msgspec.structs.replace(
+        STRICT, max_updates_per_period="50%", max_updates_in_progress="75%"
+    ),
 ]
 REPORTS = [
     (),
@@ -111,7 +120,7 @@ class Fleet:
         self.machines: dict[str, Instance] = {}
         self.budgets: dict[UUID, Budget] = {}
         self.log: list[tuple[str, MachineEvent]] = []
-        self.grants: list[tuple[UpdateGranted, Policy]] = []
+        self.grants: list[tuple[UpdateGranted, int, Step]] = []
 
     def take(self, step: Step) -> Decision:
         """Time out who is overdue, then decide on the visit."""
@@ -150,13 +159,16 @@ class Fleet:
         return sum(grant.at > instant for grant in self.grants_of(group_id))
 
     def grants_of(self, group_id: UUID) -> list[UpdateGranted]:
-        return [grant for grant, _ in self.grants if grant.group_id == group_id]
+        return [grant for grant, _, _ in self.grants if grant.group_id == group_id]
+
+    def machines_of(self, group_id: UUID) -> list[Instance]:
+        return [m for m in self.machines.values() if m.group_id == group_id]
 
     def open_grants_of(self, group_id: UUID) -> list[int]:
         return [
             machine.open_grant.number
-            for machine in self.machines.values()
-            if machine.group_id == group_id and machine.open_grant is not None
+            for machine in self.machines_of(group_id)
+            if machine.open_grant is not None
         ]
 
     def grants_of_the_target_of(self, group_id: UUID) -> set[int]:
@@ -175,7 +187,8 @@ class Fleet:
         for event in decision.events:
             self.log.append((machine_id, event))
             if isinstance(event, UpdateGranted):
-                self.grants.append((event, step.policy))
+                size = len(self.machines_of(event.group_id))
+                self.grants.append((event, size, step))
 
 
 @given(LIVES, st.booleans())
@@ -225,6 +238,7 @@ def slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet: Fleet) -> No
         open_now = fleet.open_grants_of(group_id)
         of_target = fleet.grants_of_the_target_of(group_id)
         assert budget.under_way == len(open_now)
+        assert budget.machines == len(fleet.machines_of(group_id))
         assert budget.target_granted == len(of_target)
         assert budget.target_under_way == len(of_target & set(open_now))
 
@@ -233,19 +247,30 @@ def a_grant_leaves_no_more_under_way_than_the_maximum(
     fleet: Fleet, step: Step, decision: Decision
 ) -> None:
     if any(isinstance(event, UpdateGranted) for event in decision.events):
-        under_way = len(fleet.open_grants_of(step.check_in.group_id))
-        assert under_way <= step.policy.max_updates_per_period
+        group_id = step.check_in.group_id
+        most = step.policy.max_updates_in_progress
+        if most is None:
+            most = step.policy.max_updates_per_period
+        size = len(fleet.machines_of(group_id))
+        assert len(fleet.open_grants_of(group_id)) <= allowed(most, size)
+
+
+def allowed(most: Maximum, size: int) -> int:
+    """Read a maximum in another way than the product does."""
+    if isinstance(most, int):
+        return most
+    return max(1, floor(size * Fraction(most.removesuffix("%")) / 100))
 
 
 def no_period_has_more_grants_than_the_maximum(fleet: Fleet) -> None:
-    for i, (grant, policy) in enumerate(fleet.grants):
+    for i, (grant, size, step) in enumerate(fleet.grants):
         within = [
             other
-            for other, _ in fleet.grants[: i + 1]
+            for other, _, _ in fleet.grants[: i + 1]
             if other.group_id == grant.group_id
-            and grant.at - policy.period < other.at <= grant.at
+            and grant.at - step.policy.period < other.at <= grant.at
         ]
-        assert len(within) <= policy.max_updates_per_period
+        assert len(within) <= allowed(step.policy.max_updates_per_period, size)
 
 
 def grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet: Fleet) -> None:
@@ -257,12 +282,12 @@ def grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet: Fleet) ->
 
 def folding_the_events_again_gives_the_same(fleet: Fleet) -> None:
     machines: dict[str, Instance] = {}
-    budgets = {group_id: Budget() for group_id in fleet.budgets}
+    budgets = dict.fromkeys(fleet.budgets, Budget())
     for machine_id, event in fleet.log:
         before = machines.get(machine_id)
-        charged = group_charged(before, event)
-        if charged is not None:
-            budgets[charged] = budgets[charged].after(before, event)
+        for group_id in groups_charged(before, event):
+            budget = budgets.get(group_id, Budget())
+            budgets[group_id] = budget.after(before, event, group_id)
         machines[machine_id] = evolve(before, event)
 
     assert machines == fleet.machines

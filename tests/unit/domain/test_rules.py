@@ -32,8 +32,10 @@ from tests.unit.domain.machines import (
 
 GRANTED_LATER = msgspec.structs.replace(GRANTED, at=LATER)
 CLOSED = msgspec.structs.replace(FREELY, office_hours=True)  # LATER is at night
+HOLD = Reason.MAX_UPDATES_PER_PERIOD
 SAFE = Policy(safe_mode=True, max_updates_per_period=1_000_000)
 TWO = Policy(safe_mode=False, max_updates_per_period=2)
+APART = Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress=2)
 
 
 def held(why):
@@ -48,6 +50,8 @@ def held(why):
         (SAFE, usage_of(GRANTED), Reason.SAFE_MODE),
         (TWO, Usage(granted_in_period=2), Reason.MAX_UPDATES_PER_PERIOD),
         (TWO, Usage(budget=Budget(under_way=2)), Reason.MAX_CONCURRENT_UPDATES),
+        (APART, Usage(budget=Budget(under_way=2)), Reason.MAX_CONCURRENT_UPDATES),
+        (APART, Usage(granted_in_period=9), Reason.MAX_UPDATES_PER_PERIOD),
     ],
 )
 def test_a_machine_is_held_by(policy, usage, reason):
@@ -65,6 +69,35 @@ def test_a_machine_is_held_by(policy, usage, reason):
 )
 def test_one_more_is_let_through_below_the_maximum(usage):
     assert decided(machine(), polls(), rules(TWO), {GROUP: usage}).offers
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        Usage(budget=Budget(under_way=1), granted_in_period=8),
+        Usage(budget=Budget(under_way=0), granted_in_period=2),
+    ],
+)
+def test_the_maxima_of_the_period_and_in_progress_do_not_mix(usage):
+    assert decided(machine(), polls(), rules(APART), {GROUP: usage}).offers
+
+
+@pytest.mark.parametrize(("size", "reason"), [(39, HOLD), (40, Reason.GRANTED)])
+def test_a_share_follows_the_size_of_the_group(size, reason):
+    policy = Policy(safe_mode=False, max_updates_per_period="5%")
+    usage = Usage(budget=Budget(machines=size), granted_in_period=1)
+
+    assert decided(machine(), polls(), rules(policy), {GROUP: usage}).reason is reason
+
+
+def test_a_machine_that_just_registered_counts_in_its_group():
+    policy = Policy(safe_mode=False, max_updates_per_period="5%")
+    usage = Usage(budget=Budget(machines=39), granted_in_period=1)
+
+    decision = decided(None, polls(), rules(policy), {GROUP: usage})
+
+    assert decision.offers
+    assert decision.usages[GROUP].budget.machines == 40
 
 
 def test_the_first_rule_that_fails_is_the_reason():
