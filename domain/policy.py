@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Sequence
+from datetime import datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ import msgspec
 from domain.errors import Invalid
 from domain.instants import parse_interval, to_datetime
 from domain.maxima import Maximum, checked_maximum, machines_within
+from domain.schedules import Blackout, Window
 
 OPENING, CLOSING = time(9), time(17)
 SATURDAY = 5
+MAX_SCHEDULED = 50
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +27,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         updates_enabled: Off means that nothing is granted and nothing offered again.
         safe_mode: The first machine of a new target goes alone.
         office_hours: Grant only Monday to Friday, 9 to 17 in the time zone.
-        timezone: IANA name of the zone of the office hours.
+        timezone: IANA name of the zone of the office hours, windows and blackouts.
         period_interval: The period of the maximum, such as ``15 minutes``.
         max_updates_per_period: Grants within any span of that length.
         update_timeout: A grant not completed within this interval has timed out.
         max_updates_in_progress: Machines under way at one time; None for the number of
             the maximum per period, as both predecessors have it.
+        update_windows: Grant only while one of them is open; without any, at all times.
+        blackouts: Grant nothing during any of them.
     """
 
     updates_enabled: bool = True
@@ -40,6 +45,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     max_updates_per_period: Maximum = 2
     update_timeout: str = "60 minutes"
     max_updates_in_progress: Maximum | None = None
+    update_windows: tuple[Window, ...] = ()
+    blackouts: tuple[Blackout, ...] = ()
 
     @property
     def period(self) -> int:
@@ -66,7 +73,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         Pass the policy on if it can be followed.
 
         Raises:
-            Invalid: An interval, the time zone or a maximum is not acceptable.
+            Invalid: A field is not acceptable; named as the REST API names it.
         """
         parse_interval(self.period_interval, "policy_period_interval")
         parse_interval(self.update_timeout, "policy_update_timeout")
@@ -76,14 +83,40 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
                 self.max_updates_in_progress, "policy_max_updates_in_progress"
             )
         time_zone(self.timezone)
+        _check_schedule(self.update_windows, "policy_update_windows")
+        _check_schedule(self.blackouts, "policy_blackouts")
         return self
 
     def is_open_at(self, now: int) -> bool:
         """Say whether office hours, if they count, allow updates at this instant."""
         if not self.office_hours:
             return True
-        local = to_datetime(now).astimezone(time_zone(self.timezone))
+        local = self._local(now)
         return local.weekday() < SATURDAY and OPENING <= local.time() < CLOSING
+
+    def has_window_at(self, now: int) -> bool:
+        """Say whether a window is open at this instant, if there are windows at all."""
+        if not self.update_windows:
+            return True
+        local = self._local(now)
+        return any(window.is_open_at(local) for window in self.update_windows)
+
+    def is_blacked_out_at(self, now: int) -> bool:
+        """Say whether this instant lies within a blackout."""
+        if not self.blackouts:
+            return False
+        local = self._local(now)
+        return any(blackout.covers(local) for blackout in self.blackouts)
+
+    def _local(self, now: int) -> datetime:
+        return to_datetime(now).astimezone(time_zone(self.timezone))
+
+
+def _check_schedule(entries: Sequence[Window | Blackout], field: str) -> None:
+    if len(entries) > MAX_SCHEDULED:
+        raise Invalid(f"{field} has at most {MAX_SCHEDULED} entries", field=field)
+    for entry in entries:
+        entry.checked(field)
 
 
 @lru_cache(maxsize=1024)

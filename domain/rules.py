@@ -30,6 +30,8 @@ class Reason(StrEnum):
     JUST_FAILED = "justFailed"
     UPDATES_DISABLED = "updatesDisabled"
     OUTSIDE_OFFICE_HOURS = "outsideOfficeHours"
+    OUTSIDE_WINDOW = "outsideWindow"
+    BLACKOUT = "blackout"
     SAFE_MODE = "safeMode"
     MAX_UPDATES_PER_PERIOD = "maxUpdatesPerPeriod"
     MAX_CONCURRENT_UPDATES = "maxConcurrentUpdates"
@@ -92,6 +94,14 @@ def _is_in_office_hours(asked: Question) -> bool:
     return asked.policy.is_open_at(asked.now)
 
 
+def _is_in_window(asked: Question) -> bool:
+    return asked.policy.has_window_at(asked.now)
+
+
+def _is_outside_blackouts(asked: Question) -> bool:
+    return not asked.policy.is_blacked_out_at(asked.now)
+
+
 def _is_safe(asked: Question) -> bool:
     """Let the first machine go alone: one a period until one has completed."""
     policy, budget = (
@@ -117,6 +127,8 @@ def _is_within_slots(asked: Question) -> bool:
 RULES: tuple[tuple[Reason, Rule], ...] = (
     (Reason.UPDATES_DISABLED, _is_enabled),
     (Reason.OUTSIDE_OFFICE_HOURS, _is_in_office_hours),
+    (Reason.OUTSIDE_WINDOW, _is_in_window),
+    (Reason.BLACKOUT, _is_outside_blackouts),
     (Reason.SAFE_MODE, _is_safe),
     (Reason.MAX_UPDATES_PER_PERIOD, _is_within_period),
     (Reason.MAX_CONCURRENT_UPDATES, _is_within_slots),

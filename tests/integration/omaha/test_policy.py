@@ -7,6 +7,7 @@ from domain.commands.groups import GroupSettings
 from domain.instance_events import Status
 from domain.policy import Policy
 from domain.rules import Reason
+from domain.schedules import Blackout, Weekday, Window
 from omaha.answers import Manners
 from projections.catalogue import FLATCAR
 from tests.integration.omaha.conftest import MINUTE, STABLE, UNLIMITED, new_world
@@ -158,6 +159,28 @@ def test_outside_office_hours_nobody_is_granted_anything(world):
 
     assert open_at_ten == ["ok"]
     assert closed_at_five == [HELD]
+
+
+def test_windows_and_blackouts_hold_machines_back_in_the_time_of_the_place(world):
+    world.offer("4230.2.1")
+    world.sets_policy(
+        msgspec.structs.replace(
+            UNLIMITED,
+            timezone="Australia/Sydney",
+            update_windows=(
+                Window(days=(Weekday.WEDNESDAY,), start="22:00", end="06:00"),
+            ),
+            blackouts=(Blackout(start="2023-11-16T02:00", end="2023-11-17T00:00"),),
+        )
+    )
+    answers = []
+    world.now = 1_700_002_800_000_000  # Wednesday 2023-11-15, 10:00 in Sydney
+    for machine in machines(4):
+        answers += world.statuses(machine.polls())
+        world.passes(6 * 60 * MINUTE)
+
+    assert answers == [HELD, HELD, "ok", HELD]
+    assert world.held() == ["outsideWindow", "outsideWindow", "", "blackout"]
 
 
 def test_a_paused_group_offers_nothing_not_even_again(world):

@@ -19,7 +19,8 @@ from domain.instance_events import MachineEvent, UpdateGranted
 from domain.instances import Instance, evolve
 from domain.maxima import Maximum
 from domain.policy import Policy
-from domain.rules import GroupRules, Target
+from domain.rules import GroupRules, Reason, Target
+from domain.schedules import Blackout, Window
 from tests.unit.domain.machines import (
     GROUP,
     MINUTE,
@@ -45,6 +46,9 @@ class Step(msgspec.Struct, frozen=True):
     target: Target | None
 
 
+# Lives begin on 2023-11-14, the day 19,675, at 22:13:20.
+SOON = Window(start="22:20", end="23:00")
+AFTER_THAT = Blackout(start="2023-11-14T22:40", end="2023-11-15T22:30")
 STRICT = Policy(
     safe_mode=False,
     max_updates_per_period=1,
@@ -61,6 +65,7 @@ POLICIES = [
     msgspec.structs.replace(
         STRICT, max_updates_per_period=3, max_updates_in_progress=1
     ),
+    msgspec.structs.replace(STRICT, update_windows=(SOON,), blackouts=(AFTER_THAT,)),
     msgspec.structs.replace(
         STRICT, max_updates_per_period="50%", max_updates_in_progress="75%"
     ),
@@ -202,6 +207,7 @@ def test_at_every_step_of_a_life(steps, is_flatcar):
         only_what_is_newer_is_offered(step, decision)
         slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet)
         a_grant_leaves_no_more_under_way_than_the_maximum(fleet, step, decision)
+        nothing_is_granted_while_the_schedule_forbids_it(fleet, step, decision)
 
     no_period_has_more_grants_than_the_maximum(fleet)
     grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet)
@@ -271,6 +277,15 @@ def no_period_has_more_grants_than_the_maximum(fleet: Fleet) -> None:
             and grant.at - step.policy.period < other.at <= grant.at
         ]
         assert len(within) <= allowed(step.policy.max_updates_per_period, size)
+
+
+def nothing_is_granted_while_the_schedule_forbids_it(
+    fleet: Fleet, step: Step, decision: Decision
+) -> None:
+    if step.policy.update_windows and decision.reason is Reason.GRANTED:
+        minute = fleet.now // MINUTE
+        assert 22 * 60 + 20 <= minute % 1440 < 23 * 60
+        assert not 19_675 * 1440 + 22 * 60 + 40 <= minute < 19_676 * 1440 + 22 * 60 + 30
 
 
 def grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet: Fleet) -> None:

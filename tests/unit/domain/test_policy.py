@@ -37,6 +37,8 @@ def test_a_policy_is_careful_unless_told_otherwise():
         "max_updates_per_period": 2,
         "update_timeout": "60 minutes",
         "max_updates_in_progress": None,
+        "update_windows": (),
+        "blackouts": (),
     }
     assert (policy.period, policy.timeout) == (15 * MINUTE, 60 * MINUTE)
 

@@ -8,6 +8,7 @@ from domain.decision import time_out
 from domain.instance_events import UpdateHeld, UpdateTimedOut
 from domain.policy import Policy
 from domain.rules import RULES, Reason
+from domain.schedules import Blackout, Window
 from tests.unit.domain.machines import (
     COMPLETED,
     FAILED,
@@ -33,6 +34,12 @@ from tests.unit.domain.machines import (
 GRANTED_LATER = msgspec.structs.replace(GRANTED, at=LATER)
 CLOSED = msgspec.structs.replace(FREELY, office_hours=True)  # LATER is at night
 HOLD = Reason.MAX_UPDATES_PER_PERIOD
+NIGHTS = (Window(start="22:00", end="06:00"),)  # LATER is in one of them
+NOONS = (Window(start="12:00", end="13:00"),)
+NOVEMBER = Blackout(start="2023-11-01T00:00", end="2023-12-01T00:00")
+OCTOBER = Blackout(start="2023-10-01T00:00", end="2023-11-01T00:00")
+SHUT = msgspec.structs.replace(FREELY, update_windows=NOONS)
+BANNED = msgspec.structs.replace(FREELY, blackouts=(OCTOBER, NOVEMBER))
 SAFE = Policy(safe_mode=True, max_updates_per_period=1_000_000)
 TWO = Policy(safe_mode=False, max_updates_per_period=2)
 APART = Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress=2)
@@ -47,6 +54,8 @@ def held(why):
     [
         (PAUSED, Usage(), Reason.UPDATES_DISABLED),
         (CLOSED, Usage(), Reason.OUTSIDE_OFFICE_HOURS),
+        (SHUT, Usage(), Reason.OUTSIDE_WINDOW),
+        (BANNED, Usage(), Reason.BLACKOUT),
         (SAFE, usage_of(GRANTED), Reason.SAFE_MODE),
         (TWO, Usage(granted_in_period=2), Reason.MAX_UPDATES_PER_PERIOD),
         (TWO, Usage(budget=Budget(under_way=2)), Reason.MAX_CONCURRENT_UPDATES),
@@ -105,6 +114,8 @@ def test_the_first_rule_that_fails_is_the_reason():
     strictest = Policy(
         updates_enabled=False,
         office_hours=True,
+        update_windows=NOONS,
+        blackouts=(NOVEMBER,),
         safe_mode=True,
         max_updates_per_period=1,
     )
@@ -113,6 +124,8 @@ def test_the_first_rule_that_fails_is_the_reason():
         (strictest, usage),
         (strictest := msgspec.structs.replace(strictest, updates_enabled=True), usage),
         (strictest := msgspec.structs.replace(strictest, office_hours=False), usage),
+        (strictest := msgspec.structs.replace(strictest, update_windows=NIGHTS), usage),
+        (strictest := msgspec.structs.replace(strictest, blackouts=(OCTOBER,)), usage),
         (strictest := msgspec.structs.replace(strictest, safe_mode=False), usage),
         (strictest, msgspec.structs.replace(usage, granted_in_period=0)),
     ]
