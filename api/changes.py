@@ -85,6 +85,7 @@ class GroupChanges(msgspec.Struct, frozen=True, kw_only=True):
     policy_max_updates_in_progress: Maximum | UnsetType | None = UNSET
     policy_update_windows: tuple[Window, ...] | UnsetType | None = UNSET
     policy_blackouts: tuple[Blackout, ...] | UnsetType | None = UNSET
+    policy_rollout_percentage: float | UnsetType | None = UNSET
 
     def onto(self, settings: GroupSettings) -> GroupSettings:
         """Put the changes onto what is there."""

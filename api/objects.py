@@ -64,6 +64,7 @@ class GroupObject(msgspec.Struct, frozen=True, kw_only=True):
     policy_max_updates_in_progress: Maximum | None
     policy_update_windows: tuple[Window, ...]
     policy_blackouts: tuple[Blackout, ...]
+    policy_rollout_percentage: float
     channel: ChannelObject | None
     track: str
 

@@ -17,6 +17,7 @@ from domain.schedules import Blackout, Window
 OPENING, CLOSING = time(9), time(17)
 SATURDAY = 5
 MAX_SCHEDULED = 50
+EVERYBODY = 100.0
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +36,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             the maximum per period, as both predecessors have it.
         update_windows: Grant only while one of them is open; without any, at all times.
         blackouts: Grant nothing during any of them.
+        rollout_percentage: 0 to 100; the share of machines, drawn by lot for each
+            package, that may be granted it.
     """
 
     updates_enabled: bool = True
@@ -47,6 +50,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     max_updates_in_progress: Maximum | None = None
     update_windows: tuple[Window, ...] = ()
     blackouts: tuple[Blackout, ...] = ()
+    rollout_percentage: float = EVERYBODY
 
     @property
     def period(self) -> int:
@@ -82,6 +86,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             checked_maximum(
                 self.max_updates_in_progress, "policy_max_updates_in_progress"
             )
+        _check_percentage(self.rollout_percentage)
         time_zone(self.timezone)
         _check_schedule(self.update_windows, "policy_update_windows")
         _check_schedule(self.blackouts, "policy_blackouts")
@@ -110,6 +115,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     def _local(self, now: int) -> datetime:
         return to_datetime(now).astimezone(time_zone(self.timezone))
+
+
+def _check_percentage(percentage: float) -> None:
+    if not 0 <= percentage <= EVERYBODY:
+        raise Invalid(
+            "policy_rollout_percentage must be a number from 0 to 100",
+            field="policy_rollout_percentage",
+        )
 
 
 def _check_schedule(entries: Sequence[Window | Blackout], field: str) -> None:

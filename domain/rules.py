@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from domain.budget import Usage
+from domain.lots import draw_lot
 from domain.policy import Policy
 
 
@@ -32,6 +33,7 @@ class Reason(StrEnum):
     OUTSIDE_OFFICE_HOURS = "outsideOfficeHours"
     OUTSIDE_WINDOW = "outsideWindow"
     BLACKOUT = "blackout"
+    OUTSIDE_PERCENTAGE = "outsidePercentage"
     SAFE_MODE = "safeMode"
     MAX_UPDATES_PER_PERIOD = "maxUpdatesPerPeriod"
     MAX_CONCURRENT_UPDATES = "maxConcurrentUpdates"
@@ -102,6 +104,11 @@ def _is_outside_blackouts(asked: Question) -> bool:
     return not asked.policy.is_blacked_out_at(asked.now)
 
 
+def _has_a_low_lot(asked: Question) -> bool:
+    lot = draw_lot(asked.machine_id, asked.target.package_id)
+    return lot < asked.policy.rollout_percentage
+
+
 def _is_safe(asked: Question) -> bool:
     """Let the first machine go alone: one a period until one has completed."""
     policy, budget = (
@@ -129,6 +136,7 @@ RULES: tuple[tuple[Reason, Rule], ...] = (
     (Reason.OUTSIDE_OFFICE_HOURS, _is_in_office_hours),
     (Reason.OUTSIDE_WINDOW, _is_in_window),
     (Reason.BLACKOUT, _is_outside_blackouts),
+    (Reason.OUTSIDE_PERCENTAGE, _has_a_low_lot),
     (Reason.SAFE_MODE, _is_safe),
     (Reason.MAX_UPDATES_PER_PERIOD, _is_within_period),
     (Reason.MAX_CONCURRENT_UPDATES, _is_within_slots),

@@ -35,6 +35,7 @@ def test_a_group_is_created_with_a_careful_policy(api, app):
         "policy_max_updates_in_progress": None,
         "policy_update_windows": [],
         "policy_blackouts": [],
+        "policy_rollout_percentage": 100,
     }
 
 
@@ -58,6 +59,7 @@ def test_a_group_is_created_as_it_is_sent(api, app):
             {"days": ["mon"], "from": "22:00", "to": "06:00"},
         ],
         "policy_blackouts": [{"from": "2026-12-23T18:00", "to": "2027-01-07T00:00"}],
+        "policy_rollout_percentage": 12.5,
     }
 
     group = api.group_of(app, **body)
@@ -239,6 +241,9 @@ def test_a_group_does_not_follow_a_channel_of_another_application(api, app):
         ("policy_max_updates_per_period", 2**31),
         ("policy_max_updates_per_period", "2"),
         ("policy_max_updates_per_period", None),
+        ("policy_rollout_percentage", -1),
+        ("policy_rollout_percentage", 100.1),
+        ("policy_rollout_percentage", "10%"),
         ("policy_max_updates_in_progress", 0),
         ("policy_max_updates_in_progress", "0%"),
         ("policy_max_updates_in_progress", "100.1%"),

@@ -183,6 +183,33 @@ def test_windows_and_blackouts_hold_machines_back_in_the_time_of_the_place(world
     assert world.held() == ["outsideWindow", "outsideWindow", "", "blackout"]
 
 
+def test_a_wider_percentage_takes_machines_in_and_sends_none_away(world):
+    world.offer("4230.2.1")
+    fleet = machines(100)
+    offered = []
+
+    for percentage in (0, 10, 50, 100):
+        world.sets_policy(
+            msgspec.structs.replace(UNLIMITED, rollout_percentage=percentage)
+        )
+        answers = world.statuses(*(machine.polls() for machine in fleet))
+        offered.append({m for m, status in enumerate(answers) if status == "ok"})
+
+    none, some, half, everybody = offered
+    assert none < some < half < everybody == set(range(100))
+    assert 2 < len(some) < 20
+    assert 35 < len(half) < 65
+
+
+def test_machines_without_luck_are_told_why(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(UNLIMITED, rollout_percentage=0))
+
+    world.send(UpdateEngine("machine").polls())
+
+    assert world.held() == [Reason.OUTSIDE_PERCENTAGE]
+
+
 def test_a_paused_group_offers_nothing_not_even_again(world):
     world.offer("4230.2.1")
     world.sets_policy(UNLIMITED)

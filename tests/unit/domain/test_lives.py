@@ -17,6 +17,7 @@ from domain.check_in import CheckIn, Report
 from domain.decision import Decision, decide, time_out
 from domain.instance_events import MachineEvent, UpdateGranted
 from domain.instances import Instance, evolve
+from domain.lots import draw_lot
 from domain.maxima import Maximum
 from domain.policy import Policy
 from domain.rules import GroupRules, Reason, Target
@@ -65,6 +66,7 @@ POLICIES = [
     msgspec.structs.replace(
         STRICT, max_updates_per_period=3, max_updates_in_progress=1
     ),
+    msgspec.structs.replace(STRICT, max_updates_per_period=3, rollout_percentage=40),
     msgspec.structs.replace(STRICT, update_windows=(SOON,), blackouts=(AFTER_THAT,)),
     msgspec.structs.replace(
         STRICT, max_updates_per_period="50%", max_updates_in_progress="75%"
@@ -208,6 +210,7 @@ def test_at_every_step_of_a_life(steps, is_flatcar):
         slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet)
         a_grant_leaves_no_more_under_way_than_the_maximum(fleet, step, decision)
         nothing_is_granted_while_the_schedule_forbids_it(fleet, step, decision)
+        nobody_is_granted_whose_lot_is_too_high(step, decision)
 
     no_period_has_more_grants_than_the_maximum(fleet)
     grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet)
@@ -286,6 +289,12 @@ def nothing_is_granted_while_the_schedule_forbids_it(
         minute = fleet.now // MINUTE
         assert 22 * 60 + 20 <= minute % 1440 < 23 * 60
         assert not 19_675 * 1440 + 22 * 60 + 40 <= minute < 19_676 * 1440 + 22 * 60 + 30
+
+
+def nobody_is_granted_whose_lot_is_too_high(step: Step, decision: Decision) -> None:
+    if decision.reason is Reason.GRANTED and step.target is not None:
+        lot = draw_lot(step.check_in.machine_id, step.target.package_id)
+        assert lot < step.policy.rollout_percentage
 
 
 def grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet: Fleet) -> None:

@@ -39,6 +39,7 @@ def test_a_policy_is_careful_unless_told_otherwise():
         "max_updates_in_progress": None,
         "update_windows": (),
         "blackouts": (),
+        "rollout_percentage": 100,
     }
     assert (policy.period, policy.timeout) == (15 * MINUTE, 60 * MINUTE)
 
@@ -88,11 +89,22 @@ def test_without_a_maximum_in_progress_that_of_the_period_counts_as_ever():
     assert policy.most_in_progress(50) == policy.most_per_period(50) == 5
 
 
+@pytest.mark.parametrize("percentage", [0, 0.1, 12.5, 99.9, 100])
+def test_a_rollout_may_have_any_share_of_the_machines(percentage):
+    policy = Policy(rollout_percentage=percentage)
+
+    assert policy.checked() is policy
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
         ({"period_interval": ""}, "policy_period_interval"),
         ({"update_timeout": "never"}, "policy_update_timeout"),
+        ({"rollout_percentage": -0.1}, "policy_rollout_percentage"),
+        ({"rollout_percentage": 100.1}, "policy_rollout_percentage"),
+        ({"rollout_percentage": float("inf")}, "policy_rollout_percentage"),
+        ({"rollout_percentage": float("nan")}, "policy_rollout_percentage"),
         ({"timezone": ""}, "policy_timezone"),
         ({"timezone": "Mars/Olympus"}, "policy_timezone"),
         ({"timezone": "Europe"}, "policy_timezone"),

@@ -1,11 +1,14 @@
 """What a policy lets through, what it holds back, and when time is over."""
 
+from math import nextafter
+
 import msgspec
 import pytest
 
 from domain.budget import Budget, Usage
 from domain.decision import time_out
 from domain.instance_events import UpdateHeld, UpdateTimedOut
+from domain.lots import draw_lot
 from domain.policy import Policy
 from domain.rules import RULES, Reason
 from domain.schedules import Blackout, Window
@@ -40,6 +43,7 @@ NOVEMBER = Blackout(start="2023-11-01T00:00", end="2023-12-01T00:00")
 OCTOBER = Blackout(start="2023-10-01T00:00", end="2023-11-01T00:00")
 SHUT = msgspec.structs.replace(FREELY, update_windows=NOONS)
 BANNED = msgspec.structs.replace(FREELY, blackouts=(OCTOBER, NOVEMBER))
+NOBODY = msgspec.structs.replace(FREELY, rollout_percentage=0)
 SAFE = Policy(safe_mode=True, max_updates_per_period=1_000_000)
 TWO = Policy(safe_mode=False, max_updates_per_period=2)
 APART = Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress=2)
@@ -56,6 +60,7 @@ def held(why):
         (CLOSED, Usage(), Reason.OUTSIDE_OFFICE_HOURS),
         (SHUT, Usage(), Reason.OUTSIDE_WINDOW),
         (BANNED, Usage(), Reason.BLACKOUT),
+        (NOBODY, Usage(), Reason.OUTSIDE_PERCENTAGE),
         (SAFE, usage_of(GRANTED), Reason.SAFE_MODE),
         (TWO, Usage(granted_in_period=2), Reason.MAX_UPDATES_PER_PERIOD),
         (TWO, Usage(budget=Budget(under_way=2)), Reason.MAX_CONCURRENT_UPDATES),
@@ -116,6 +121,7 @@ def test_the_first_rule_that_fails_is_the_reason():
         office_hours=True,
         update_windows=NOONS,
         blackouts=(NOVEMBER,),
+        rollout_percentage=0,
         safe_mode=True,
         max_updates_per_period=1,
     )
@@ -126,6 +132,7 @@ def test_the_first_rule_that_fails_is_the_reason():
         (strictest := msgspec.structs.replace(strictest, office_hours=False), usage),
         (strictest := msgspec.structs.replace(strictest, update_windows=NIGHTS), usage),
         (strictest := msgspec.structs.replace(strictest, blackouts=(OCTOBER,)), usage),
+        (strictest := msgspec.structs.replace(strictest, rollout_percentage=50), usage),
         (strictest := msgspec.structs.replace(strictest, safe_mode=False), usage),
         (strictest, msgspec.structs.replace(usage, granted_in_period=0)),
     ]
@@ -136,6 +143,29 @@ def test_the_first_rule_that_fails_is_the_reason():
     ]
 
     assert reasons == [reason for reason, _ in RULES]
+
+
+def test_a_percentage_lets_those_in_whose_lot_is_lower():
+    lot = draw_lot("m1", PACKAGE)
+    reasons = [
+        decided(
+            machine(),
+            polls(),
+            rules(msgspec.structs.replace(FREELY, rollout_percentage=percentage)),
+        ).reason
+        for percentage in (0, lot, nextafter(lot, 100), 100)
+    ]
+
+    assert reasons == [
+        Reason.OUTSIDE_PERCENTAGE,
+        Reason.OUTSIDE_PERCENTAGE,
+        Reason.GRANTED,
+        Reason.GRANTED,
+    ]
+
+
+def test_a_machine_on_its_way_stays_though_the_percentage_shrinks():
+    assert decided(machine(GRANTED), polls(), rules(NOBODY)).offers
 
 
 def test_a_hold_is_told_once_for_each_reason_in_turn():
