@@ -10,6 +10,8 @@ from msgspec import UNSET, UnsetType
 from api.merging import Flag, NullableText, Text, merged, sent
 from domain.arch import Arch
 from domain.commands.groups import GroupSettings
+from domain.maxima import Maximum
+from domain.schedules import Blackout, Window
 
 
 class ApplicationSettings(msgspec.Struct, frozen=True):
@@ -78,8 +80,12 @@ class GroupChanges(msgspec.Struct, frozen=True, kw_only=True):
     policy_office_hours: Flag = UNSET
     policy_timezone: NullableText = UNSET
     policy_period_interval: Text = UNSET
-    policy_max_updates_per_period: int | UnsetType = UNSET
+    policy_max_updates_per_period: Maximum | UnsetType = UNSET
     policy_update_timeout: Text = UNSET
+    policy_max_updates_in_progress: Maximum | UnsetType | None = UNSET
+    policy_update_windows: tuple[Window, ...] | UnsetType | None = UNSET
+    policy_blackouts: tuple[Blackout, ...] | UnsetType | None = UNSET
+    policy_rollout_percentage: float | UnsetType | None = UNSET
 
     def onto(self, settings: GroupSettings) -> GroupSettings:
         """Put the changes onto what is there."""

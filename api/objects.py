@@ -10,6 +10,8 @@ import msgspec
 from api.package_objects import PackageObject
 from domain.arch import Arch
 from domain.instants import to_datetime
+from domain.maxima import Maximum
+from domain.schedules import Blackout, Window
 from projections.pages_applications import ApplicationRow
 from projections.pages_channels import ChannelRow
 from projections.pages_groups import GroupRow
@@ -57,8 +59,12 @@ class GroupObject(msgspec.Struct, frozen=True, kw_only=True):
     policy_office_hours: bool
     policy_timezone: str
     policy_period_interval: str
-    policy_max_updates_per_period: int
+    policy_max_updates_per_period: Maximum
     policy_update_timeout: str
+    policy_max_updates_in_progress: Maximum | None
+    policy_update_windows: tuple[Window, ...]
+    policy_blackouts: tuple[Blackout, ...]
+    policy_rollout_percentage: float
     channel: ChannelObject | None
     track: str
 

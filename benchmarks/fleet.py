@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import psycopg
+from msgspec import structs
 
 from deploy.seed import LINES
 from domain.instance_events import Registered, Traits
@@ -13,6 +14,7 @@ from domain.instants import system_clock
 from eventstore.codec import encode_machine_event
 from eventstore.database import Database
 from eventstore.recorder import NewEvent, append
+from projections.budgets import read_usages, write_budgets
 from projections.catalogue import FLATCAR
 from projections.instances import write_instances
 from projections.presence import Sighting, write_presence
@@ -27,6 +29,7 @@ def grow_fleet(url: str, database: Database, start: int, end: int) -> float:
     began = time.monotonic()
     for first in range(start, end, BATCH):
         _register(database, range(first, min(first + BATCH, end)))
+    _count(database, end)
     with psycopg.connect(url, autocommit=True) as connection:
         # What autovacuum and the checkpointer would do in the middle of a measurement.
         connection.execute("VACUUM ANALYZE")
@@ -48,6 +51,19 @@ def _register(database: Database, numbers: range) -> None:
             write_instances(cursor, dict(zip(streams, states, strict=True)))
             append(cursor, new_events)
         write_presence(connection, {stream: Sighting(now) for stream in streams})
+
+
+def _count(database: Database, machines: int) -> None:
+    """Keep the group's size in step with its machines."""
+    group_id = LINES[0].group_id
+    with (
+        database.connection() as connection,
+        connection.transaction(),
+        connection.cursor(binary=True) as cursor,
+    ):
+        usage = read_usages(cursor, {group_id: 0}, lock=True)[group_id]
+        budget = structs.replace(usage.budget, machines=machines)
+        write_budgets(cursor, {group_id: budget})
 
 
 def _registered(number: int, now: int) -> Registered:

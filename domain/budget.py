@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 
 from domain.instance_events import (
+    GroupChanged,
     MachineEvent,
+    Registered,
     UpdateCompleted,
     UpdateFailed,
     UpdateGranted,
@@ -25,7 +27,9 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
         grants: Grants ever made, which is the number of the last one.
         last_granted_at: Microseconds.
         under_way: Machines with an open grant, whatever its target.
-        package_id: The target of the last grant; the counts below are of it alone.
+        package_id: The target of the last grant; the counts of it alone follow.
+        machines: Size of the group: machines that registered in it or moved to it, and
+            did not move away since.
     """
 
     grants: int = 0
@@ -37,6 +41,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
     target_completed: int = 0
     target_failed: int = 0
     target_timed_out: int = 0
+    machines: int = 0
 
     def for_target(self, package_id: UUID) -> Budget:
         """Give the counts as they are for a target: none yet if it is a new one."""
@@ -47,12 +52,24 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
             last_granted_at=self.last_granted_at,
             under_way=self.under_way,
             package_id=package_id,
+            machines=self.machines,
         )
 
-    def after(self, before: Instance | None, event: MachineEvent) -> Budget:
-        """Fold one event of a machine of the group, given the machine before it."""
+    def after(
+        self, before: Instance | None, event: MachineEvent, group_id: UUID
+    ) -> Budget:
+        """
+        Fold one event of a machine that concerns the group.
+
+        Args:
+            before: The machine before the event.
+            event: One of those that `groups_charged` names the group for.
+            group_id: The group whose budget this is.
+        """
         if isinstance(event, UpdateGranted):
             return self._granted(event)
+        if isinstance(event, Registered | GroupChanged):
+            return self._moved(before, event, group_id)
         if before is None or not isinstance(event, _Ending):
             return self
         return self._ended(event, before)
@@ -67,6 +84,13 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
             target_granted=counts.target_granted + 1,
             target_under_way=counts.target_under_way + 1,
         )
+
+    def _moved(
+        self, before: Instance | None, event: Registered | GroupChanged, group_id: UUID
+    ) -> Budget:
+        joined = event.group_id == group_id
+        left = before is not None and before.group_id == group_id
+        return msgspec.structs.replace(self, machines=self.machines + joined - left)
 
     def _ended(self, event: _Ending, before: Instance) -> Budget:
         was_open = before.open_grant is not None
@@ -104,18 +128,27 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget = Budget()
     granted_in_period: int = 0
 
-    def after(self, before: Instance | None, event: MachineEvent) -> Usage:
-        """Fold one event of a machine of the group, given the machine before it."""
+    def after(
+        self, before: Instance | None, event: MachineEvent, group_id: UUID
+    ) -> Usage:
+        """Fold one event of a machine that concerns the group; see `Budget.after`."""
         return Usage(
-            budget=self.budget.after(before, event),
+            budget=self.budget.after(before, event, group_id),
             granted_in_period=self.granted_in_period + isinstance(event, UpdateGranted),
         )
 
 
-def group_charged(before: Instance | None, event: MachineEvent) -> UUID | None:
-    """Tell whose budget an event changes, if any: the group of the machine by then."""
+def groups_charged(before: Instance | None, event: MachineEvent) -> set[UUID]:
+    """
+    Tell whose budgets an event changes, if any.
+
+    That is the group of the machine by then; of a move, the group left as well.
+    """
     if isinstance(event, UpdateGranted):
-        return event.group_id
-    if before is not None and isinstance(event, _Ending):
-        return before.group_id
-    return None
+        return {event.group_id}
+    charged = set()
+    if isinstance(event, Registered | GroupChanged):
+        charged.add(event.group_id)
+    if before is not None and isinstance(event, _Ending | GroupChanged):
+        charged.add(before.group_id)
+    return charged

@@ -31,7 +31,7 @@ from domain.instance_events import (
 from domain.instances import Grant, Instance
 from domain.policy import Policy
 from domain.reports import complete, hear_reports
-from domain.rules import GroupRules, Reason, Target, first_blocker
+from domain.rules import GroupRules, Question, Reason, Target, first_blocker
 from domain.story import Story
 from domain.versions import is_older
 
@@ -165,7 +165,7 @@ def _consider(story: Story, rules: GroupRules, check_in: CheckIn) -> Reason:
         _lift_hold(story)
         return reason
     assert rules.target is not None  # noqa: S101  (or it were unfit)
-    return _apply_policy(story, rules, rules.target)
+    return _apply_policy(story, rules, rules.target, check_in.machine_id)
 
 
 def _unfit(rules: GroupRules, check_in: CheckIn) -> Reason | None:
@@ -186,7 +186,9 @@ def _lift_hold(story: Story) -> None:
         story.tell(HoldLifted)
 
 
-def _apply_policy(story: Story, rules: GroupRules, target: Target) -> Reason:
+def _apply_policy(
+    story: Story, rules: GroupRules, target: Target, machine_id: str
+) -> Reason:
     """Offer again, hold or grant."""
     if _is_on_its_way(story.instance, target):
         return _offer_again(story, rules)
@@ -194,7 +196,8 @@ def _apply_policy(story: Story, rules: GroupRules, target: Target) -> Reason:
         return Reason.JUST_FAILED
     _supersede(story)
     usage = story.usage(rules.group_id)
-    blocker = first_blocker(rules.policy, usage, target, story.now)
+    asked = Question(rules.policy, usage, target, machine_id, story.now)
+    blocker = first_blocker(asked)
     if blocker is not None:
         _hold(story, blocker)
         return blocker

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Sequence
+from datetime import datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,13 @@ import msgspec
 
 from domain.errors import Invalid
 from domain.instants import parse_interval, to_datetime
+from domain.maxima import Maximum, checked_maximum, machines_within
+from domain.schedules import Blackout, Window
 
 OPENING, CLOSING = time(9), time(17)
 SATURDAY = 5
-MAX_UPDATES = 2**31 - 1
+MAX_SCHEDULED = 50
+EVERYBODY = 100.0
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,11 +28,16 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         updates_enabled: Off means that nothing is granted and nothing offered again.
         safe_mode: The first machine of a new target goes alone.
         office_hours: Grant only Monday to Friday, 9 to 17 in the time zone.
-        timezone: IANA name of the zone of the office hours.
+        timezone: IANA name of the zone of the office hours, windows and blackouts.
         period_interval: The period of the maximum, such as ``15 minutes``.
-        max_updates_per_period: Grants within any span of that length, and machines
-            under way at one time, as both predecessors read this number.
+        max_updates_per_period: Grants within any span of that length.
         update_timeout: A grant not completed within this interval has timed out.
+        max_updates_in_progress: Machines under way at one time; None for the number of
+            the maximum per period, as both predecessors have it.
+        update_windows: Grant only while one of them is open; without any, at all times.
+        blackouts: Grant nothing during any of them.
+        rollout_percentage: 0 to 100; the share of machines, drawn by lot for each
+            package, that may be granted it.
     """
 
     updates_enabled: bool = True
@@ -36,8 +45,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     office_hours: bool = False
     timezone: str = "UTC"
     period_interval: str = "15 minutes"
-    max_updates_per_period: int = 2
+    max_updates_per_period: Maximum = 2
     update_timeout: str = "60 minutes"
+    max_updates_in_progress: Maximum | None = None
+    update_windows: tuple[Window, ...] = ()
+    blackouts: tuple[Blackout, ...] = ()
+    rollout_percentage: float = EVERYBODY
 
     @property
     def period(self) -> int:
@@ -49,29 +62,74 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         """Time that a machine has for an update, in microseconds."""
         return parse_interval(self.update_timeout)
 
+    def most_per_period(self, group_size: int) -> int:
+        """Tell how many grants a period may have in a group of so many machines."""
+        return machines_within(self.max_updates_per_period, group_size)
+
+    def most_in_progress(self, group_size: int) -> int:
+        """Tell how many machines of a group of that size may be under way at once."""
+        if self.max_updates_in_progress is None:
+            return self.most_per_period(group_size)
+        return machines_within(self.max_updates_in_progress, group_size)
+
     def checked(self) -> Policy:
         """
         Pass the policy on if it can be followed.
 
         Raises:
-            Invalid: An interval, the time zone or the maximum is not acceptable.
+            Invalid: A field is not acceptable; named as the REST API names it.
         """
         parse_interval(self.period_interval, "policy_period_interval")
         parse_interval(self.update_timeout, "policy_update_timeout")
-        if not 1 <= self.max_updates_per_period <= MAX_UPDATES:
-            raise Invalid(
-                f"policy_max_updates_per_period must be 1 to {MAX_UPDATES}",
-                field="policy_max_updates_per_period",
+        checked_maximum(self.max_updates_per_period, "policy_max_updates_per_period")
+        if self.max_updates_in_progress is not None:
+            checked_maximum(
+                self.max_updates_in_progress, "policy_max_updates_in_progress"
             )
+        _check_percentage(self.rollout_percentage)
         time_zone(self.timezone)
+        _check_schedule(self.update_windows, "policy_update_windows")
+        _check_schedule(self.blackouts, "policy_blackouts")
         return self
 
     def is_open_at(self, now: int) -> bool:
         """Say whether office hours, if they count, allow updates at this instant."""
         if not self.office_hours:
             return True
-        local = to_datetime(now).astimezone(time_zone(self.timezone))
+        local = self._local(now)
         return local.weekday() < SATURDAY and OPENING <= local.time() < CLOSING
+
+    def has_window_at(self, now: int) -> bool:
+        """Say whether a window is open at this instant, if there are windows at all."""
+        if not self.update_windows:
+            return True
+        local = self._local(now)
+        return any(window.is_open_at(local) for window in self.update_windows)
+
+    def is_blacked_out_at(self, now: int) -> bool:
+        """Say whether this instant lies within a blackout."""
+        if not self.blackouts:
+            return False
+        local = self._local(now)
+        return any(blackout.covers(local) for blackout in self.blackouts)
+
+    def _local(self, now: int) -> datetime:
+        return to_datetime(now).astimezone(time_zone(self.timezone))
+
+
+def _check_percentage(percentage: float) -> None:
+    if not 0 <= percentage <= EVERYBODY:
+        raise Invalid(
+            "policy_rollout_percentage must be a number from 0 to 100",
+            field="policy_rollout_percentage",
+        )
+
+
+def _check_schedule(entries: Sequence[Window | Blackout], field: str) -> None:
+    if len(entries) > MAX_SCHEDULED:
+        raise Invalid(f"{field} has at most {MAX_SCHEDULED} entries", field=field)
+    for entry in entries:
+        entry.checked(field)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from domain.budget import Usage, group_charged
+from domain.budget import Usage, groups_charged
 from domain.check_in import CheckIn
 from domain.instance_events import MachineEvent
 from domain.instances import Instance, evolve
@@ -58,8 +58,8 @@ class Story:
             correlation_id=self._correlation_id,
             **facts,
         )
-        charged = group_charged(self.instance, event)
-        if charged is not None:
-            self.usages[charged] = self.usage(charged).after(self.instance, event)
+        for group_id in groups_charged(self.instance, event):
+            usage = self.usage(group_id)
+            self.usages[group_id] = usage.after(self.instance, event, group_id)
         self.instance = evolve(self.instance, event)
         self.events.append(event)

@@ -14,7 +14,7 @@ from domain.instance_events import UpdateGranted
 
 _COLUMNS = """
     group_id, grants, last_granted_at, under_way, package_id, target_granted,
-    target_under_way, target_completed, target_failed, target_timed_out
+    target_under_way, target_completed, target_failed, target_timed_out, machines
 """
 _READ = f"""
     SELECT {_COLUMNS} FROM budgets WHERE group_id = ANY(%b::uuid[]) ORDER BY group_id
@@ -50,12 +50,14 @@ _WRITE = """
            target_granted = n.target_granted,
            target_under_way = n.target_under_way,
            target_completed = n.target_completed,
-           target_failed = n.target_failed, target_timed_out = n.target_timed_out
+           target_failed = n.target_failed, target_timed_out = n.target_timed_out,
+           machines = n.machines
       FROM unnest(%b::uuid[], %b::int8[], %b::int8[], %b::int8[], %b::uuid[],
-                  %b::int8[], %b::int8[], %b::int8[], %b::int8[], %b::int8[])
+                  %b::int8[], %b::int8[], %b::int8[], %b::int8[], %b::int8[],
+                  %b::int8[])
            AS n(group_id, grants, last_granted_at, under_way, package_id,
                 target_granted, target_under_way, target_completed, target_failed,
-                target_timed_out)
+                target_timed_out, machines)
      WHERE b.group_id = n.group_id
 """
 _ADD_GRANTS = """

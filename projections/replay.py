@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.budget import Budget, group_charged
+from domain.budget import Budget, groups_charged
 from domain.groups import Group
 from domain.instance_events import MachineEvent, UpdateGranted
 from domain.instances import Instance, evolve
@@ -59,10 +59,9 @@ def stored_machines(connection: Connection[Any]) -> Machines:
 
 def _fold(machines: Machines, stream_id: UUID, event: MachineEvent) -> None:
     before = machines.instances.get(stream_id)
-    charged = group_charged(before, event)
-    if charged is not None:
-        budget = machines.budgets.get(charged, Budget())
-        machines.budgets[charged] = budget.after(before, event)
+    for group_id in groups_charged(before, event):
+        budget = machines.budgets.get(group_id, Budget())
+        machines.budgets[group_id] = budget.after(before, event, group_id)
     if isinstance(event, UpdateGranted):
         grant = GrantRow(event.group_id, event.number, event.at, stream_id)
         machines.grants.append(grant)

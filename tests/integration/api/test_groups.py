@@ -32,6 +32,10 @@ def test_a_group_is_created_with_a_careful_policy(api, app):
         "policy_period_interval": "15 minutes",
         "policy_max_updates_per_period": 2,
         "policy_update_timeout": "60 minutes",
+        "policy_max_updates_in_progress": None,
+        "policy_update_windows": [],
+        "policy_blackouts": [],
+        "policy_rollout_percentage": 100,
     }
 
 
@@ -49,6 +53,13 @@ def test_a_group_is_created_as_it_is_sent(api, app):
         "policy_period_interval": "1 hours",
         "policy_max_updates_per_period": 7,
         "policy_update_timeout": "2 days",
+        "policy_max_updates_in_progress": "2.5%",
+        "policy_update_windows": [
+            {"days": ["sat", "sun"], "from": "08:00", "to": "20:00"},
+            {"days": ["mon"], "from": "22:00", "to": "06:00"},
+        ],
+        "policy_blackouts": [{"from": "2026-12-23T18:00", "to": "2027-01-07T00:00"}],
+        "policy_rollout_percentage": 12.5,
     }
 
     group = api.group_of(app, **body)
@@ -90,6 +101,76 @@ def test_null_lets_a_group_follow_no_channel(api, app):
     result = api.put(path, json={"channel_id": None})
 
     assert result.json == group | {"channel_id": None, "channel": None}
+
+
+def test_a_window_without_days_opens_every_day(api, app):
+    group = api.group_of(app, policy_update_windows=[{"from": "22:00", "to": "06:00"}])
+
+    days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    assert group["policy_update_windows"] == [
+        {"days": days, "from": "22:00", "to": "06:00"}
+    ]
+
+
+@pytest.mark.parametrize("nothing", [None, []])
+def test_windows_and_blackouts_can_be_taken_away(api, app, nothing):
+    schedules = {
+        "policy_update_windows": [{"from": "22:00", "to": "06:00"}],
+        "policy_blackouts": [{"from": "2026-12-23T18:00", "to": "2027-01-07T00:00"}],
+    }
+    group = api.group_of(app, **schedules)
+
+    result = api.put(
+        f"/api/apps/{app['id']}/groups/{group['id']}",
+        json=dict.fromkeys(schedules, nothing),
+    )
+
+    assert result.json == group | {name: [] for name in schedules}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "at_fault"),
+    [
+        ("policy_update_windows", [{"from": "22:00"}], "policy_update_windows.to"),
+        (
+            "policy_update_windows",
+            [{"from": "22:00", "to": "06:00", "days": ["Sunday"]}],
+            "policy_update_windows.days",
+        ),
+        (
+            "policy_update_windows",
+            [{"from": "22:00", "to": "6 am"}],
+            "policy_update_windows",
+        ),
+        (
+            "policy_blackouts",
+            [{"from": "2026-12-23T18:00", "to": 7}],
+            "policy_blackouts.to",
+        ),
+        (
+            "policy_blackouts",
+            [{"from": "2026-12-23T18:00", "to": "2026-12-23T18:00"}],
+            "policy_blackouts",
+        ),
+    ],
+)
+def test_a_schedule_that_cannot_be_followed_is_refused(
+    api, app, field, value, at_fault
+):
+    result = api.post(
+        f"/api/apps/{app['id']}/groups", json={"name": "Parrots", field: value}
+    )
+
+    assert (result.status_code, result.json["field"]) == (422, at_fault)
+
+
+def test_null_lets_one_maximum_count_for_both_again(api, app):
+    group = api.group_of(app, policy_max_updates_in_progress=7)
+    path = f"/api/apps/{app['id']}/groups/{group['id']}"
+
+    result = api.put(path, json={"policy_max_updates_in_progress": None})
+
+    assert result.json == group | {"policy_max_updates_in_progress": None}
 
 
 def test_a_rollout_is_in_progress_while_machines_are_under_way(api, app):
@@ -159,6 +240,13 @@ def test_a_group_does_not_follow_a_channel_of_another_application(api, app):
         ("policy_max_updates_per_period", 0),
         ("policy_max_updates_per_period", 2**31),
         ("policy_max_updates_per_period", "2"),
+        ("policy_max_updates_per_period", None),
+        ("policy_rollout_percentage", -1),
+        ("policy_rollout_percentage", 100.1),
+        ("policy_rollout_percentage", "10%"),
+        ("policy_max_updates_in_progress", 0),
+        ("policy_max_updates_in_progress", "0%"),
+        ("policy_max_updates_in_progress", "100.1%"),
     ],
 )
 def test_a_field_that_is_not_acceptable_is_named(api, app, field, value):

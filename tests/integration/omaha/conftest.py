@@ -117,6 +117,12 @@ class World:
                 if recorded.topic.startswith("instance.")
             ]
 
+    def held(self) -> list[str]:
+        """Why machines wait, in the order of their ids; empty for those who do not."""
+        with self.database.connection() as connection:
+            rows = connection.execute("SELECT held FROM instances ORDER BY machine_id")
+            return [held for (held,) in rows]
+
     def status_of(self, machine_id: str) -> int | None:
         with self.database.connection() as connection:
             row = connection.execute(

@@ -7,6 +7,7 @@ from domain.commands.groups import GroupSettings
 from domain.instance_events import Status
 from domain.policy import Policy
 from domain.rules import Reason
+from domain.schedules import Blackout, Weekday, Window
 from omaha.answers import Manners
 from projections.catalogue import FLATCAR
 from tests.integration.omaha.conftest import MINUTE, STABLE, UNLIMITED, new_world
@@ -68,6 +69,24 @@ def test_machines_under_way_take_the_slots_of_others(world):
 
     assert still_full == [HELD]
     assert one_done == ["ok", HELD]
+
+
+def test_the_maximum_in_progress_is_apart_from_that_of_the_period(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, max_updates_in_progress=1))
+    first, second, third, fourth = machines(4)
+
+    one_at_a_time = world.statuses(first.polls(), second.polls())
+    for machine in (first, second, third):
+        world.send(machine.polls())
+        finish(world, machine, "4230.2.1")
+    three_in_the_hour = world.statuses(fourth.polls())
+    world.passes(60 * MINUTE)
+    next_hour = world.statuses(fourth.polls())
+
+    assert one_at_a_time == ["ok", HELD]
+    assert world.topics().count("update_granted") == 4
+    assert (three_in_the_hour, next_hour) == ([HELD], ["ok"])
 
 
 def test_a_machine_that_runs_out_of_time_frees_its_slot(world):
@@ -140,6 +159,55 @@ def test_outside_office_hours_nobody_is_granted_anything(world):
 
     assert open_at_ten == ["ok"]
     assert closed_at_five == [HELD]
+
+
+def test_windows_and_blackouts_hold_machines_back_in_the_time_of_the_place(world):
+    world.offer("4230.2.1")
+    world.sets_policy(
+        msgspec.structs.replace(
+            UNLIMITED,
+            timezone="Australia/Sydney",
+            update_windows=(
+                Window(days=(Weekday.WEDNESDAY,), start="22:00", end="06:00"),
+            ),
+            blackouts=(Blackout(start="2023-11-16T02:00", end="2023-11-17T00:00"),),
+        )
+    )
+    answers = []
+    world.now = 1_700_002_800_000_000  # Wednesday 2023-11-15, 10:00 in Sydney
+    for machine in machines(4):
+        answers += world.statuses(machine.polls())
+        world.passes(6 * 60 * MINUTE)
+
+    assert answers == [HELD, HELD, "ok", HELD]
+    assert world.held() == ["outsideWindow", "outsideWindow", "", "blackout"]
+
+
+def test_a_wider_percentage_takes_machines_in_and_sends_none_away(world):
+    world.offer("4230.2.1")
+    fleet = machines(100)
+    offered = []
+
+    for percentage in (0, 10, 50, 100):
+        world.sets_policy(
+            msgspec.structs.replace(UNLIMITED, rollout_percentage=percentage)
+        )
+        answers = world.statuses(*(machine.polls() for machine in fleet))
+        offered.append({m for m, status in enumerate(answers) if status == "ok"})
+
+    none, some, half, everybody = offered
+    assert none < some < half < everybody == set(range(100))
+    assert 2 < len(some) < 20
+    assert 35 < len(half) < 65
+
+
+def test_machines_without_luck_are_told_why(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(UNLIMITED, rollout_percentage=0))
+
+    world.send(UpdateEngine("machine").polls())
+
+    assert world.held() == [Reason.OUTSIDE_PERCENTAGE]
 
 
 def test_a_paused_group_offers_nothing_not_even_again(world):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from deploy.seed import LINES
@@ -12,6 +13,7 @@ from domain.commands.groups import GroupSettings
 from domain.package_contents import PackageContents, PackageType
 from domain.policy import Policy
 from eventstore.log import read_log
+from eventstore.migrations import migrate
 from projections.catalogue import FLATCAR
 from projections.replay import Machines, fold_machines, stored_machines
 from tests.integration.omaha.conftest import MINUTE, World, contents, new_world
@@ -29,6 +31,7 @@ POLICIES = (
     Policy(safe_mode=False, max_updates_per_period=3, update_timeout="30 minutes"),
     Policy(safe_mode=False, max_updates_per_period=100),
     Policy(updates_enabled=False),
+    Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress="20%"),
     Policy(office_hours=True, timezone="Europe/Berlin"),
 )
 REPORTS = ((13, 1), (14, 1), (3, 1), (3, 0, 9), (3, 0), (3, 9, 268435496), (3, 0, 44))
@@ -152,7 +155,7 @@ def stored(world: World) -> Machines:
 @pytest.mark.parametrize("seed", range(3))
 def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
     with new_world(db_url) as world:
-        Turmoil(world, seed).goes_on(300)
+        Turmoil(world, seed).goes_on(400)
 
         again = folded(world)
 
@@ -188,6 +191,24 @@ def test_a_group_has_a_budget_before_anything_is_granted(world):
     assert again == stored(world)
     assert set(again.budgets) == {line.group_id for line in LINES}
     assert (again.instances, again.grants) == ({}, [])
+
+
+def test_the_size_of_groups_is_counted_anew_when_the_column_is_added(world, db_url):
+    for number in range(3):
+        world.send(UpdateEngine(f"engine-{number}", track="stable").pings())
+    world.send(UpdateEngine("engine-2", track="beta").pings())
+    with psycopg.connect(db_url) as connection:
+        connection.execute("ALTER TABLE coreroller.budgets DROP COLUMN machines")
+        connection.execute(
+            "DELETE FROM coreroller.schema_migrations WHERE name = '0004_group_sizes'"
+        )
+
+    migrate(db_url)
+
+    budgets = stored(world).budgets
+    assert budgets == folded(world).budgets
+    assert budgets[CHANNELS["stable"].group_id].machines == 2
+    assert budgets[CHANNELS["beta"].group_id].machines == 1
 
 
 def test_a_row_that_was_changed_by_hand_does_not_pass_for_the_log(world):

@@ -77,7 +77,7 @@ def usage_of(*events: MachineEvent, granted_in_period: int = 0) -> Usage:
     """Give what the group has used when these things happened to one machine."""
     budget, instance = Budget(), machine()
     for event in events:
-        budget, instance = budget.after(instance, event), evolve(instance, event)
+        budget, instance = budget.after(instance, event, GROUP), evolve(instance, event)
     return Usage(budget=budget, granted_in_period=granted_in_period)
 
 

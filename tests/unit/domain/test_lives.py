@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product, takewhile
+from math import floor
 from uuid import UUID
 
 import msgspec
@@ -10,13 +12,16 @@ import semver
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.budget import Budget, Usage, group_charged
+from domain.budget import Budget, Usage, groups_charged
 from domain.check_in import CheckIn, Report
 from domain.decision import Decision, decide, time_out
 from domain.instance_events import MachineEvent, UpdateGranted
 from domain.instances import Instance, evolve
+from domain.lots import draw_lot
+from domain.maxima import Maximum
 from domain.policy import Policy
-from domain.rules import GroupRules, Target
+from domain.rules import GroupRules, Reason, Target
+from domain.schedules import Blackout, Window
 from tests.unit.domain.machines import (
     GROUP,
     MINUTE,
@@ -42,6 +47,9 @@ class Step(msgspec.Struct, frozen=True):
     target: Target | None
 
 
+# Lives begin on 2023-11-14, the day 19,675, at 22:13:20.
+SOON = Window(start="22:20", end="23:00")
+AFTER_THAT = Blackout(start="2023-11-14T22:40", end="2023-11-15T22:30")
 STRICT = Policy(
     safe_mode=False,
     max_updates_per_period=1,
@@ -55,6 +63,14 @@ POLICIES = [
     msgspec.structs.replace(STRICT, safe_mode=True, max_updates_per_period=3),
     msgspec.structs.replace(STRICT, updates_enabled=False),
     Policy(safe_mode=False, update_timeout="20 minutes"),
+    msgspec.structs.replace(
+        STRICT, max_updates_per_period=3, max_updates_in_progress=1
+    ),
+    msgspec.structs.replace(STRICT, max_updates_per_period=3, rollout_percentage=40),
+    msgspec.structs.replace(STRICT, update_windows=(SOON,), blackouts=(AFTER_THAT,)),
+    msgspec.structs.replace(
+        STRICT, max_updates_per_period="50%", max_updates_in_progress="75%"
+    ),
 ]
 REPORTS = [
     (),
@@ -111,7 +127,7 @@ class Fleet:
         self.machines: dict[str, Instance] = {}
         self.budgets: dict[UUID, Budget] = {}
         self.log: list[tuple[str, MachineEvent]] = []
-        self.grants: list[tuple[UpdateGranted, Policy]] = []
+        self.grants: list[tuple[UpdateGranted, int, Step]] = []
 
     def take(self, step: Step) -> Decision:
         """Time out who is overdue, then decide on the visit."""
@@ -150,13 +166,16 @@ class Fleet:
         return sum(grant.at > instant for grant in self.grants_of(group_id))
 
     def grants_of(self, group_id: UUID) -> list[UpdateGranted]:
-        return [grant for grant, _ in self.grants if grant.group_id == group_id]
+        return [grant for grant, _, _ in self.grants if grant.group_id == group_id]
+
+    def machines_of(self, group_id: UUID) -> list[Instance]:
+        return [m for m in self.machines.values() if m.group_id == group_id]
 
     def open_grants_of(self, group_id: UUID) -> list[int]:
         return [
             machine.open_grant.number
-            for machine in self.machines.values()
-            if machine.group_id == group_id and machine.open_grant is not None
+            for machine in self.machines_of(group_id)
+            if machine.open_grant is not None
         ]
 
     def grants_of_the_target_of(self, group_id: UUID) -> set[int]:
@@ -175,7 +194,8 @@ class Fleet:
         for event in decision.events:
             self.log.append((machine_id, event))
             if isinstance(event, UpdateGranted):
-                self.grants.append((event, step.policy))
+                size = len(self.machines_of(event.group_id))
+                self.grants.append((event, size, step))
 
 
 @given(LIVES, st.booleans())
@@ -189,6 +209,8 @@ def test_at_every_step_of_a_life(steps, is_flatcar):
         only_what_is_newer_is_offered(step, decision)
         slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet)
         a_grant_leaves_no_more_under_way_than_the_maximum(fleet, step, decision)
+        nothing_is_granted_while_the_schedule_forbids_it(fleet, step, decision)
+        nobody_is_granted_whose_lot_is_too_high(step, decision)
 
     no_period_has_more_grants_than_the_maximum(fleet)
     grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet)
@@ -225,6 +247,7 @@ def slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet: Fleet) -> No
         open_now = fleet.open_grants_of(group_id)
         of_target = fleet.grants_of_the_target_of(group_id)
         assert budget.under_way == len(open_now)
+        assert budget.machines == len(fleet.machines_of(group_id))
         assert budget.target_granted == len(of_target)
         assert budget.target_under_way == len(of_target & set(open_now))
 
@@ -233,19 +256,45 @@ def a_grant_leaves_no_more_under_way_than_the_maximum(
     fleet: Fleet, step: Step, decision: Decision
 ) -> None:
     if any(isinstance(event, UpdateGranted) for event in decision.events):
-        under_way = len(fleet.open_grants_of(step.check_in.group_id))
-        assert under_way <= step.policy.max_updates_per_period
+        group_id = step.check_in.group_id
+        most = step.policy.max_updates_in_progress
+        if most is None:
+            most = step.policy.max_updates_per_period
+        size = len(fleet.machines_of(group_id))
+        assert len(fleet.open_grants_of(group_id)) <= allowed(most, size)
+
+
+def allowed(most: Maximum, size: int) -> int:
+    """Read a maximum in another way than the product does."""
+    if isinstance(most, int):
+        return most
+    return max(1, floor(size * Fraction(most.removesuffix("%")) / 100))
 
 
 def no_period_has_more_grants_than_the_maximum(fleet: Fleet) -> None:
-    for i, (grant, policy) in enumerate(fleet.grants):
+    for i, (grant, size, step) in enumerate(fleet.grants):
         within = [
             other
-            for other, _ in fleet.grants[: i + 1]
+            for other, _, _ in fleet.grants[: i + 1]
             if other.group_id == grant.group_id
-            and grant.at - policy.period < other.at <= grant.at
+            and grant.at - step.policy.period < other.at <= grant.at
         ]
-        assert len(within) <= policy.max_updates_per_period
+        assert len(within) <= allowed(step.policy.max_updates_per_period, size)
+
+
+def nothing_is_granted_while_the_schedule_forbids_it(
+    fleet: Fleet, step: Step, decision: Decision
+) -> None:
+    if step.policy.update_windows and decision.reason is Reason.GRANTED:
+        minute = fleet.now // MINUTE
+        assert 22 * 60 + 20 <= minute % 1440 < 23 * 60
+        assert not 19_675 * 1440 + 22 * 60 + 40 <= minute < 19_676 * 1440 + 22 * 60 + 30
+
+
+def nobody_is_granted_whose_lot_is_too_high(step: Step, decision: Decision) -> None:
+    if decision.reason is Reason.GRANTED and step.target is not None:
+        lot = draw_lot(step.check_in.machine_id, step.target.package_id)
+        assert lot < step.policy.rollout_percentage
 
 
 def grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet: Fleet) -> None:
@@ -257,12 +306,12 @@ def grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet: Fleet) ->
 
 def folding_the_events_again_gives_the_same(fleet: Fleet) -> None:
     machines: dict[str, Instance] = {}
-    budgets = {group_id: Budget() for group_id in fleet.budgets}
+    budgets = dict.fromkeys(fleet.budgets, Budget())
     for machine_id, event in fleet.log:
         before = machines.get(machine_id)
-        charged = group_charged(before, event)
-        if charged is not None:
-            budgets[charged] = budgets[charged].after(before, event)
+        for group_id in groups_charged(before, event):
+            budget = budgets.get(group_id, Budget())
+            budgets[group_id] = budget.after(before, event, group_id)
         machines[machine_id] = evolve(before, event)
 
     assert machines == fleet.machines

@@ -8,7 +8,8 @@ from freezegun import freeze_time
 
 from domain.errors import Invalid
 from domain.instants import from_datetime, system_clock
-from domain.policy import MAX_UPDATES, Policy
+from domain.maxima import MAX_UPDATES
+from domain.policy import Policy
 from tests.unit.domain.given import refused
 
 MINUTE = 60_000_000
@@ -35,13 +36,62 @@ def test_a_policy_is_careful_unless_told_otherwise():
         "period_interval": "15 minutes",
         "max_updates_per_period": 2,
         "update_timeout": "60 minutes",
+        "max_updates_in_progress": None,
+        "update_windows": (),
+        "blackouts": (),
+        "rollout_percentage": 100,
     }
     assert (policy.period, policy.timeout) == (15 * MINUTE, 60 * MINUTE)
 
 
-@pytest.mark.parametrize("most", [1, MAX_UPDATES])
-def test_a_maximum_is_at_least_one(most):
-    policy = Policy(max_updates_per_period=most)
+@pytest.mark.parametrize("most", [1, MAX_UPDATES, "0.1%", "5%", "12.5 %", "100%"])
+def test_a_maximum_is_at_least_one_machine_or_a_share(most):
+    policy = Policy(max_updates_per_period=most, max_updates_in_progress=most)
+
+    assert policy.checked() is policy
+
+
+@pytest.mark.parametrize(
+    "most", [0, -1, 2**31, "0%", "0.0%", "100.1%", "101%", "-5%", "5", "5.25%", "%", ""]
+)
+@pytest.mark.parametrize("name", ["max_updates_per_period", "max_updates_in_progress"])
+def test_a_maximum_lets_somebody_through_and_no_more_than_all(name, most):
+    with refused(Invalid, field=f"policy_{name}"):
+        Policy(**{name: most}).checked()
+
+
+@pytest.mark.parametrize(
+    ("most", "size", "machines"),
+    [
+        (7, 3, 7),
+        ("5%", 0, 1),
+        ("5%", 19, 1),
+        ("5%", 20, 1),
+        ("5%", 39, 1),
+        ("5%", 40, 2),
+        ("0.1%", 999, 1),
+        ("0.1%", 2000, 2),
+        ("12.5%", 80, 10),
+        ("100%", 12_345, 12_345),
+        ("33.3%", 10**15, 333 * 10**12),
+    ],
+)
+def test_a_share_is_of_the_group_and_never_less_than_one_machine(most, size, machines):
+    policy = Policy(max_updates_per_period=1, max_updates_in_progress=most)
+
+    assert policy.most_in_progress(size) == machines
+    assert Policy(max_updates_per_period=most).most_per_period(size) == machines
+
+
+def test_without_a_maximum_in_progress_that_of_the_period_counts_as_ever():
+    policy = Policy(max_updates_per_period="10%")
+
+    assert policy.most_in_progress(50) == policy.most_per_period(50) == 5
+
+
+@pytest.mark.parametrize("percentage", [0, 0.1, 12.5, 99.9, 100])
+def test_a_rollout_may_have_any_share_of_the_machines(percentage):
+    policy = Policy(rollout_percentage=percentage)
 
     assert policy.checked() is policy
 
@@ -49,10 +99,12 @@ def test_a_maximum_is_at_least_one(most):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"max_updates_per_period": 0}, "policy_max_updates_per_period"),
-        ({"max_updates_per_period": 2**31}, "policy_max_updates_per_period"),
         ({"period_interval": ""}, "policy_period_interval"),
         ({"update_timeout": "never"}, "policy_update_timeout"),
+        ({"rollout_percentage": -0.1}, "policy_rollout_percentage"),
+        ({"rollout_percentage": 100.1}, "policy_rollout_percentage"),
+        ({"rollout_percentage": float("inf")}, "policy_rollout_percentage"),
+        ({"rollout_percentage": float("nan")}, "policy_rollout_percentage"),
         ({"timezone": ""}, "policy_timezone"),
         ({"timezone": "Mars/Olympus"}, "policy_timezone"),
         ({"timezone": "Europe"}, "policy_timezone"),

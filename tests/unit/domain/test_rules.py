@@ -1,13 +1,17 @@
 """What a policy lets through, what it holds back, and when time is over."""
 
+from math import nextafter
+
 import msgspec
 import pytest
 
 from domain.budget import Budget, Usage
 from domain.decision import time_out
 from domain.instance_events import UpdateHeld, UpdateTimedOut
+from domain.lots import draw_lot
 from domain.policy import Policy
 from domain.rules import RULES, Reason
+from domain.schedules import Blackout, Window
 from tests.unit.domain.machines import (
     COMPLETED,
     FAILED,
@@ -32,8 +36,17 @@ from tests.unit.domain.machines import (
 
 GRANTED_LATER = msgspec.structs.replace(GRANTED, at=LATER)
 CLOSED = msgspec.structs.replace(FREELY, office_hours=True)  # LATER is at night
+HOLD = Reason.MAX_UPDATES_PER_PERIOD
+NIGHTS = (Window(start="22:00", end="06:00"),)  # LATER is in one of them
+NOONS = (Window(start="12:00", end="13:00"),)
+NOVEMBER = Blackout(start="2023-11-01T00:00", end="2023-12-01T00:00")
+OCTOBER = Blackout(start="2023-10-01T00:00", end="2023-11-01T00:00")
+SHUT = msgspec.structs.replace(FREELY, update_windows=NOONS)
+BANNED = msgspec.structs.replace(FREELY, blackouts=(OCTOBER, NOVEMBER))
+NOBODY = msgspec.structs.replace(FREELY, rollout_percentage=0)
 SAFE = Policy(safe_mode=True, max_updates_per_period=1_000_000)
 TWO = Policy(safe_mode=False, max_updates_per_period=2)
+APART = Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress=2)
 
 
 def held(why):
@@ -45,9 +58,14 @@ def held(why):
     [
         (PAUSED, Usage(), Reason.UPDATES_DISABLED),
         (CLOSED, Usage(), Reason.OUTSIDE_OFFICE_HOURS),
+        (SHUT, Usage(), Reason.OUTSIDE_WINDOW),
+        (BANNED, Usage(), Reason.BLACKOUT),
+        (NOBODY, Usage(), Reason.OUTSIDE_PERCENTAGE),
         (SAFE, usage_of(GRANTED), Reason.SAFE_MODE),
         (TWO, Usage(granted_in_period=2), Reason.MAX_UPDATES_PER_PERIOD),
         (TWO, Usage(budget=Budget(under_way=2)), Reason.MAX_CONCURRENT_UPDATES),
+        (APART, Usage(budget=Budget(under_way=2)), Reason.MAX_CONCURRENT_UPDATES),
+        (APART, Usage(granted_in_period=9), Reason.MAX_UPDATES_PER_PERIOD),
     ],
 )
 def test_a_machine_is_held_by(policy, usage, reason):
@@ -67,11 +85,43 @@ def test_one_more_is_let_through_below_the_maximum(usage):
     assert decided(machine(), polls(), rules(TWO), {GROUP: usage}).offers
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        Usage(budget=Budget(under_way=1), granted_in_period=8),
+        Usage(budget=Budget(under_way=0), granted_in_period=2),
+    ],
+)
+def test_the_maxima_of_the_period_and_in_progress_do_not_mix(usage):
+    assert decided(machine(), polls(), rules(APART), {GROUP: usage}).offers
+
+
+@pytest.mark.parametrize(("size", "reason"), [(39, HOLD), (40, Reason.GRANTED)])
+def test_a_share_follows_the_size_of_the_group(size, reason):
+    policy = Policy(safe_mode=False, max_updates_per_period="5%")
+    usage = Usage(budget=Budget(machines=size), granted_in_period=1)
+
+    assert decided(machine(), polls(), rules(policy), {GROUP: usage}).reason is reason
+
+
+def test_a_machine_that_just_registered_counts_in_its_group():
+    policy = Policy(safe_mode=False, max_updates_per_period="5%")
+    usage = Usage(budget=Budget(machines=39), granted_in_period=1)
+
+    decision = decided(None, polls(), rules(policy), {GROUP: usage})
+
+    assert decision.offers
+    assert decision.usages[GROUP].budget.machines == 40
+
+
 def test_the_first_rule_that_fails_is_the_reason():
     """Lift what blocks, one by one: the next rule in order must come to light."""
     strictest = Policy(
         updates_enabled=False,
         office_hours=True,
+        update_windows=NOONS,
+        blackouts=(NOVEMBER,),
+        rollout_percentage=0,
         safe_mode=True,
         max_updates_per_period=1,
     )
@@ -80,6 +130,9 @@ def test_the_first_rule_that_fails_is_the_reason():
         (strictest, usage),
         (strictest := msgspec.structs.replace(strictest, updates_enabled=True), usage),
         (strictest := msgspec.structs.replace(strictest, office_hours=False), usage),
+        (strictest := msgspec.structs.replace(strictest, update_windows=NIGHTS), usage),
+        (strictest := msgspec.structs.replace(strictest, blackouts=(OCTOBER,)), usage),
+        (strictest := msgspec.structs.replace(strictest, rollout_percentage=50), usage),
         (strictest := msgspec.structs.replace(strictest, safe_mode=False), usage),
         (strictest, msgspec.structs.replace(usage, granted_in_period=0)),
     ]
@@ -90,6 +143,29 @@ def test_the_first_rule_that_fails_is_the_reason():
     ]
 
     assert reasons == [reason for reason, _ in RULES]
+
+
+def test_a_percentage_lets_those_in_whose_lot_is_lower():
+    lot = draw_lot("m1", PACKAGE)
+    reasons = [
+        decided(
+            machine(),
+            polls(),
+            rules(msgspec.structs.replace(FREELY, rollout_percentage=percentage)),
+        ).reason
+        for percentage in (0, lot, nextafter(lot, 100), 100)
+    ]
+
+    assert reasons == [
+        Reason.OUTSIDE_PERCENTAGE,
+        Reason.OUTSIDE_PERCENTAGE,
+        Reason.GRANTED,
+        Reason.GRANTED,
+    ]
+
+
+def test_a_machine_on_its_way_stays_though_the_percentage_shrinks():
+    assert decided(machine(GRANTED), polls(), rules(NOBODY)).offers
 
 
 def test_a_hold_is_told_once_for_each_reason_in_turn():
