@@ -33,7 +33,7 @@ def test_a_group_is_created_following_a_channel(desk, app_id, channel_id):
         "description": "Everybody",
         "track": "stable",
         "channel_id": channel_id,
-        "policy": msgspec.to_builtins(STRICT),
+        "policy": msgspec.json.decode(msgspec.json.encode(STRICT)),
         "created_at": row["created_at"],
     }
 
