@@ -86,6 +86,8 @@ class GroupChanges(msgspec.Struct, frozen=True, kw_only=True):
     policy_update_windows: tuple[Window, ...] | UnsetType | None = UNSET
     policy_blackouts: tuple[Blackout, ...] | UnsetType | None = UNSET
     policy_rollout_percentage: float | UnsetType | None = UNSET
+    policy_pinned_version: NullableText = UNSET
+    policy_allow_downgrades: Flag = UNSET
 
     def onto(self, settings: GroupSettings) -> GroupSettings:
         """Put the changes onto what is there."""

@@ -65,6 +65,8 @@ class GroupObject(msgspec.Struct, frozen=True, kw_only=True):
     policy_update_windows: tuple[Window, ...]
     policy_blackouts: tuple[Blackout, ...]
     policy_rollout_percentage: float
+    policy_pinned_version: str
+    policy_allow_downgrades: bool
     channel: ChannelObject | None
     track: str
 

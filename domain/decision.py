@@ -31,7 +31,14 @@ from domain.instance_events import (
 from domain.instances import Grant, Instance
 from domain.policy import Policy
 from domain.reports import complete, hear_reports
-from domain.rules import GroupRules, Question, Reason, Target, first_blocker
+from domain.rules import (
+    GroupRules,
+    Question,
+    Reason,
+    Target,
+    first_blocker,
+    first_blocker_of_repeat,
+)
 from domain.story import Story
 from domain.versions import is_older
 
@@ -141,9 +148,12 @@ def _notice_version(story: Story, instance: Instance, version: str) -> None:
 
 
 def _has_arrived(instance: Instance, grant: Grant, version: str) -> bool:
-    if grant.is_open:
-        return not is_older(version, grant.version)
-    return version == grant.version and instance.status in _UNFINISHED
+    """Whether it reached or passed the version granted, from where it came."""
+    if not grant.is_open:
+        return version == grant.version and instance.status in _UNFINISHED
+    if is_older(grant.version, instance.version):
+        return not is_older(grant.version, version)
+    return not is_older(version, grant.version)
 
 
 def _supersede(story: Story) -> None:
@@ -172,7 +182,7 @@ def _unfit(rules: GroupRules, check_in: CheckIn) -> Reason | None:
     """Tell why there is no update for this machine at all, if there is none."""
     if rules.target is None:
         return Reason.NO_PACKAGE
-    if not is_older(check_in.version, rules.target.version):
+    if not rules.has_update_for(check_in.version):
         return Reason.UP_TO_DATE
     if rules.target.is_blacklisted:
         return Reason.BLACKLISTED
@@ -191,18 +201,24 @@ def _apply_policy(
 ) -> Reason:
     """Offer again, hold or grant."""
     if _is_on_its_way(story.instance, target):
-        return _offer_again(story, rules)
+        return _offer_again(story, _question(story, rules, target, machine_id))
     if any(isinstance(event, UpdateFailed) for event in story.events):
         return Reason.JUST_FAILED
     _supersede(story)
-    usage = story.usage(rules.group_id)
-    asked = Question(rules.policy, usage, target, machine_id, story.now)
+    asked = _question(story, rules, target, machine_id)
     blocker = first_blocker(asked)
     if blocker is not None:
         _hold(story, blocker)
         return blocker
-    _grant(story, rules.group_id, usage, target)
+    _grant(story, rules.group_id, asked.usage, target)
     return Reason.GRANTED
+
+
+def _question(
+    story: Story, rules: GroupRules, target: Target, machine_id: str
+) -> Question:
+    usage = story.usage(rules.group_id)
+    return Question(rules.policy, usage, target, machine_id, story.now)
 
 
 def _is_on_its_way(instance: Instance | None, target: Target) -> bool:
@@ -211,15 +227,17 @@ def _is_on_its_way(instance: Instance | None, target: Target) -> bool:
     return instance.open_grant.package_id == target.package_id
 
 
-def _offer_again(story: Story, rules: GroupRules) -> Reason:
+def _offer_again(story: Story, asked: Question) -> Reason:
     """
     Repeat the offer that a machine on its way holds; its slot is taken already.
 
-    Not while updates are disabled: who pauses a group wants no machine to start.
+    Not while updates are disabled: who pauses a group wants no machine to start. Nor if
+    the group was pinned to another version since.
     """
-    if not rules.policy.updates_enabled:
-        _hold(story, Reason.UPDATES_DISABLED)
-        return Reason.UPDATES_DISABLED
+    blocker = first_blocker_of_repeat(asked)
+    if blocker is not None:
+        _hold(story, blocker)
+        return blocker
     _lift_hold(story)
     return Reason.OFFERED_AGAIN
 

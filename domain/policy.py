@@ -12,6 +12,7 @@ import msgspec
 from domain.errors import Invalid
 from domain.instants import parse_interval, to_datetime
 from domain.maxima import Maximum, checked_maximum, machines_within
+from domain.pins import admits, parse_pin
 from domain.schedules import Blackout, Window
 
 OPENING, CLOSING = time(9), time(17)
@@ -38,6 +39,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         blackouts: Grant nothing during any of them.
         rollout_percentage: 0 to 100; the share of machines, drawn by lot for each
             package, that may be granted it.
+        pinned_version: Offer only what this admits, such as ``1.2.x``; see
+            `domain.pins`. Empty for no pin.
+        allow_downgrades: Bring machines that run a newer version to the target too.
     """
 
     updates_enabled: bool = True
@@ -51,6 +55,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     update_windows: tuple[Window, ...] = ()
     blackouts: tuple[Blackout, ...] = ()
     rollout_percentage: float = EVERYBODY
+    pinned_version: str = ""
+    allow_downgrades: bool = False
 
     @property
     def period(self) -> int:
@@ -87,6 +93,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
                 self.max_updates_in_progress, "policy_max_updates_in_progress"
             )
         _check_percentage(self.rollout_percentage)
+        if self.pinned_version:
+            parse_pin(self.pinned_version)
         time_zone(self.timezone)
         _check_schedule(self.update_windows, "policy_update_windows")
         _check_schedule(self.blackouts, "policy_blackouts")
@@ -112,6 +120,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             return False
         local = self._local(now)
         return any(blackout.covers(local) for blackout in self.blackouts)
+
+    def admits(self, version: str) -> bool:
+        """Say whether machines may be brought to a version, as far as a pin goes."""
+        return not self.pinned_version or admits(self.pinned_version, version)
 
     def _local(self, now: int) -> datetime:
         return to_datetime(now).astimezone(time_zone(self.timezone))

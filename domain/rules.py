@@ -1,7 +1,8 @@
 """
 The policy as rules: each is a reason and a function, asked in order.
 
-The first rule that fails holds the machine. A new rule is a new line in `RULES`.
+The first rule that fails holds the machine. A new rule is a new line in `RULES`, or in
+`STANDING_RULES` if it is to withhold an offer that a machine on its way asks for again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import msgspec
 from domain.budget import Usage
 from domain.lots import draw_lot
 from domain.policy import Policy
+from domain.versions import is_older
 
 
 class Reason(StrEnum):
@@ -31,6 +33,7 @@ class Reason(StrEnum):
     DELTA_NOT_TAKEN = "deltaNotTaken"
     JUST_FAILED = "justFailed"
     UPDATES_DISABLED = "updatesDisabled"
+    PINNED = "pinned"
     OUTSIDE_OFFICE_HOURS = "outsideOfficeHours"
     OUTSIDE_WINDOW = "outsideWindow"
     BLACKOUT = "blackout"
@@ -68,6 +71,19 @@ class GroupRules(msgspec.Struct, frozen=True):
     target: Target | None
     is_flatcar: bool = False
 
+    def has_update_for(self, version: str) -> bool:
+        """
+        Say whether the target is where a machine of this version is to be brought.
+
+        Never to the version that it runs, to an older one only if policy allows it.
+        """
+        if self.target is None:
+            return False
+        if is_older(version, self.target.version):
+            return True
+        is_newer = is_older(self.target.version, version)
+        return is_newer and self.policy.allow_downgrades
+
 
 class Question(msgspec.Struct, frozen=True):
     """
@@ -88,15 +104,29 @@ class Question(msgspec.Struct, frozen=True):
 
 Rule = Callable[[Question], bool]
 """Say whether a question may be answered with yes, as far as the rule goes."""
+Rules = tuple[tuple[Reason, Rule], ...]
 
 
 def first_blocker(question: Question) -> Reason | None:
     """Name the first rule that forbids the grant asked for, if one does."""
-    return next((reason for reason, allows in RULES if not allows(question)), None)
+    return _first_that_fails(RULES, question)
+
+
+def first_blocker_of_repeat(question: Question) -> Reason | None:
+    """Name the first rule that forbids to offer again what was granted, if one does."""
+    return _first_that_fails(STANDING_RULES, question)
+
+
+def _first_that_fails(rules: Rules, question: Question) -> Reason | None:
+    return next((reason for reason, allows in rules if not allows(question)), None)
 
 
 def _is_enabled(asked: Question) -> bool:
     return asked.policy.updates_enabled
+
+
+def _is_within_pin(asked: Question) -> bool:
+    return asked.policy.admits(asked.target.version)
 
 
 def _is_in_office_hours(asked: Question) -> bool:
@@ -138,8 +168,13 @@ def _is_within_slots(asked: Question) -> bool:
     return budget.under_way < asked.policy.most_in_progress(budget.machines)
 
 
-RULES: tuple[tuple[Reason, Rule], ...] = (
+STANDING_RULES: Rules = (
     (Reason.UPDATES_DISABLED, _is_enabled),
+    (Reason.PINNED, _is_within_pin),
+)
+"""What a machine on its way is held to as well: nobody is to start any more."""
+RULES: Rules = (
+    *STANDING_RULES,
     (Reason.OUTSIDE_OFFICE_HOURS, _is_in_office_hours),
     (Reason.OUTSIDE_WINDOW, _is_in_window),
     (Reason.BLACKOUT, _is_outside_blackouts),

@@ -36,6 +36,11 @@ class Version:
             ) from None
         self.text = text
 
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Major, minor and patch."""
+        return (self._parsed.major, self._parsed.minor, self._parsed.patch)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Version) and self._parsed.compare(other._parsed) == 0
 

@@ -22,6 +22,7 @@ from omaha.protocol.statuses import AppStatus, UpdateCheckStatus
 _REFUSALS = {
     Reason.NO_PACKAGE: AppStatus.NO_PACKAGE_FOUND,
     Reason.UPDATES_DISABLED: AppStatus.UPDATES_DISABLED,
+    Reason.PINNED: AppStatus.UPDATES_DISABLED,
     Reason.OUTSIDE_OFFICE_HOURS: AppStatus.UPDATES_DISABLED,
     Reason.OUTSIDE_WINDOW: AppStatus.UPDATES_DISABLED,
     Reason.BLACKOUT: AppStatus.UPDATES_DISABLED,

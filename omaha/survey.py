@@ -16,7 +16,6 @@ from psycopg import Connection
 from domain.budget import Usage
 from domain.decision import Decision, decide
 from domain.policy import Policy
-from domain.versions import is_older
 from omaha.arrivals import Visit
 from projections.budgets import groups_overdue, read_usages
 from projections.instances import read_instances
@@ -82,8 +81,8 @@ class Survey:
 
 
 def _wants_update(visit: Visit) -> bool:
-    """Whether policy may have a say: there is something newer than what runs."""
-    check_in, target = visit.check_in, visit.group.rules.target
-    if target is None or not check_in.is_asking or not check_in.version:
+    """Whether policy may have a say: there is something else than what runs."""
+    check_in = visit.check_in
+    if not check_in.is_asking or not check_in.version:
         return False
-    return is_older(check_in.version, target.version)
+    return visit.group.rules.has_update_for(check_in.version)

@@ -36,6 +36,8 @@ def test_a_group_is_created_with_a_careful_policy(api, app):
         "policy_update_windows": [],
         "policy_blackouts": [],
         "policy_rollout_percentage": 100,
+        "policy_pinned_version": "",
+        "policy_allow_downgrades": False,
     }
 
 
@@ -60,6 +62,8 @@ def test_a_group_is_created_as_it_is_sent(api, app):
         ],
         "policy_blackouts": [{"from": "2026-12-23T18:00", "to": "2027-01-07T00:00"}],
         "policy_rollout_percentage": 12.5,
+        "policy_pinned_version": ">=1.2, <2",
+        "policy_allow_downgrades": True,
     }
 
     group = api.group_of(app, **body)
@@ -241,6 +245,9 @@ def test_a_group_does_not_follow_a_channel_of_another_application(api, app):
         ("policy_max_updates_per_period", 2**31),
         ("policy_max_updates_per_period", "2"),
         ("policy_max_updates_per_period", None),
+        ("policy_pinned_version", "latest"),
+        ("policy_pinned_version", 7),
+        ("policy_allow_downgrades", "yes"),
         ("policy_rollout_percentage", -1),
         ("policy_rollout_percentage", 100.1),
         ("policy_rollout_percentage", "10%"),

@@ -210,6 +210,39 @@ def test_machines_without_luck_are_told_why(world):
     assert world.held() == [Reason.OUTSIDE_PERCENTAGE]
 
 
+def test_a_pinned_group_is_offered_nothing_that_the_pin_does_not_admit(world):
+    world.offer("4230.2.1")
+    world.sets_policy(UNLIMITED)
+    on_its_way, waiting = machines(2)
+    world.send(on_its_way.polls())
+
+    world.sets_policy(msgspec.structs.replace(UNLIMITED, pinned_version="<4230"))
+    pinned = world.statuses(on_its_way.polls(), waiting.polls())
+    why = world.held()
+    world.sets_policy(msgspec.structs.replace(UNLIMITED, pinned_version="4230.2.x"))
+    admitted = world.statuses(on_its_way.polls(), waiting.polls())
+
+    assert (pinned, why) == ([HELD, HELD], [Reason.PINNED, Reason.PINNED])
+    assert admitted == ["ok", "ok"]
+    assert world.topics().count("update_granted") == 2
+
+
+def test_a_newer_machine_goes_back_only_where_downgrades_are_allowed(world):
+    world.offer("4230.2.1")
+    world.sets_policy(UNLIMITED)
+    machine = UpdateEngine("machine", "4300.0.0")
+    by_default = world.statuses(machine.polls())
+
+    world.sets_policy(msgspec.structs.replace(UNLIMITED, allow_downgrades=True))
+    allowed = world.statuses(machine.polls())
+    finish(world, machine, "4230.2.1")
+    back = world.statuses(machine.rebooted_into("4230.2.1").polls())
+
+    assert (by_default, allowed, back) == ([HELD], ["ok"], [HELD])
+    assert world.topics().count("update_granted") == 1
+    assert world.status_of("machine") == Status.COMPLETE
+
+
 def test_a_paused_group_offers_nothing_not_even_again(world):
     world.offer("4230.2.1")
     world.sets_policy(UNLIMITED)

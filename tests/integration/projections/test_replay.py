@@ -31,6 +31,8 @@ POLICIES = (
     Policy(safe_mode=False, max_updates_per_period=3, update_timeout="30 minutes"),
     Policy(safe_mode=False, max_updates_per_period=100),
     Policy(updates_enabled=False),
+    Policy(safe_mode=False, max_updates_per_period=9, allow_downgrades=True),
+    Policy(safe_mode=False, rollout_percentage=50, pinned_version="4230.x"),
     Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress="20%"),
     Policy(office_hours=True, timezone="Europe/Berlin"),
 )

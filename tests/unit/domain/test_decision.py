@@ -24,6 +24,7 @@ from tests.unit.domain.machines import (
     APPLICATION,
     COMPLETED,
     FAILED,
+    FREELY,
     GRANTED,
     GROUP,
     HELD,
@@ -191,6 +192,47 @@ def test_a_machine_on_its_way_has_not_arrived_at_a_version_in_between():
         [VersionChanged(at=LATER, version="1.5.0", previous="1.0.0")],
     )
     assert decision.instance.open_grant is not None
+
+
+DOWN = msgspec.structs.replace(FREELY, allow_downgrades=True)
+AHEAD = VersionChanged(at=NOW, version="3.0.0", previous="1.0.0")
+
+
+def test_a_newer_machine_is_brought_back_where_downgrades_are_allowed():
+    decision = decided(machine(AHEAD), polls(version="3.0.0"), rules(DOWN))
+
+    assert outcome(decision) == (Reason.GRANTED, [GRANTED_LATER])
+
+
+@pytest.mark.parametrize("running", ["2.0.0", "2.0.0+build.7"])
+def test_no_machine_is_brought_back_to_what_it_runs(running):
+    decision = decided(machine(), polls(version=running), rules(DOWN))
+
+    assert decision.reason is Reason.UP_TO_DATE
+
+
+def test_an_older_machine_goes_forward_where_downgrades_are_allowed():
+    assert decided(machine(), polls(), rules(DOWN)).reason is Reason.GRANTED
+
+
+def test_a_way_back_ends_when_downgrades_are_no_longer_allowed():
+    decision = decided(machine(AHEAD, GRANTED), polls(version="3.0.0"))
+
+    assert outcome(decision) == (Reason.UP_TO_DATE, [SUPERSEDED_LATER])
+
+
+@pytest.mark.parametrize(
+    ("version", "arrives"),
+    [("2.0.0", True), ("1.9.0", True), ("2.5.0", False), ("3.1.0", False)],
+)
+def test_a_machine_on_its_way_back_has_arrived_at_the_version_or_below(
+    version, arrives
+):
+    decision = decided(machine(AHEAD, GRANTED), polls(version=version), rules(DOWN))
+
+    told = [type(event) for event in decision.events]
+    assert (UpdateCompleted in told) is arrives
+    assert decision.usages[GROUP].budget.target_completed == arrives
 
 
 @pytest.mark.parametrize(

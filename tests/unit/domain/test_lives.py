@@ -67,6 +67,8 @@ POLICIES = [
         STRICT, max_updates_per_period=3, max_updates_in_progress=1
     ),
     msgspec.structs.replace(STRICT, max_updates_per_period=3, rollout_percentage=40),
+    msgspec.structs.replace(STRICT, max_updates_per_period=3, allow_downgrades=True),
+    msgspec.structs.replace(STRICT, max_updates_per_period=3, pinned_version="2.x"),
     msgspec.structs.replace(STRICT, update_windows=(SOON,), blackouts=(AFTER_THAT,)),
     msgspec.structs.replace(
         STRICT, max_updates_per_period="50%", max_updates_in_progress="75%"
@@ -206,7 +208,7 @@ def test_at_every_step_of_a_life(steps, is_flatcar):
     for step in steps:
         decision = fleet.take(step)
 
-        only_what_is_newer_is_offered(step, decision)
+        only_what_policy_wants_to_see_is_offered(step, decision)
         slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet)
         a_grant_leaves_no_more_under_way_than_the_maximum(fleet, step, decision)
         nothing_is_granted_while_the_schedule_forbids_it(fleet, step, decision)
@@ -233,13 +235,15 @@ def test_the_same_poll_right_after_records_nothing(steps, is_flatcar):
         assert again.offers is first.offers
 
 
-def only_what_is_newer_is_offered(step: Step, decision: Decision) -> None:
+def only_what_policy_wants_to_see_is_offered(step: Step, decision: Decision) -> None:
     if decision.offers:
         assert step.target is not None
         assert not step.target.is_blacklisted
         assert step.policy.updates_enabled
         running = semver.Version.parse(step.check_in.version)
-        assert running.compare(step.target.version) < 0
+        compared = running.compare(step.target.version)
+        assert compared < 0 or (compared > 0 and step.policy.allow_downgrades)
+        assert not step.policy.pinned_version or step.target.version[0] == "2"
 
 
 def slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet: Fleet) -> None:

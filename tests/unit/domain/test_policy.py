@@ -40,6 +40,8 @@ def test_a_policy_is_careful_unless_told_otherwise():
         "update_windows": (),
         "blackouts": (),
         "rollout_percentage": 100,
+        "pinned_version": "",
+        "allow_downgrades": False,
     }
     assert (policy.period, policy.timeout) == (15 * MINUTE, 60 * MINUTE)
 
@@ -89,6 +91,15 @@ def test_without_a_maximum_in_progress_that_of_the_period_counts_as_ever():
     assert policy.most_in_progress(50) == policy.most_per_period(50) == 5
 
 
+@pytest.mark.parametrize("pin", ["", "4230.2.1", "4230.x", ">=4230.2, <4400"])
+def test_a_group_may_be_pinned_to_a_version_or_within_bounds(pin):
+    policy = Policy(pinned_version=pin)
+
+    assert policy.checked() is policy
+    assert policy.admits("4230.2.1")
+    assert policy.admits("5000.0.0") is (pin == "")
+
+
 @pytest.mark.parametrize("percentage", [0, 0.1, 12.5, 99.9, 100])
 def test_a_rollout_may_have_any_share_of_the_machines(percentage):
     policy = Policy(rollout_percentage=percentage)
@@ -105,6 +116,7 @@ def test_a_rollout_may_have_any_share_of_the_machines(percentage):
         ({"rollout_percentage": 100.1}, "policy_rollout_percentage"),
         ({"rollout_percentage": float("inf")}, "policy_rollout_percentage"),
         ({"rollout_percentage": float("nan")}, "policy_rollout_percentage"),
+        ({"pinned_version": "latest"}, "policy_pinned_version"),
         ({"timezone": ""}, "policy_timezone"),
         ({"timezone": "Mars/Olympus"}, "policy_timezone"),
         ({"timezone": "Europe"}, "policy_timezone"),

@@ -44,6 +44,7 @@ OCTOBER = Blackout(start="2023-10-01T00:00", end="2023-11-01T00:00")
 SHUT = msgspec.structs.replace(FREELY, update_windows=NOONS)
 BANNED = msgspec.structs.replace(FREELY, blackouts=(OCTOBER, NOVEMBER))
 NOBODY = msgspec.structs.replace(FREELY, rollout_percentage=0)
+PINNED = msgspec.structs.replace(FREELY, pinned_version="1.x")
 SAFE = Policy(safe_mode=True, max_updates_per_period=1_000_000)
 TWO = Policy(safe_mode=False, max_updates_per_period=2)
 APART = Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress=2)
@@ -57,6 +58,7 @@ def held(why):
     ("policy", "usage", "reason"),
     [
         (PAUSED, Usage(), Reason.UPDATES_DISABLED),
+        (PINNED, Usage(), Reason.PINNED),
         (CLOSED, Usage(), Reason.OUTSIDE_OFFICE_HOURS),
         (SHUT, Usage(), Reason.OUTSIDE_WINDOW),
         (BANNED, Usage(), Reason.BLACKOUT),
@@ -118,6 +120,7 @@ def test_the_first_rule_that_fails_is_the_reason():
     """Lift what blocks, one by one: the next rule in order must come to light."""
     strictest = Policy(
         updates_enabled=False,
+        pinned_version="1.x",
         office_hours=True,
         update_windows=NOONS,
         blackouts=(NOVEMBER,),
@@ -129,6 +132,7 @@ def test_the_first_rule_that_fails_is_the_reason():
     steps = [
         (strictest, usage),
         (strictest := msgspec.structs.replace(strictest, updates_enabled=True), usage),
+        (strictest := msgspec.structs.replace(strictest, pinned_version="2.x"), usage),
         (strictest := msgspec.structs.replace(strictest, office_hours=False), usage),
         (strictest := msgspec.structs.replace(strictest, update_windows=NIGHTS), usage),
         (strictest := msgspec.structs.replace(strictest, blackouts=(OCTOBER,)), usage),
@@ -166,6 +170,20 @@ def test_a_percentage_lets_those_in_whose_lot_is_lower():
 
 def test_a_machine_on_its_way_stays_though_the_percentage_shrinks():
     assert decided(machine(GRANTED), polls(), rules(NOBODY)).offers
+
+
+def test_a_machine_on_its_way_is_not_offered_again_what_a_pin_rules_out_since():
+    decision = decided(machine(GRANTED), polls(), rules(PINNED))
+
+    assert outcome(decision) == (Reason.PINNED, [held("pinned")])
+    assert decision.instance.open_grant is not None
+    assert decided(decision.instance, polls()).offers
+
+
+def test_a_pin_that_admits_the_target_holds_nobody_back():
+    policy = msgspec.structs.replace(PINNED, pinned_version="2.0.0")
+
+    assert decided(machine(), polls(), rules(policy)).offers
 
 
 def test_a_hold_is_told_once_for_each_reason_in_turn():
