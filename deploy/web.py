@@ -10,6 +10,7 @@ import falcon.asgi
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
+from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 
 from deploy.database import Database
@@ -63,9 +64,11 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         arbiter_pid = os.getpid()
         try:
             Supervisor(self).run()
-        except SystemExit as ex:
-            # NOTE: workers are forked in there and leave by here, too.
-            if ex.code and os.getpid() == arbiter_pid:
+        except (SystemExit, HaltServer) as ex:
+            # NOTE: workers are forked in there and leave by here, too. gunicorn lets
+            # the failure of a second worker pass while it halts for the first.
+            failed = isinstance(ex, HaltServer) or bool(ex.code)
+            if failed and os.getpid() == arbiter_pid:
                 raise CannotStart(
                     "the web workers do not start; the log above says why"
                 ) from ex
