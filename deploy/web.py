@@ -19,6 +19,7 @@ from deploy.settings import Settings
 from deploy.stopping import stop_signals_held
 from deploy.worker import Worker
 
+GRACE_S = 8
 _MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file in it
 
 
@@ -138,7 +139,7 @@ def _gunicorn_settings(settings: Settings) -> dict[str, Any]:
         # A worker whose loop does not turn for so long is replaced.
         "timeout": 30,
         # Docker kills after 10 seconds, and the database has yet to stop.
-        "graceful_timeout": 8,
+        "graceful_timeout": GRACE_S,
         # SECURITY: a client's address is that of its connection, whatever headers say.
         "forwarded_allow_ips": "",
         "control_socket_disable": True,

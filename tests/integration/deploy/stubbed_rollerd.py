@@ -2,7 +2,8 @@
 `rollerd` with an application of a few lines, for tests of what surrounds it.
 
 GET / answers the worker's pid and what the database says; /slow takes a second.
-`STUB_BREAKS_AT` makes it fail: when it is built, or at its start.
+`STUB_BREAKS_AT` makes it fail: when it is built, or at its start. `STUB_GRACE_S` is how
+long it may take over the requests at hand.
 """
 
 import asyncio
@@ -13,7 +14,10 @@ import click
 import falcon.asgi
 import psycopg
 
+from deploy import web
 from deploy.main import main
+
+web.GRACE_S = int(os.environ.get("STUB_GRACE_S", web.GRACE_S))
 
 
 class Lifespan:

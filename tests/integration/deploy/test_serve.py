@@ -62,13 +62,13 @@ def test_ctrl_c_reaches_every_process_and_yet_requests_are_finished(serve, home)
 
 
 def test_a_connection_that_is_only_kept_open_does_not_hold_up_the_end(serve):
-    server = serve()
+    server = serve(STUB_GRACE_S="600")
     with httpx.Client() as client:
         client.get(server.url())
 
         server.process.send_signal(signal.SIGTERM)
 
-        eventually(server.has_ended, seconds=5)
+        eventually(server.has_ended, seconds=60)
 
 
 @pytest.mark.parametrize(
