@@ -92,12 +92,12 @@ def test_a_request_to_stop_while_it_starts_leaves_nothing_running(serve, home, m
 
 
 def test_a_request_to_stop_while_workers_boot_is_heard_by_each(serve, home):
-    server = serve("--workers", 4)
+    server = serve("--workers", 4, STUB_GRACE_S="600")
     eventually(lambda: server.text().count("Booting worker") >= 2)
 
     server.process.send_signal(signal.SIGTERM)
 
-    eventually(server.has_ended, seconds=5)
+    eventually(server.has_ended, seconds=60)
     assert servers_on(home) == []
 
 
