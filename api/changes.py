@@ -88,6 +88,11 @@ class GroupChanges(msgspec.Struct, frozen=True, kw_only=True):
     policy_rollout_percentage: float | UnsetType | None = UNSET
     policy_pinned_version: NullableText = UNSET
     policy_allow_downgrades: Flag = UNSET
+    policy_confirmation_timeout: Text = UNSET
+    policy_max_attempts: int | UnsetType = UNSET
+    policy_retry_wait: Text = UNSET
+    policy_halt_failure_percentage: float | UnsetType | None = UNSET
+    policy_halt_minimum_sample: int | UnsetType = UNSET
 
     def onto(self, settings: GroupSettings) -> GroupSettings:
         """Put the changes onto what is there."""

@@ -67,6 +67,11 @@ class GroupObject(msgspec.Struct, frozen=True, kw_only=True):
     policy_rollout_percentage: float
     policy_pinned_version: str
     policy_allow_downgrades: bool
+    policy_confirmation_timeout: str
+    policy_max_attempts: int
+    policy_retry_wait: str
+    policy_halt_failure_percentage: float
+    policy_halt_minimum_sample: int
     channel: ChannelObject | None
     track: str
 

@@ -16,6 +16,7 @@ from eventstore.database import Database
 from eventstore.recorder import NewEvent, append
 from projections.budgets import read_usages, write_budgets
 from projections.catalogue import FLATCAR
+from projections.counts import Counts
 from projections.instances import write_instances
 from projections.presence import Sighting, write_presence
 
@@ -61,9 +62,12 @@ def _count(database: Database, machines: int) -> None:
         connection.transaction(),
         connection.cursor(binary=True) as cursor,
     ):
-        usage = read_usages(cursor, {group_id: 0}, lock=True)[group_id]
+        usage = read_usages(cursor, {group_id: 0}, (), lock=True)[group_id]
         budget = structs.replace(usage.budget, machines=machines)
         write_budgets(cursor, {group_id: budget})
+        counts = Counts()
+        counts.versions[group_id, VERSION] = machines
+        counts.write(cursor)
 
 
 def _registered(number: int, now: int) -> Registered:

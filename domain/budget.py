@@ -1,120 +1,88 @@
-"""The rollout budget of a group: what was granted, and how much is under way."""
+"""
+The rollout budget of a group: what was granted, and how much is under way.
+
+All counts are differences that events make, so what a decision reads is folded along
+with the log, and equals a recount of the machines.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
 
-from domain.instance_events import (
-    GroupChanged,
-    MachineEvent,
-    Registered,
-    UpdateCompleted,
-    UpdateFailed,
-    UpdateGranted,
-    UpdateSuperseded,
-    UpdateTimedOut,
-)
-from domain.instances import Grant, Instance
+from domain.instance_events import MachineEvent, UpdateGranted
+from domain.instances import Instance
+from domain.progress import Progress, grant_in
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
     """
-    The counts that a group's limits are checked against, folded from machine events.
+    The counts that a group's limits are checked against.
 
     Attributes:
         grants: Grants ever made, which is the number of the last one.
         last_granted_at: Microseconds.
-        under_way: Machines with an open grant, whatever its target.
-        package_id: The target of the last grant; the counts of it alone follow.
-        machines: Size of the group: machines that registered in it or moved to it, and
-            did not move away since.
+        under_way: Machines with an open grant of the group, whatever its target.
+        machines: Size of the group: machines in it that have not gone silent.
+        held: Those of them that have to wait.
     """
 
     grants: int = 0
     last_granted_at: int = 0
     under_way: int = 0
-    package_id: UUID | None = None
-    target_granted: int = 0
-    target_under_way: int = 0
-    target_completed: int = 0
-    target_failed: int = 0
-    target_timed_out: int = 0
     machines: int = 0
-
-    def for_target(self, package_id: UUID) -> Budget:
-        """Give the counts as they are for a target: none yet if it is a new one."""
-        if package_id == self.package_id:
-            return self
-        return Budget(
-            grants=self.grants,
-            last_granted_at=self.last_granted_at,
-            under_way=self.under_way,
-            package_id=package_id,
-            machines=self.machines,
-        )
+    held: int = 0
 
     def after(
-        self, before: Instance | None, event: MachineEvent, group_id: UUID
+        self,
+        before: Instance | None,
+        after: Instance,
+        event: MachineEvent,
+        group_id: UUID,
     ) -> Budget:
         """
-        Fold one event of a machine that concerns the group.
+        Fold one event of a machine.
 
         Args:
             before: The machine before the event.
-            event: One of those that `groups_charged` names the group for.
+            after: The machine after it.
+            event: What happened.
             group_id: The group whose budget this is.
         """
-        if isinstance(event, UpdateGranted):
-            return self._granted(event)
-        if isinstance(event, Registered | GroupChanged):
-            return self._moved(before, event, group_id)
-        if before is None or not isinstance(event, _Ending):
-            return self
-        return self._ended(event, before)
-
-    def _granted(self, event: UpdateGranted) -> Budget:
-        counts = self.for_target(event.package_id)
-        return msgspec.structs.replace(
-            counts,
-            grants=event.number,
-            last_granted_at=event.at,
-            under_way=counts.under_way + 1,
-            target_granted=counts.target_granted + 1,
-            target_under_way=counts.target_under_way + 1,
+        was, now = _Share.of(before, group_id), _Share.of(after, group_id)
+        granted = isinstance(event, UpdateGranted) and event.group_id == group_id
+        return Budget(
+            grants=self.grants + granted,
+            last_granted_at=event.at if granted else self.last_granted_at,
+            under_way=self.under_way + now.under_way - was.under_way,
+            machines=self.machines + now.machines - was.machines,
+            held=self.held + now.held - was.held,
         )
 
-    def _moved(
-        self, before: Instance | None, event: Registered | GroupChanged, group_id: UUID
-    ) -> Budget:
-        joined = event.group_id == group_id
-        left = before is not None and before.group_id == group_id
-        return msgspec.structs.replace(self, machines=self.machines + joined - left)
 
-    def _ended(self, event: _Ending, before: Instance) -> Budget:
-        was_open = before.open_grant is not None
-        changes = {"under_way": self.under_way - was_open}
-        if self._is_counted(before.grant):
-            changes["target_under_way"] = self.target_under_way - was_open
-            count = _COUNTED_AS.get(type(event))
-            if count is not None:
-                changes[count] = getattr(self, count) + 1
-        return msgspec.structs.replace(self, **changes)
+class _Share(msgspec.Struct, frozen=True):
+    """What one machine contributes to the counts of a group."""
 
-    def _is_counted(self, grant: Grant | None) -> bool:
-        """Whether a grant is of the target, and of its present time if it returned."""
-        if grant is None or grant.package_id != self.package_id:
-            return False
-        return grant.number > self.grants - self.target_granted
+    machines: bool
+    held: bool
+    under_way: bool
+
+    @classmethod
+    def of(cls, instance: Instance | None, group_id: UUID) -> _Share:
+        if instance is None:
+            return _NOTHING
+        is_there = instance.group_id == group_id and not instance.is_silent
+        grant = instance.open_grant
+        return cls(
+            machines=is_there,
+            held=is_there and bool(instance.held),
+            under_way=grant is not None and grant.group_id == group_id,
+        )
 
 
-_Ending = UpdateCompleted | UpdateFailed | UpdateTimedOut | UpdateSuperseded
-_COUNTED_AS: dict[type[MachineEvent], str] = {
-    UpdateCompleted: "target_completed",
-    UpdateFailed: "target_failed",
-    UpdateTimedOut: "target_timed_out",
-}
+_NOTHING = _Share(machines=False, held=False, under_way=False)
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,32 +91,79 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         granted_in_period: Grants within the policy's period up to that instant.
+        progress: By package, for those that were looked up.
     """
 
     budget: Budget = Budget()
     granted_in_period: int = 0
+    progress: Mapping[UUID, Progress] = {}
+
+    def progress_of(self, package_id: UUID) -> Progress:
+        """Give how far the group is with a package; nowhere if nobody looked it up."""
+        return self.progress.get(package_id, _NOWHERE)
 
     def after(
-        self, before: Instance | None, event: MachineEvent, group_id: UUID
+        self,
+        before: Instance | None,
+        after: Instance,
+        event: MachineEvent,
+        group_id: UUID,
     ) -> Usage:
-        """Fold one event of a machine that concerns the group; see `Budget.after`."""
+        """Fold one event of a machine; see `Budget.after`."""
+        budget = self.budget.after(before, after, event, group_id)
         return Usage(
-            budget=self.budget.after(before, event, group_id),
-            granted_in_period=self.granted_in_period + isinstance(event, UpdateGranted),
+            budget=budget,
+            granted_in_period=self.granted_in_period
+            + budget.grants
+            - self.budget.grants,
+            progress=self._progress_after(before, after, event, group_id),
         )
 
+    def with_progress(self, package_id: UUID, progress: Progress) -> Usage:
+        """Replace how far the group is with a package."""
+        return msgspec.structs.replace(
+            self, progress={**self.progress, package_id: progress}
+        )
 
-def groups_charged(before: Instance | None, event: MachineEvent) -> set[UUID]:
-    """
-    Tell whose budgets an event changes, if any.
+    def _progress_after(
+        self,
+        before: Instance | None,
+        after: Instance,
+        event: MachineEvent,
+        group_id: UUID,
+    ) -> Mapping[UUID, Progress]:
+        grant = after.grant
+        if grant is None or grant.group_id != group_id:
+            return self.progress
+        was = grant_in(before, group_id, grant.package_id)
+        if was == grant:
+            return self.progress
+        progress = self.progress_of(grant.package_id).after(was, grant, event)
+        return {**self.progress, grant.package_id: progress}
 
-    That is the group of the machine by then; of a move, the group left as well.
-    """
-    if isinstance(event, UpdateGranted):
-        return {event.group_id}
-    charged = set()
-    if isinstance(event, Registered | GroupChanged):
-        charged.add(event.group_id)
-    if before is not None and isinstance(event, _Ending | GroupChanged):
-        charged.add(before.group_id)
+
+_NOWHERE = Progress()
+UNUSED = Usage()
+
+
+def charge(
+    usages: Mapping[UUID, Usage],
+    before: Instance | None,
+    after: Instance,
+    event: MachineEvent,
+) -> dict[UUID, Usage]:
+    """Fold one event of a machine into the usages of all groups that it concerns."""
+    charged = dict(usages)
+    for group_id in groups_of(before) | groups_of(after):
+        usage = charged.get(group_id, UNUSED)
+        charged[group_id] = usage.after(before, after, event, group_id)
     return charged
+
+
+def groups_of(instance: Instance | None) -> set[UUID]:
+    """Tell which groups a machine counts in: its own, and that of its last grant."""
+    if instance is None:
+        return set()
+    if instance.grant is None:
+        return {instance.group_id}
+    return {instance.group_id, instance.grant.group_id}

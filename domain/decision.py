@@ -2,7 +2,7 @@
 The rollout decision: what a check-in changes, and whether the machine may update.
 
 `decide` is a pure function of (state, request, now). What the policy of a group asks
-is in `domain.rules`.
+is in `domain.rules`; what the mere passing of time changes, in `domain.deadlines`.
 """
 
 from __future__ import annotations
@@ -14,23 +14,22 @@ import msgspec
 
 from domain.budget import Usage
 from domain.check_in import CheckIn
+from domain.halts import Halt
 from domain.instance_events import (
+    CameBack,
     GroupChanged,
     HoldLifted,
     MachineEvent,
     Registered,
-    Status,
     TraitsChanged,
-    UpdateFailed,
     UpdateGranted,
     UpdateHeld,
     UpdateSuperseded,
-    UpdateTimedOut,
     VersionChanged,
 )
 from domain.instances import Grant, Instance
-from domain.policy import Policy
-from domain.reports import complete, hear_reports
+from domain.judging import judge_rollout
+from domain.reports import confirm, hear_reports
 from domain.rules import (
     GroupRules,
     Question,
@@ -42,9 +41,6 @@ from domain.rules import (
 from domain.story import Story
 from domain.versions import is_older
 
-_UNFINISHED = frozenset({Status.ERROR, Status.TIMED_OUT, Status.UNDEFINED})
-"""How an update ends that may yet turn out well."""
-
 
 class Decision(msgspec.Struct, frozen=True):
     """
@@ -53,19 +49,42 @@ class Decision(msgspec.Struct, frozen=True):
     Attributes:
         reason: Why; `offers` follows from it.
         events: What is to be recorded before the answer is given; often nothing.
+        halts: Rollouts that are to be halted with it; hardly ever any.
         instance: The machine after them.
-        usages: The budgets after them, of every group that was touched.
+        usages: The budgets after them, of every group that was looked up.
+        step: The package that the machine is to be brought to next, where there is one.
     """
 
     reason: Reason
     events: tuple[MachineEvent, ...]
+    halts: tuple[Halt, ...]
     instance: Instance | None
     usages: Mapping[UUID, Usage]
+    step: Target | None = None
 
     @property
     def offers(self) -> bool:
-        """Whether the machine is sent the package of the target."""
+        """Whether the machine is sent the package of the step."""
         return self.reason in (Reason.GRANTED, Reason.OFFERED_AGAIN)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether anything has to be recorded."""
+        return bool(self.events or self.halts)
+
+
+def decision_of(
+    story: Story, reason: Reason = Reason.NOT_ASKED, step: Target | None = None
+) -> Decision:
+    """Draw the conclusion of a story."""
+    return Decision(
+        reason,
+        tuple(story.events),
+        tuple(story.halts),
+        story.instance,
+        story.usages,
+        step,
+    )
 
 
 def decide(
@@ -80,30 +99,23 @@ def decide(
 
     Args:
         instance: The machine as it is known, None where it never registered.
-        usages: The budgets of the group asked for and of the machine's group, at `now`.
+        usages: What has been used, at `now`, by the group asked for, the machine's
+            group and that of its last grant.
         rules: The configuration of the group asked for.
         check_in: What the machine tells and asks.
         now: The present, in microseconds.
 
     Returns:
-        The outcome. Without events, the answer can be given without recording.
+        The outcome. If it changes nothing, the answer can be given without recording.
     """
     story = Story.of(check_in, instance, usages, now)
+    if instance is not None and instance.is_silent:
+        story.tell(CameBack)
     hear_reports(story, check_in, is_flatcar=rules.is_flatcar)
     _notice(story, check_in)
-    reason = _consider(story, rules, check_in)
-    return Decision(reason, tuple(story.events), story.instance, story.usages)
-
-
-def time_out(
-    instance: Instance, usages: Mapping[UUID, Usage], policy: Policy, now: int
-) -> Decision:
-    """Decide whether the open grant of a machine has run out of time by `now`."""
-    story = Story(instance, usages, now)
-    grant = instance.open_grant
-    if grant is not None and grant.granted_at + policy.timeout <= now:
-        story.tell(UpdateTimedOut, package_id=grant.package_id, actor="system")
-    return Decision(Reason.NOT_ASKED, tuple(story.events), story.instance, story.usages)
+    judge_rollout(story, rules)
+    step = rules.step_for(check_in.version) if check_in.version else None
+    return decision_of(story, _consider(story, rules, step, check_in), step)
 
 
 def _notice(story: Story, check_in: CheckIn) -> None:
@@ -111,13 +123,15 @@ def _notice(story: Story, check_in: CheckIn) -> None:
     if story.instance is None:
         _register(story, check_in)
         return
-    if check_in.is_registering and check_in.group_id != story.instance.group_id:
+    _notice_version(story, story.instance, check_in.version)
+    if not check_in.is_registering:
+        return
+    if check_in.group_id != story.instance.group_id:
         _supersede(story)
         story.tell(GroupChanged, group_id=check_in.group_id)
     traits = story.instance.traits.updated(check_in.traits)
-    if check_in.is_registering and traits != story.instance.traits:
+    if traits != story.instance.traits:
         story.tell(TraitsChanged, traits=traits)
-    _notice_version(story, story.instance, check_in.version)
 
 
 def _register(story: Story, check_in: CheckIn) -> None:
@@ -135,7 +149,7 @@ def _register(story: Story, check_in: CheckIn) -> None:
 
 def _notice_version(story: Story, instance: Instance, version: str) -> None:
     """
-    Tell of a new version, and of the completion that it shows.
+    Tell of a new version, and of the update that it confirms.
 
     The report of a completion is sent once and can be lost, so running the version is
     enough (Omaha clients clear it when they build the request, not when it arrives).
@@ -144,13 +158,17 @@ def _notice_version(story: Story, instance: Instance, version: str) -> None:
         return
     story.tell(VersionChanged, version=version, previous=instance.version)
     if instance.grant is not None and _has_arrived(instance, instance.grant, version):
-        complete(story, instance.grant, seen=True)
+        confirm(story, instance.grant)
 
 
 def _has_arrived(instance: Instance, grant: Grant, version: str) -> bool:
-    """Whether it reached or passed the version granted, from where it came."""
-    if not grant.is_open:
-        return version == grant.version and instance.status in _UNFINISHED
+    """
+    Whether it reached or passed the version granted, from where it came.
+
+    Also if that comes late, after the grant ended without success; but then exactly.
+    """
+    if not grant.is_awaited:
+        return version == grant.version and not grant.is_confirmed
     if is_older(grant.version, instance.version):
         return not is_older(grant.version, version)
     return not is_older(version, grant.version)
@@ -158,35 +176,57 @@ def _has_arrived(instance: Instance, grant: Grant, version: str) -> bool:
 
 def _supersede(story: Story) -> None:
     """Close the grant of a machine that is to go elsewhere now."""
-    if story.instance is not None and story.instance.open_grant is not None:
-        package_id = story.instance.open_grant.package_id
-        story.tell(UpdateSuperseded, package_id=package_id)
+    grant = None if story.instance is None else story.instance.grant
+    if grant is not None and grant.is_awaited:
+        story.tell(UpdateSuperseded, package_id=grant.package_id)
 
 
-def _consider(story: Story, rules: GroupRules, check_in: CheckIn) -> Reason:
+def _consider(
+    story: Story, rules: GroupRules, step: Target | None, check_in: CheckIn
+) -> Reason:
     """Answer the question for an update, if it was asked."""
     if not check_in.is_asking:
         return Reason.NOT_ASKED
     if story.instance is None or not check_in.version:
         return Reason.INVALID_VERSION if check_in.machine_id else Reason.NO_MACHINE_ID
-    reason = _unfit(rules, check_in)
+    reason = unfit(rules, step, takes_deltas=check_in.takes_deltas)
     if reason is not None:
         _supersede(story)
         _lift_hold(story)
         return reason
     assert rules.target is not None  # noqa: S101  (or it were unfit)
-    return _apply_policy(story, rules, rules.target, check_in.machine_id)
+    assert step is not None  # noqa: S101
+    _leave_other_ways(story, step)
+    asked = Question(
+        group_id=rules.group_id,
+        policy=rules.policy,
+        usage=story.usage(rules.group_id),
+        target=rules.target,
+        step=step,
+        instance=story.instance,
+        now=story.now,
+    )
+    return _apply_policy(story, asked)
 
 
-def _unfit(rules: GroupRules, check_in: CheckIn) -> Reason | None:
-    """Tell why there is no update for this machine at all, if there is none."""
+def _leave_other_ways(story: Story, step: Target) -> None:
+    """Close a grant that leads elsewhere; its slot is free from here on."""
+    grant = None if story.instance is None else story.instance.grant
+    if grant is not None and grant.package_id != step.package_id:
+        _supersede(story)
+
+
+def unfit(
+    rules: GroupRules, step: Target | None, *, takes_deltas: bool
+) -> Reason | None:
+    """Tell why there is no update for a machine at all, if there is none."""
     if rules.target is None:
         return Reason.NO_PACKAGE
-    if not rules.has_update_for(check_in.version):
+    if step is None:
         return Reason.UP_TO_DATE
-    if rules.target.is_blacklisted:
+    if step.is_blacklisted:
         return Reason.BLACKLISTED
-    if rules.target.is_delta and not check_in.takes_deltas:
+    if step.is_delta and not takes_deltas:
         return Reason.DELTA_NOT_TAKEN
     return None
 
@@ -196,43 +236,30 @@ def _lift_hold(story: Story) -> None:
         story.tell(HoldLifted)
 
 
-def _apply_policy(
-    story: Story, rules: GroupRules, target: Target, machine_id: str
-) -> Reason:
+def _apply_policy(story: Story, asked: Question) -> Reason:
     """Offer again, hold or grant."""
-    if _is_on_its_way(story.instance, target):
-        return _offer_again(story, _question(story, rules, target, machine_id))
-    if any(isinstance(event, UpdateFailed) for event in story.events):
-        return Reason.JUST_FAILED
-    _supersede(story)
-    asked = _question(story, rules, target, machine_id)
+    if is_on_its_way(asked.instance, asked.step):
+        return _offer_again(story, asked)
     blocker = first_blocker(asked)
     if blocker is not None:
         _hold(story, blocker)
         return blocker
-    _grant(story, rules.group_id, asked.usage, target)
+    _grant(story, asked)
     return Reason.GRANTED
 
 
-def _question(
-    story: Story, rules: GroupRules, target: Target, machine_id: str
-) -> Question:
-    usage = story.usage(rules.group_id)
-    return Question(rules.policy, usage, target, machine_id, story.now)
-
-
-def _is_on_its_way(instance: Instance | None, target: Target) -> bool:
-    if instance is None or instance.open_grant is None:
-        return False
-    return instance.open_grant.package_id == target.package_id
+def is_on_its_way(instance: Instance, step: Target) -> bool:
+    """Say whether a machine holds an open grant of a package."""
+    grant = instance.open_grant
+    return grant is not None and grant.package_id == step.package_id
 
 
 def _offer_again(story: Story, asked: Question) -> Reason:
     """
     Repeat the offer that a machine on its way holds; its slot is taken already.
 
-    Not while updates are disabled: who pauses a group wants no machine to start. Nor if
-    the group was pinned to another version since.
+    Not while updates are disabled, paused or halted: who stops a group wants no machine
+    to start. Nor if the group or the machine was pinned to another version since.
     """
     blocker = first_blocker_of_repeat(asked)
     if blocker is not None:
@@ -248,14 +275,16 @@ def _hold(story: Story, why: Reason) -> None:
         story.tell(UpdateHeld, why=why.value)
 
 
-def _grant(story: Story, group_id: UUID, usage: Usage, target: Target) -> None:
+def _grant(story: Story, asked: Question) -> None:
     # NOTE: never before the last grant, whatever a worker's clock says: the period is
     # counted from the newest grant backwards.
+    budget = asked.usage.budget
     story.tell(
         UpdateGranted,
-        at=max(story.now, usage.budget.last_granted_at),
-        group_id=group_id,
-        package_id=target.package_id,
-        version=target.version,
-        number=usage.budget.grants + 1,
+        at=max(story.now, budget.last_granted_at),
+        group_id=asked.group_id,
+        package_id=asked.step.package_id,
+        version=asked.step.version,
+        number=budget.grants + 1,
+        attempt=asked.attempts + 1,
     )

@@ -30,6 +30,9 @@ class Directory(Protocol):
     def groups_following(self, channel_id: UUID) -> Sequence[UUID]:
         """List the groups that follow a channel."""
 
+    def groups_without_rollout(self) -> Sequence[UUID]:
+        """List the groups that have a target, and no rollout of it."""
+
     def applications_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the applications of a team."""
 

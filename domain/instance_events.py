@@ -28,7 +28,8 @@ class Status(IntEnum):
     DOWNLOADING = 7
     ON_HOLD = 8
     TIMED_OUT = 9
-    """Ours: the predecessors leave such a machine as it is."""
+    LOST = 10
+    """Ours, as the one before: the predecessors leave such machines as they are."""
 
 
 class Traits(msgspec.Struct, frozen=True):
@@ -109,6 +110,7 @@ class UpdateGranted(MachineEvent, frozen=True, kw_only=True):
     Attributes:
         number: Counts the grants of the group, from 1 without a gap: what limits are
             checked against.
+        attempt: Counts the machine's tries at this package that went wrong, and this.
     """
 
     TOPIC: ClassVar[str] = "instance.update_granted"
@@ -116,6 +118,7 @@ class UpdateGranted(MachineEvent, frozen=True, kw_only=True):
     package_id: UUID
     version: str
     number: int
+    attempt: int = 1
 
 
 class UpdateHeld(MachineEvent, frozen=True, kw_only=True):
@@ -153,16 +156,31 @@ class UpdateDeferred(MachineEvent, frozen=True, kw_only=True):
 
 class UpdateCompleted(MachineEvent, frozen=True, kw_only=True):
     """
-    It reached the version granted.
+    It said that it has reached the version granted; its slot is free again.
 
     Attributes:
-        seen: The machine was seen running it; else it only said that it is done.
+        seen: It was seen running it, too. Only in logs from before `UpdateConfirmed`.
     """
 
     TOPIC: ClassVar[str] = "instance.update_completed"
     package_id: UUID
     version: str
     seen: bool = False
+
+
+class UpdateConfirmed(MachineEvent, frozen=True, kw_only=True):
+    """It was seen running the version granted, or a newer one."""
+
+    TOPIC: ClassVar[str] = "instance.update_confirmed"
+    package_id: UUID
+    version: str
+
+
+class UpdateLost(MachineEvent, frozen=True, kw_only=True):
+    """It said that it has installed the update, and was not seen running it in time."""
+
+    TOPIC: ClassVar[str] = "instance.update_lost"
+    package_id: UUID
 
 
 class UpdateFailed(MachineEvent, frozen=True, kw_only=True):
@@ -185,6 +203,42 @@ class UpdateSuperseded(MachineEvent, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "instance.update_superseded"
     package_id: UUID
+
+
+class WentSilent(MachineEvent, frozen=True, kw_only=True):
+    """
+    It did not come by for a day.
+
+    Attributes:
+        last_seen: Microseconds.
+    """
+
+    TOPIC: ClassVar[str] = "instance.went_silent"
+    last_seen: int
+
+
+class CameBack(MachineEvent, frozen=True, kw_only=True):
+    """It came by again, after it had gone silent."""
+
+    TOPIC: ClassVar[str] = "instance.came_back"
+
+
+class Pinned(MachineEvent, frozen=True, kw_only=True):
+    """
+    An operator said which versions it may be offered, whatever its group is.
+
+    Attributes:
+        pin: See `domain.pins`; empty for no pin any more.
+    """
+
+    TOPIC: ClassVar[str] = "instance.pinned"
+    pin: str
+
+
+class AttemptsReset(MachineEvent, frozen=True, kw_only=True):
+    """An operator said that it may try again at once, as if nothing had gone wrong."""
+
+    TOPIC: ClassVar[str] = "instance.attempts_reset"
 
 
 class ErrorReported(MachineEvent, frozen=True, kw_only=True):

@@ -6,31 +6,53 @@ An instance: one machine in one application, as the log knows it.
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import singledispatch
 from uuid import UUID, uuid5
 
 import msgspec
 
 from domain.instance_events import (
+    AttemptsReset,
+    CameBack,
     ErrorReported,
     GroupChanged,
     HoldLifted,
     MachineEvent,
+    Pinned,
     Registered,
     Status,
     Traits,
     TraitsChanged,
     UpdateCompleted,
+    UpdateConfirmed,
     UpdateDeferred,
     UpdateFailed,
     UpdateGranted,
     UpdateHeld,
+    UpdateLost,
     UpdateProgressed,
     UpdateRestarted,
     UpdateSuperseded,
     UpdateTimedOut,
     VersionChanged,
+    WentSilent,
 )
+
+
+class Outcome(IntEnum):
+    """How far a grant has come."""
+
+    UNDER_WAY = 0
+    CLAIMED = 1
+    CONFIRMED = 2
+    FAILED = 3
+    TIMED_OUT = 4
+    LOST = 5
+    SUPERSEDED = 6
+
+
+_WENT_WRONG = frozenset({Outcome.FAILED, Outcome.TIMED_OUT, Outcome.LOST})
 
 
 class Grant(msgspec.Struct, frozen=True):
@@ -38,16 +60,44 @@ class Grant(msgspec.Struct, frozen=True):
     The permission to update that a machine holds or held last.
 
     Attributes:
+        group_id: Whose limits it counts against.
         granted_at: Microseconds.
         number: That of the grant in its group.
-        is_open: The machine is under way; it takes one of its group's slots.
+        attempt: Tries of the machine at this package that went wrong, and this one.
+        claimed_at: When the machine said that it has installed the update, 0 until
+            then.
+        ended_at: When it was no longer under way, 0 until then.
     """
 
     package_id: UUID
     version: str
+    group_id: UUID
     granted_at: int
     number: int
-    is_open: bool = True
+    attempt: int = 1
+    outcome: Outcome = Outcome.UNDER_WAY
+    claimed_at: int = 0
+    ended_at: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """The machine is under way; it takes one of its group's slots."""
+        return self.outcome is Outcome.UNDER_WAY
+
+    @property
+    def is_awaited(self) -> bool:
+        """The machine may yet be seen to have made it, in time."""
+        return self.outcome in (Outcome.UNDER_WAY, Outcome.CLAIMED)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """The machine was seen running the version granted."""
+        return self.outcome is Outcome.CONFIRMED
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether it failed, in one way or another."""
+        return self.outcome in _WENT_WRONG
 
 
 class Instance(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +109,8 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
         status_since: Microseconds; when the status last changed.
         held: Why the last wish for an update was not granted, or nothing.
         error_code: The last failure as the machine gave it.
+        is_silent: It did not come by for a day.
+        pin: What versions it may be offered, see `domain.pins`; empty for all.
         revision: Number of events folded, the version of its stream.
     """
 
@@ -73,6 +125,8 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     grant: Grant | None = None
     held: str = ""
     error_code: int | None = None
+    is_silent: bool = False
+    pin: str = ""
     revision: int = 1
 
     @property
@@ -132,7 +186,14 @@ def _(event: VersionChanged, instance: Instance) -> dict[str, object]:
 
 @_changes.register
 def _(event: UpdateGranted, instance: Instance) -> dict[str, object]:
-    grant = Grant(event.package_id, event.version, event.at, event.number)
+    grant = Grant(
+        package_id=event.package_id,
+        version=event.version,
+        group_id=event.group_id,
+        granted_at=event.at,
+        number=event.number,
+        attempt=event.attempt,
+    )
     return {
         "grant": grant,
         "held": "",
@@ -157,12 +218,14 @@ def _(event: HoldLifted, instance: Instance) -> dict[str, object]:
 
 @_changes.register
 def _(event: UpdateProgressed, instance: Instance) -> dict[str, object]:
-    return _now(event.status, event)
+    if event.status is not Status.INSTALLED:
+        return _now(event.status, event)
+    return {**_grant(instance, claimed_at=event.at), **_now(event.status, event)}
 
 
 @_changes.register
 def _(event: UpdateRestarted, instance: Instance) -> dict[str, object]:
-    return _now(Status.UPDATE_GRANTED, event)
+    return {**_grant(instance, claimed_at=0), **_now(Status.UPDATE_GRANTED, event)}
 
 
 @_changes.register
@@ -172,13 +235,24 @@ def _(event: UpdateDeferred, instance: Instance) -> dict[str, object]:
 
 @_changes.register
 def _(event: UpdateCompleted, instance: Instance) -> dict[str, object]:
-    return {**_closed(instance), "held": "", **_now(Status.COMPLETE, event)}
+    outcome = Outcome.CONFIRMED if event.seen else Outcome.CLAIMED
+    return {
+        **_ended(instance, outcome, event, claimed_at=event.at),
+        "held": "",
+        **_now(Status.COMPLETE, event),
+    }
+
+
+@_changes.register
+def _(event: UpdateConfirmed, instance: Instance) -> dict[str, object]:
+    ended = _ended(instance, Outcome.CONFIRMED, event)
+    return {**ended, "held": "", **_now(Status.COMPLETE, event)}
 
 
 @_changes.register
 def _(event: UpdateFailed, instance: Instance) -> dict[str, object]:
     return {
-        **_closed(instance),
+        **_ended(instance, Outcome.FAILED, event),
         "error_code": event.error_code,
         **_now(Status.ERROR, event),
     }
@@ -186,12 +260,39 @@ def _(event: UpdateFailed, instance: Instance) -> dict[str, object]:
 
 @_changes.register
 def _(event: UpdateTimedOut, instance: Instance) -> dict[str, object]:
-    return {**_closed(instance), **_now(Status.TIMED_OUT, event)}
+    ended = _ended(instance, Outcome.TIMED_OUT, event)
+    return {**ended, **_now(Status.TIMED_OUT, event)}
+
+
+@_changes.register
+def _(event: UpdateLost, instance: Instance) -> dict[str, object]:
+    return {**_ended(instance, Outcome.LOST, event), **_now(Status.LOST, event)}
 
 
 @_changes.register
 def _(event: UpdateSuperseded, instance: Instance) -> dict[str, object]:
-    return {**_closed(instance), "held": "", **_now(Status.UNDEFINED, event)}
+    ended = _ended(instance, Outcome.SUPERSEDED, event)
+    return {**ended, "held": "", **_now(Status.UNDEFINED, event)}
+
+
+@_changes.register
+def _(event: WentSilent, instance: Instance) -> dict[str, object]:
+    return {"is_silent": True}
+
+
+@_changes.register
+def _(event: CameBack, instance: Instance) -> dict[str, object]:
+    return {"is_silent": False}
+
+
+@_changes.register
+def _(event: Pinned, instance: Instance) -> dict[str, object]:
+    return {"pin": event.pin}
+
+
+@_changes.register
+def _(event: AttemptsReset, instance: Instance) -> dict[str, object]:
+    return _grant(instance, attempt=0)
 
 
 @_changes.register
@@ -210,7 +311,13 @@ def _now(status: Status | None, event: MachineEvent) -> dict[str, object]:
     return {"status": status, "status_since": event.at}
 
 
-def _closed(instance: Instance) -> dict[str, object]:
+def _ended(
+    instance: Instance, outcome: Outcome, event: MachineEvent, **changes: int
+) -> dict[str, object]:
+    return _grant(instance, outcome=outcome, ended_at=event.at, **changes)
+
+
+def _grant(instance: Instance, **changes: int) -> dict[str, object]:
     if instance.grant is None:
         return {}
-    return {"grant": msgspec.structs.replace(instance.grant, is_open=False)}
+    return {"grant": msgspec.structs.replace(instance.grant, **changes)}

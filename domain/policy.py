@@ -19,6 +19,8 @@ OPENING, CLOSING = time(9), time(17)
 SATURDAY = 5
 MAX_SCHEDULED = 50
 EVERYBODY = 100.0
+MAX_COUNT = 1_000_000
+_LONGEST_WAIT = parse_interval("1 day")
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         pinned_version: Offer only what this admits, such as ``1.2.x``; see
             `domain.pins`. Empty for no pin.
         allow_downgrades: Bring machines that run a newer version to the target too.
+        confirmation_timeout: A machine that said that it has installed the update, and
+            was not seen running it within this interval, is lost.
+        max_attempts: Grants of one package to one machine, as long as they go wrong.
+        retry_wait: The shortest time between a failure and the next try; it doubles
+            with every further one, up to a day.
+        halt_failure_percentage: More failures than this share of the sample halt the
+            rollout, all kinds of failures counted; 100 for never.
+        halt_minimum_sample: Updates that must have ended before that is judged.
     """
 
     updates_enabled: bool = True
@@ -57,6 +67,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     rollout_percentage: float = EVERYBODY
     pinned_version: str = ""
     allow_downgrades: bool = False
+    confirmation_timeout: str = "24 hours"
+    max_attempts: int = 5
+    retry_wait: str = "30 minutes"
+    halt_failure_percentage: float = 20.0
+    halt_minimum_sample: int = 10
 
     @property
     def period(self) -> int:
@@ -67,6 +82,18 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def timeout(self) -> int:
         """Time that a machine has for an update, in microseconds."""
         return parse_interval(self.update_timeout)
+
+    @property
+    def confirmation(self) -> int:
+        """Time from the claim of an update to its confirmation, in microseconds."""
+        return parse_interval(self.confirmation_timeout)
+
+    def wait_after(self, attempts: int) -> int:
+        """Tell how long a machine waits after so many failures, in microseconds."""
+        if attempts == 0:
+            return 0
+        base = parse_interval(self.retry_wait)
+        return min(base << min(attempts, 32) - 1, max(base, _LONGEST_WAIT))
 
     def most_per_period(self, group_size: int) -> int:
         """Tell how many grants a period may have in a group of so many machines."""
@@ -92,7 +119,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             checked_maximum(
                 self.max_updates_in_progress, "policy_max_updates_in_progress"
             )
-        _check_percentage(self.rollout_percentage)
+        parse_interval(self.confirmation_timeout, "policy_confirmation_timeout")
+        parse_interval(self.retry_wait, "policy_retry_wait")
+        _check_count(self.max_attempts, "policy_max_attempts")
+        _check_count(self.halt_minimum_sample, "policy_halt_minimum_sample")
+        _check_percentage(self.rollout_percentage, "policy_rollout_percentage")
+        _check_percentage(
+            self.halt_failure_percentage, "policy_halt_failure_percentage"
+        )
         if self.pinned_version:
             parse_pin(self.pinned_version)
         time_zone(self.timezone)
@@ -129,12 +163,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         return to_datetime(now).astimezone(time_zone(self.timezone))
 
 
-def _check_percentage(percentage: float) -> None:
+def _check_percentage(percentage: float, field: str) -> None:
     if not 0 <= percentage <= EVERYBODY:
-        raise Invalid(
-            "policy_rollout_percentage must be a number from 0 to 100",
-            field="policy_rollout_percentage",
-        )
+        raise Invalid(f"{field} must be a number from 0 to 100", field=field)
+
+
+def _check_count(count: int, field: str) -> None:
+    if not 1 <= count <= MAX_COUNT:
+        raise Invalid(f"{field} must be 1 to {MAX_COUNT}", field=field)
 
 
 def _check_schedule(entries: Sequence[Window | Blackout], field: str) -> None:

@@ -13,6 +13,7 @@ from domain.instance_events import (
     ErrorReported,
     Status,
     UpdateCompleted,
+    UpdateConfirmed,
     UpdateDeferred,
     UpdateFailed,
     UpdateProgressed,
@@ -37,11 +38,13 @@ def hear_reports(story: Story, check_in: CheckIn, *, is_flatcar: bool) -> None:
     for report in check_in.reports:
         if story.instance is None:
             return
-        grant = story.instance.open_grant
-        if grant is None:
+        grant = story.instance.grant
+        if grant is None or not grant.is_awaited:
             _hear_without_grant(story, report)
+        elif grant.is_open:
+            _hear_under_way(story, grant, report, is_flatcar=is_flatcar)
         else:
-            _hear_with_grant(story, grant, report, is_flatcar=is_flatcar)
+            _hear_after_claim(story, grant, report)
 
 
 def _hear_without_grant(story: Story, report: Report) -> None:
@@ -52,7 +55,13 @@ def _hear_without_grant(story: Story, report: Report) -> None:
         story.tell(ErrorReported, error_code=report.error_code)
 
 
-def _hear_with_grant(
+def _hear_after_claim(story: Story, grant: Grant, report: Report) -> None:
+    """Hear of a failure after all, such as a rollback of what was installed."""
+    if (report.type, report.result) == (COMPLETE, ERROR):
+        _fail(story, grant, report)
+
+
+def _hear_under_way(
     story: Story, grant: Grant, report: Report, *, is_flatcar: bool
 ) -> None:
     kind = (report.type, report.result)
@@ -67,14 +76,16 @@ def _hear_with_grant(
     elif kind == (COMPLETE, SUCCESS_REBOOT) and is_flatcar:
         _return_of_update_engine(story, grant, report)
     elif kind in ((COMPLETE, SUCCESS), (COMPLETE, SUCCESS_REBOOT)):
-        complete(story, grant, seen=False)
+        _complete(story, grant)
 
 
-def complete(story: Story, grant: Grant, *, seen: bool) -> None:
-    """Tell that the machine reached the version it was granted."""
-    story.tell(
-        UpdateCompleted, package_id=grant.package_id, version=grant.version, seen=seen
-    )
+def confirm(story: Story, grant: Grant) -> None:
+    """Tell that the machine was seen running the version that it was granted."""
+    story.tell(UpdateConfirmed, package_id=grant.package_id, version=grant.version)
+
+
+def _complete(story: Story, grant: Grant) -> None:
+    story.tell(UpdateCompleted, package_id=grant.package_id, version=grant.version)
 
 
 def _progress(story: Story, status: Status) -> None:
@@ -99,6 +110,6 @@ def _return_of_update_engine(story: Story, grant: Grant, report: Report) -> None
     was restarted, or failed without a word); it keeps its grant.
     """
     if report.previous_version not in _NO_PREVIOUS_VERSION:
-        complete(story, grant, seen=False)
+        _complete(story, grant)
     elif story.instance is not None and story.instance.status in _PROGRESS.values():
         story.tell(UpdateRestarted)

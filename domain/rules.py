@@ -14,8 +14,11 @@ from uuid import UUID
 import msgspec
 
 from domain.budget import Usage
+from domain.instances import Grant, Instance, Outcome
 from domain.lots import draw_lot
+from domain.pins import admits
 from domain.policy import Policy
+from domain.progress import Progress, RolloutState, grant_in
 from domain.versions import is_older
 
 
@@ -31,13 +34,18 @@ class Reason(StrEnum):
     NO_PACKAGE = "noPackage"
     BLACKLISTED = "blacklisted"
     DELTA_NOT_TAKEN = "deltaNotTaken"
-    JUST_FAILED = "justFailed"
     UPDATES_DISABLED = "updatesDisabled"
+    PAUSED = "paused"
+    HALTED = "halted"
     PINNED = "pinned"
+    MACHINE_PINNED = "machinePinned"
     OUTSIDE_OFFICE_HOURS = "outsideOfficeHours"
     OUTSIDE_WINDOW = "outsideWindow"
     BLACKOUT = "blackout"
     OUTSIDE_PERCENTAGE = "outsidePercentage"
+    AWAITING_CONFIRMATION = "awaitingConfirmation"
+    ATTEMPTS_EXHAUSTED = "attemptsExhausted"
+    RETRY_WAIT = "retryWait"
     SAFE_MODE = "safeMode"
     MAX_UPDATES_PER_PERIOD = "maxUpdatesPerPeriod"
     MAX_CONCURRENT_UPDATES = "maxConcurrentUpdates"
@@ -45,7 +53,7 @@ class Reason(StrEnum):
 
 class Target(msgspec.Struct, frozen=True):
     """
-    The package that a group's channel points at.
+    A package that machines are to be brought to.
 
     Attributes:
         is_delta: It only suits machines that say that they take deltas.
@@ -62,14 +70,23 @@ class GroupRules(msgspec.Struct, frozen=True):
     What configuration says of a group.
 
     Attributes:
-        target: None where no channel or no package is assigned.
+        target: What its channel points at; None where no channel or no package is
+            assigned.
         is_flatcar: The machines run update_engine, whose events mean other things.
+        floors: Versions that no machine may skip, ascending, none above the target.
     """
 
     group_id: UUID
     policy: Policy
     target: Target | None
     is_flatcar: bool = False
+    floors: tuple[Target, ...] = ()
+
+    @property
+    def packages(self) -> set[UUID]:
+        """The packages that may be granted: the target, and the steps to it."""
+        steps = self.floors if self.target is None else (*self.floors, self.target)
+        return {step.package_id for step in steps}
 
     def has_update_for(self, version: str) -> bool:
         """
@@ -84,22 +101,73 @@ class GroupRules(msgspec.Struct, frozen=True):
         is_newer = is_older(self.target.version, version)
         return is_newer and self.policy.allow_downgrades
 
+    def step_for(self, version: str) -> Target | None:
+        """
+        Give the next package for a machine of this version: a floor, or the target.
+
+        None where there is no update for it. Downgrades go straight to the target.
+        """
+        if not self.has_update_for(version):
+            return None
+        above = (floor for floor in self.floors if is_older(version, floor.version))
+        return next(above, self.target)
+
 
 class Question(msgspec.Struct, frozen=True):
     """
-    May this machine be granted the target now?
+    May this machine be granted a step to the target now?
 
     Attributes:
         usage: What its group has used by now.
-        machine_id: Who asks.
+        target: Where the group is to be.
+        step: What the machine would be granted: the target, or a floor below it.
         now: Microseconds.
     """
 
+    group_id: UUID
     policy: Policy
     usage: Usage
     target: Target
-    machine_id: str
+    step: Target
+    instance: Instance
     now: int
+
+    @property
+    def rollout(self) -> Progress:
+        """How far the group is with its target."""
+        return self.usage.progress_of(self.target.package_id)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the group is with the step."""
+        return self.usage.progress_of(self.step.package_id)
+
+    @property
+    def last_try(self) -> Grant | None:
+        """The machine's last grant of the step, unless it counts no more."""
+        package_id = self.step.package_id
+        grant = grant_in(self.instance, self.group_id, package_id)
+        counts_after = self.progress.attempts_count_after
+        return grant if grant is not None and grant.number > counts_after else None
+
+    @property
+    def attempts(self) -> int:
+        """How often the machine tried the step, as long as that went wrong."""
+        last = self.last_try
+        return last.attempt if last is not None and last.went_wrong else 0
+
+    @property
+    def lot(self) -> float:
+        """What the machine drew; see `domain.lots`."""
+        return draw_lot(self.instance.machine_id, self.target.package_id)
+
+    @property
+    def may_retry_at(self) -> int:
+        """The first instant at which the machine may try again; 0 for a first try."""
+        attempts, last = self.attempts, self.last_try
+        if last is None or not attempts:
+            return 0
+        return last.ended_at + self.policy.wait_after(attempts)
 
 
 Rule = Callable[[Question], bool]
@@ -125,8 +193,21 @@ def _is_enabled(asked: Question) -> bool:
     return asked.policy.updates_enabled
 
 
+def _is_not_paused(asked: Question) -> bool:
+    return asked.rollout.state is not RolloutState.PAUSED
+
+
+def _is_not_halted(asked: Question) -> bool:
+    return asked.rollout.state is not RolloutState.HALTED
+
+
 def _is_within_pin(asked: Question) -> bool:
     return asked.policy.admits(asked.target.version)
+
+
+def _is_within_pin_of_machine(asked: Question) -> bool:
+    pin = asked.instance.pin
+    return not pin or admits(pin, asked.target.version)
 
 
 def _is_in_office_hours(asked: Question) -> bool:
@@ -142,20 +223,29 @@ def _is_outside_blackouts(asked: Question) -> bool:
 
 
 def _has_a_low_lot(asked: Question) -> bool:
-    lot = draw_lot(asked.machine_id, asked.target.package_id)
-    return lot < asked.policy.rollout_percentage
+    return asked.lot < asked.policy.rollout_percentage
+
+
+def _claims_nothing(asked: Question) -> bool:
+    """Wait for who says that the step is done, though it runs another version."""
+    last = asked.last_try
+    return last is None or last.outcome is not Outcome.CLAIMED
+
+
+def _has_attempts_left(asked: Question) -> bool:
+    return asked.attempts < asked.policy.max_attempts
+
+
+def _has_waited(asked: Question) -> bool:
+    return asked.may_retry_at <= asked.now
 
 
 def _is_safe(asked: Question) -> bool:
-    """Let the first machine go alone: one a period until one has completed."""
-    policy, budget = (
-        asked.policy,
-        asked.usage.budget.for_target(asked.target.package_id),
-    )
-    if not policy.safe_mode or budget.target_completed or not budget.target_granted:
+    """Let the first machine go alone, until it is seen running the new version."""
+    if not asked.policy.safe_mode or asked.progress.is_proven:
         return True
-    rested = asked.now >= budget.last_granted_at + policy.period
-    return budget.target_under_way == 0 and rested
+    fresh = asked.progress.fresh
+    return fresh.under_way + fresh.claimed == 0
 
 
 def _is_within_period(asked: Question) -> bool:
@@ -170,7 +260,10 @@ def _is_within_slots(asked: Question) -> bool:
 
 STANDING_RULES: Rules = (
     (Reason.UPDATES_DISABLED, _is_enabled),
+    (Reason.PAUSED, _is_not_paused),
+    (Reason.HALTED, _is_not_halted),
     (Reason.PINNED, _is_within_pin),
+    (Reason.MACHINE_PINNED, _is_within_pin_of_machine),
 )
 """What a machine on its way is held to as well: nobody is to start any more."""
 RULES: Rules = (
@@ -179,6 +272,9 @@ RULES: Rules = (
     (Reason.OUTSIDE_WINDOW, _is_in_window),
     (Reason.BLACKOUT, _is_outside_blackouts),
     (Reason.OUTSIDE_PERCENTAGE, _has_a_low_lot),
+    (Reason.AWAITING_CONFIRMATION, _claims_nothing),
+    (Reason.ATTEMPTS_EXHAUSTED, _has_attempts_left),
+    (Reason.RETRY_WAIT, _has_waited),
     (Reason.SAFE_MODE, _is_safe),
     (Reason.MAX_UPDATES_PER_PERIOD, _is_within_period),
     (Reason.MAX_CONCURRENT_UPDATES, _is_within_slots),

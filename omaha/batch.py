@@ -156,7 +156,6 @@ class BatchDecider:
             self._require_current(connection, read_version(connection))
             visits = [visit for _, visit in rest]
             recording = Recording(cursor, visits, self._clock())
-            recording.time_out_overdue()
             for item, visit in rest:
                 item.decision = recording.decide(visit)
             recording.write()

@@ -15,9 +15,9 @@ from psycopg import Connection
 
 from domain.budget import Usage
 from domain.decision import Decision, decide
-from domain.policy import Policy
+from domain.rules import GroupRules
 from omaha.arrivals import Visit
-from projections.budgets import groups_overdue, read_usages
+from projections.budgets import read_usages
 from projections.instances import read_instances
 
 
@@ -39,7 +39,6 @@ class Survey:
     ) -> None:
         self._now = now
         self._usages: dict[UUID, Usage] = {}
-        self._groups_overdue: set[UUID] = set()
         self._to_record: set[UUID] = set()
         streams = {visit.stream_id for visit in visits if visit.stream_id is not None}
         self.configuration_version, self._instances = read_instances(
@@ -56,8 +55,7 @@ class Survey:
             instance = self._instances.get(visit.stream_id)
         rules = visit.group.rules
         decision = decide(instance, self._usages, rules, visit.check_in, self._now)
-        is_overdue = rules.group_id in self._groups_overdue and _wants_update(visit)
-        if not decision.events and not is_overdue:
+        if not decision.changes_something:
             return decision
         if visit.stream_id is not None:
             self._to_record.add(visit.stream_id)
@@ -66,18 +64,17 @@ class Survey:
     def _read_usages(
         self, connection: Connection[Any], visits: Iterable[Visit]
     ) -> None:
-        policies: dict[UUID, Policy] = {
-            visit.group.rules.group_id: visit.group.rules.policy
+        rules: dict[UUID, GroupRules] = {
+            visit.group.rules.group_id: visit.group.rules
             for visit in visits
             if _wants_update(visit)
         }
-        if not policies:
+        if not rules:
             return
-        began = {key: self._now - policy.period for key, policy in policies.items()}
-        due = {key: self._now - policy.timeout for key, policy in policies.items()}
+        began = {key: self._now - each.policy.period for key, each in rules.items()}
+        ways = {(key, package) for key in rules for package in rules[key].packages}
         with connection.cursor(binary=True) as cursor:
-            self._usages = read_usages(cursor, began)
-            self._groups_overdue = groups_overdue(cursor, due)
+            self._usages = read_usages(cursor, began, ways)
 
 
 def _wants_update(visit: Visit) -> bool:

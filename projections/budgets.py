@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from psycopg import Connection, Cursor
 
 from domain.budget import Budget, Usage
 from domain.instance_events import UpdateGranted
+from domain.progress import Progress
+from projections.progress import Way, read_progress
 
 _COLUMNS = """
-    group_id, grants, last_granted_at, under_way, package_id, target_granted,
-    target_under_way, target_completed, target_failed, target_timed_out, machines
+    group_id, grants, last_granted_at, under_way, machines, held
 """
 _READ = f"""
     SELECT {_COLUMNS} FROM budgets WHERE group_id = ANY(%b::uuid[]) ORDER BY group_id
@@ -35,29 +36,13 @@ _NUMBER_BEFORE = """
             WHERE grants.group_id = w.group_id AND granted_at <= w.until
             ORDER BY granted_at DESC, number DESC LIMIT 1) AS g
 """
-_OVERDUE = """
-    SELECT w.group_id
-      FROM unnest(%b::uuid[], %b::int8[]) AS w(group_id, until)
-     WHERE EXISTS (
-           SELECT 1 FROM instances i
-            WHERE i.group_id = w.group_id AND i.grant_is_open
-              AND i.granted_at <= w.until)
-"""
 _WRITE = """
     UPDATE budgets AS b
        SET grants = n.grants, last_granted_at = n.last_granted_at,
-           under_way = n.under_way, package_id = n.package_id,
-           target_granted = n.target_granted,
-           target_under_way = n.target_under_way,
-           target_completed = n.target_completed,
-           target_failed = n.target_failed, target_timed_out = n.target_timed_out,
-           machines = n.machines
-      FROM unnest(%b::uuid[], %b::int8[], %b::int8[], %b::int8[], %b::uuid[],
-                  %b::int8[], %b::int8[], %b::int8[], %b::int8[], %b::int8[],
+           under_way = n.under_way, machines = n.machines, held = n.held
+      FROM unnest(%b::uuid[], %b::int8[], %b::int8[], %b::int8[], %b::int8[],
                   %b::int8[])
-           AS n(group_id, grants, last_granted_at, under_way, package_id,
-                target_granted, target_under_way, target_completed, target_failed,
-                target_timed_out, machines)
+           AS n(group_id, grants, last_granted_at, under_way, machines, held)
      WHERE b.group_id = n.group_id
 """
 _ADD_GRANTS = """
@@ -76,7 +61,11 @@ class GrantRow(NamedTuple):
 
 
 def read_usages(
-    cursor: Cursor[Any], cutoffs: Mapping[UUID, int], *, lock: bool = False
+    cursor: Cursor[Any],
+    cutoffs: Mapping[UUID, int],
+    ways: Collection[Way],
+    *,
+    lock: bool = False,
 ) -> dict[UUID, Usage]:
     """
     Read what groups have used.
@@ -84,6 +73,7 @@ def read_usages(
     Args:
         cursor: In a transaction, if rows are to be locked.
         cutoffs: For each group, the instant at which its current period began.
+        ways: The groups and packages whose progress counts.
         lock: Keep others from deciding on these groups until the transaction ends.
 
     Returns:
@@ -92,10 +82,16 @@ def read_usages(
     group_ids = sorted(cutoffs)
     cursor.execute(_LOCK if lock else _READ, (group_ids,))
     budgets = {row[0]: Budget(**_fields(row)) for row in cursor.fetchall()}
-    # NOTE: a statement of its own, after the lock: it has to see what others granted.
+    # NOTE: statements of their own, after the lock: they have to see what others did.
     cursor.execute(_NUMBER_BEFORE, (group_ids, [cutoffs[key] for key in group_ids]))
     before = dict(cursor.fetchall())
-    return {key: _usage(budgets.get(key), before.get(key, 0)) for key in group_ids}
+    progress: dict[UUID, dict[UUID, Progress]] = {key: {} for key in group_ids}
+    for (group_id, package_id), found in read_progress(cursor, ways).items():
+        progress[group_id][package_id] = found
+    return {
+        key: _usage(budgets.get(key, Budget()), before.get(key, 0), progress[key])
+        for key in group_ids
+    }
 
 
 def read_all_budgets(connection: Connection[Any]) -> dict[UUID, Budget]:
@@ -107,12 +103,6 @@ def read_all_budgets(connection: Connection[Any]) -> dict[UUID, Budget]:
 def read_all_grants(connection: Connection[Any]) -> list[GrantRow]:
     """Read every grant, a group after the other, each in the order of its grants."""
     return [GrantRow(*row) for row in connection.execute(_READ_GRANTS)]
-
-
-def groups_overdue(cursor: Cursor[Any], cutoffs: Mapping[UUID, int]) -> set[UUID]:
-    """Tell which groups have a machine under way since before an instant."""
-    cursor.execute(_OVERDUE, (list(cutoffs), list(cutoffs.values())))
-    return {group_id for (group_id,) in cursor.fetchall()}
 
 
 def write_budgets(cursor: Cursor[Any], budgets: Mapping[UUID, Budget]) -> None:
@@ -140,6 +130,11 @@ def _fields(row: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(Budget.__struct_fields__, row[1:], strict=True))
 
 
-def _usage(budget: Budget | None, number_before: int) -> Usage:
-    budget = budget or Budget()
-    return Usage(budget=budget, granted_in_period=budget.grants - number_before)
+def _usage(
+    budget: Budget, number_before: int, progress: Mapping[UUID, Progress]
+) -> Usage:
+    return Usage(
+        budget=budget,
+        granted_in_period=budget.grants - number_before,
+        progress=progress,
+    )

@@ -74,6 +74,15 @@ class Catalogue(msgspec.Struct, frozen=True):
     applications: dict[str, UUID]
     groups: dict[tuple[UUID, str], tuple[CatalogueGroup, ...]]
 
+    @property
+    def rules(self) -> dict[UUID, GroupRules]:
+        """The rules of every group, by its id."""
+        return {
+            group.rules.group_id: group.rules
+            for groups in self.groups.values()
+            for group in groups
+        }
+
     def find_application(self, appid: str) -> UUID | None:
         """Find an application by its id or product id, in braces or not."""
         return self.applications.get(_bare(appid).lower())
@@ -102,6 +111,19 @@ class Catalogue(msgspec.Struct, frozen=True):
 
 
 EMPTY = Catalogue(-1, {}, {})
+
+
+class CurrentCatalogue:
+    """The configuration as it is, read anew only where it has changed."""
+
+    def __init__(self) -> None:
+        self._catalogue = EMPTY
+
+    def read(self, connection: Connection[Any]) -> Catalogue:
+        """Give the configuration; nobody changes it under the configuration lock."""
+        if read_version(connection) != self._catalogue.version:
+            self._catalogue = load_catalogue(connection)
+        return self._catalogue
 
 
 def read_version(connection: Connection[Any]) -> int:

@@ -19,6 +19,7 @@ from domain.groups import Group
 from domain.instants import from_datetime
 from domain.packages import Package
 from domain.people import Team, User
+from domain.rollouts import Rollout
 
 _BUMP_VERSION = """
     UPDATE configuration_state SET configuration_version = configuration_version + 1
@@ -43,6 +44,7 @@ def _parameters(event: Any) -> dict[str, Any]:
     return {
         **values,
         "id": event.originator_id,
+        "revision": event.originator_version,
         "created_at": from_datetime(event.timestamp),
     }
 
@@ -55,6 +57,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_BEGIN_ANEW = """
+    {0}_after_grant = {1}, {0}_under_way = 0, {0}_claimed = 0, {0}_confirmed = 0,
+    {0}_failed = 0, {0}_timed_out = 0, {0}_lost = 0, {0}_superseded = 0
+"""
+_ENTER = """
+    UPDATE rollouts
+       SET state = '{}', since = %(created_at)s, revision = %(revision)s
+     WHERE rollout_id = %(id)s
+"""
 STATEMENTS: dict[type[Any], str] = {
     Team.Created: """
         INSERT INTO teams (team_id, name, created_at)
@@ -133,4 +144,45 @@ STATEMENTS: dict[type[Any], str] = {
         UPDATE groups SET policy = %(policy)s WHERE group_id = %(id)s
     """,
     Group.Deleted: "DELETE FROM groups WHERE group_id = %(id)s",
+    Rollout.Created: f"""
+        INSERT INTO rollouts
+               (rollout_id, group_id, package_id, state, since, revision,
+                total_after_grant, fresh_after_grant)
+        SELECT %(id)s, %(group_id)s, %(package_id)s, 'running', %(created_at)s,
+               %(revision)s, grants, grants
+          FROM budgets WHERE group_id = %(group_id)s
+        ON CONFLICT (group_id, package_id) DO UPDATE
+           SET rollout_id = excluded.rollout_id, state = excluded.state,
+               since = excluded.since, revision = excluded.revision,
+               {_BEGIN_ANEW.format("total", "excluded.total_after_grant")},
+               {_BEGIN_ANEW.format("fresh", "excluded.fresh_after_grant")},
+               granted = 0, is_proven = false
+    """,  # noqa: S608
+    Rollout.Restarted: f"""
+        UPDATE rollouts AS r
+           SET state = 'running', since = %(created_at)s, revision = %(revision)s,
+               {_BEGIN_ANEW.format("total", "b.grants")},
+               {_BEGIN_ANEW.format("fresh", "b.grants")},
+               granted = 0, is_proven = false
+          FROM budgets b
+         WHERE r.rollout_id = %(id)s AND b.group_id = r.group_id
+    """,  # noqa: S608
+    Rollout.Paused: _ENTER.format("paused"),
+    # Failures are forgiven on every way that the group has.
+    Rollout.Resumed: f"""
+        UPDATE rollouts AS r
+           SET state = CASE WHEN r.rollout_id = %(id)s THEN 'running'
+                            ELSE r.state END,
+               since = CASE WHEN r.rollout_id = %(id)s THEN %(created_at)s
+                            ELSE r.since END,
+               revision = CASE WHEN r.rollout_id = %(id)s THEN %(revision)s
+                               ELSE r.revision END,
+               {_BEGIN_ANEW.format("fresh", "b.grants")},
+               is_proven = false
+          FROM rollouts resumed JOIN budgets b USING (group_id)
+         WHERE resumed.rollout_id = %(id)s AND r.group_id = b.group_id
+    """,  # noqa: S608
+    Rollout.Halted: _ENTER.format("halted"),
+    Rollout.Finished: _ENTER.format("finished"),
+    Rollout.Superseded: _ENTER.format("superseded"),
 }

@@ -12,6 +12,15 @@ _GROUPS_OF = "SELECT group_id FROM groups WHERE application_id = %s"
 _PACKAGES_OF = "SELECT package_id FROM packages WHERE application_id = %s"
 _CHANNELS_OFFERING = "SELECT channel_id FROM channels WHERE package_id = %s"
 _GROUPS_FOLLOWING = "SELECT group_id FROM groups WHERE channel_id = %s"
+_GROUPS_WITHOUT_ROLLOUT = """
+    SELECT g.group_id
+      FROM groups g JOIN channels c USING (channel_id)
+     WHERE c.package_id IS NOT NULL
+       AND NOT EXISTS (
+           SELECT 1 FROM rollouts r
+            WHERE r.group_id = g.group_id AND r.package_id = c.package_id
+              AND r.state <> '')
+"""
 _USERS_OF = "SELECT user_id FROM users WHERE team_id = %s"
 _APPLICATIONS_OF = "SELECT application_id FROM applications WHERE team_id = %s"
 
@@ -41,6 +50,11 @@ class ConfigurationDirectory:
     def groups_following(self, channel_id: UUID) -> Sequence[UUID]:
         """List the groups that follow a channel."""
         return self._ids(_GROUPS_FOLLOWING, channel_id)
+
+    def groups_without_rollout(self) -> Sequence[UUID]:
+        """List the groups that have a target, and no rollout of it."""
+        with self._database.connection() as connection:
+            return [row[0] for row in connection.execute(_GROUPS_WITHOUT_ROLLOUT)]
 
     def applications_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the applications of a team."""

@@ -6,42 +6,36 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import Connection, Cursor
 
 from domain.arch import Arch
 from domain.instance_events import Status, Traits
-from domain.instances import Grant, Instance
+from domain.instances import Grant, Instance, Outcome
 
-_COLUMNS = """
+COLUMNS = """
     application_id, machine_id, group_id, version, alias, oem, oem_version,
     aleph_version, arch, registered_at, status, status_since, grant_package_id,
-    grant_version, granted_at, grant_number, grant_is_open, held, error_code, revision
+    grant_version, grant_group_id, granted_at, grant_number, grant_attempt,
+    grant_outcome, grant_claimed_at, grant_ended_at, held, error_code, is_silent, pin,
+    revision
 """
 # PERF: one round trip tells both whether the configuration is the one we know and what
 # the machines are; the place is returned instead of the id, as it costs no decoding.
 _READ = f"""
-    SELECT configuration_version, k.place, {_COLUMNS}
+    SELECT configuration_version, k.place, {COLUMNS}
       FROM configuration_state
       LEFT JOIN (unnest(%b::uuid[]) WITH ORDINALITY AS k(stream_id, place)
                  JOIN instances USING (stream_id)) ON true
 """  # noqa: S608  (a constant of ours)
-_READ_ALL = f"SELECT stream_id, {_COLUMNS} FROM instances"  # noqa: S608
+_READ_ALL = f"SELECT stream_id, {COLUMNS} FROM instances"  # noqa: S608
 # Rows are locked in the order of their ids, whoever asks for them.
 _LOCK = f"""
-    SELECT stream_id, {_COLUMNS}
+    SELECT stream_id, {COLUMNS}
       FROM instances
      WHERE stream_id = ANY(%b::uuid[])
      ORDER BY stream_id
        FOR NO KEY UPDATE
-"""  # noqa: S608
-# Those that somebody else holds are just reporting; there will be another time.
-_LOCK_OVERDUE = f"""
-    SELECT stream_id, {_COLUMNS}
-      FROM instances
-     WHERE group_id = %b AND grant_is_open AND granted_at <= %b
-     ORDER BY granted_at
-     LIMIT %b
-       FOR NO KEY UPDATE SKIP LOCKED
 """  # noqa: S608
 _TYPES = {
     "stream_id": "uuid",
@@ -59,13 +53,20 @@ _TYPES = {
     "status_since": "int8",
     "grant_package_id": "uuid",
     "grant_version": "text",
+    "grant_group_id": "uuid",
     "granted_at": "int8",
     "grant_number": "int8",
-    "grant_is_open": "bool",
+    "grant_attempt": "int4",
+    "grant_outcome": "int2",
+    "grant_claimed_at": "int8",
+    "grant_ended_at": "int8",
     "held": "text",
     "error_code": "int8",
+    "is_silent": "bool",
+    "pin": "text",
     "revision": "int8",
 }
+_NO_GRANT = (None,) * len(Grant.__struct_fields__)
 _UPSERT = f"""
     INSERT INTO instances ({", ".join(_TYPES)})
     SELECT * FROM unnest({", ".join(f"%b::{kind}[]" for kind in _TYPES.values())})
@@ -81,7 +82,9 @@ def read_instances(
     with connection.cursor(binary=True) as cursor:
         rows = cursor.execute(_READ, (stream_ids,)).fetchall()
     known = {
-        stream_ids[row[1] - 1]: _instance(row[2:]) for row in rows if row[1] is not None
+        stream_ids[row[1] - 1]: to_instance(row[2:])
+        for row in rows
+        if row[1] is not None
     }
     return rows[0][0], known
 
@@ -89,7 +92,7 @@ def read_instances(
 def read_all_instances(connection: Connection[Any]) -> dict[UUID, Instance]:
     """Read every machine, by its stream."""
     with connection.cursor(binary=True) as cursor:
-        return {row[0]: _instance(row[1:]) for row in cursor.execute(_READ_ALL)}
+        return {row[0]: to_instance(row[1:]) for row in cursor.execute(_READ_ALL)}
 
 
 def lock_instances(
@@ -97,15 +100,7 @@ def lock_instances(
 ) -> dict[UUID, Instance]:
     """Read the machines that are known of these, and keep others from changing them."""
     cursor.execute(_LOCK, (list(stream_ids),))
-    return {row[0]: _instance(row[1:]) for row in cursor.fetchall()}
-
-
-def lock_overdue(
-    cursor: Cursor[Any], group_id: UUID, granted_by: int, limit: int
-) -> dict[UUID, Instance]:
-    """Lock machines of a group that are under way since before an instant."""
-    cursor.execute(_LOCK_OVERDUE, (group_id, granted_by, limit))
-    return {row[0]: _instance(row[1:]) for row in cursor.fetchall()}
+    return {row[0]: to_instance(row[1:]) for row in cursor.fetchall()}
 
 
 def write_instances(cursor: Cursor[Any], instances: Mapping[UUID, Instance]) -> None:
@@ -115,7 +110,8 @@ def write_instances(cursor: Cursor[Any], instances: Mapping[UUID, Instance]) -> 
         cursor.execute(_UPSERT, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _instance(row: tuple[Any, ...]) -> Instance:
+def to_instance(row: tuple[Any, ...]) -> Instance:
+    """Read a machine from the values of `COLUMNS`."""
     return Instance(
         application_id=row[0],
         machine_id=row[1],
@@ -125,11 +121,18 @@ def _instance(row: tuple[Any, ...]) -> Instance:
         registered_at=row[9],
         status=None if row[10] is None else Status(row[10]),
         status_since=row[11],
-        grant=None if row[12] is None else Grant(*row[12:17]),
-        held=row[17],
-        error_code=row[18],
-        revision=row[19],
+        grant=None if row[12] is None else _grant(row[12:21]),
+        held=row[21],
+        error_code=row[22],
+        is_silent=row[23],
+        pin=row[24],
+        revision=row[25],
     )
+
+
+def _grant(row: tuple[Any, ...]) -> Grant:
+    given = dict(zip(Grant.__struct_fields__, row, strict=True))
+    return Grant(**{**given, "outcome": Outcome(given["outcome"])})
 
 
 def _row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
@@ -148,12 +151,10 @@ def _row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
         instance.registered_at,
         None if instance.status is None else int(instance.status),
         instance.status_since,
-        grant and grant.package_id,
-        grant and grant.version,
-        grant and grant.granted_at,
-        grant and grant.number,
-        grant is not None and grant.is_open,
+        *(_NO_GRANT if grant is None else msgspec.structs.astuple(grant)),
         instance.held,
         instance.error_code,
+        instance.is_silent,
+        instance.pin,
         instance.revision,
     )

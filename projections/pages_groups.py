@@ -22,8 +22,11 @@ _GROUP_IDS = """
 _GROUPS = """
     SELECT g.group_id, g.application_id, g.name, g.description, g.track, g.policy,
            g.channel_id, g.created_at,
-           coalesce(b.target_under_way, 0) > 0 AS rollout_in_progress
-      FROM groups g LEFT JOIN budgets b USING (group_id)
+           coalesce(r.total_under_way, 0) > 0 AS rollout_in_progress
+      FROM groups g
+      LEFT JOIN channels c USING (channel_id)
+      LEFT JOIN rollouts r
+             ON r.group_id = g.group_id AND r.package_id = c.package_id
      WHERE g.group_id = ANY(%(ids)s)
      ORDER BY g.created_at DESC, g.group_id
 """

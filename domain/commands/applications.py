@@ -109,6 +109,11 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
             *self._get_all(Channel, self._directory.channels_of(app.id)),
             *self._get_all(Package, self._directory.packages_of(app.id)),
         ]
+        rollouts = [
+            rollout
+            for group_id in self._directory.groups_of(app.id)
+            for rollout in self._retargeted(group_id, self._target_of(group_id), None)
+        ]
         releases = [
             *(self._release(*_name_claim(member)) for member in members),
             self._release(_scope_of_applications(app.team_id), app.name),
@@ -117,7 +122,7 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         for member in members:
             member.delete()
         app.delete()
-        self.save(*members, app, *releases)
+        self.save(*members, app, *releases, *rollouts)
 
     def _clone_channel(self, channel_id: UUID, application_id: UUID) -> UUID:
         channel = self._get(Channel, channel_id)

@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 from domain.applications import App
 from domain.arch import Arch
 from domain.channels import Channel
-from domain.commands.core import Commands, quoted_names
+from domain.commands.core import quoted_names
+from domain.commands.rollouts import RolloutCommands
 from domain.errors import StillInUse
 from domain.groups import Group
 from domain.packages import Package
 
 
-class ChannelCommands(Commands):
+class ChannelCommands(RolloutCommands):
     """Creating, moving and deleting channels."""
 
     def create_channel(
@@ -50,12 +51,23 @@ class ChannelCommands(Commands):
     def revise_channel(
         self, channel_id: UUID, *, name: str, color: str, package_id: UUID | None
     ) -> None:
-        """Bring a channel up to date; raises what `create_channel` raises."""
+        """
+        Bring a channel up to date; raises what `create_channel` raises.
+
+        Where it points at another package, the rollouts of its groups follow.
+        """
         channel = self._get(Channel, channel_id)
         scope, before = name_claim(channel)
+        offered = channel.package_id
         channel.revise(name=name, color=color)
         channel.assign(self._package(package_id))
-        self.save(channel, *self._claims(scope, before, name, channel.id))
+        rollouts = [
+            rollout
+            for group_id in self._directory.groups_following(channel.id)
+            for rollout in self._retargeted(group_id, offered, package_id)
+        ]
+        claims = self._claims(scope, before, name, channel.id)
+        self.save(channel, *claims, *rollouts)
 
     def delete_channel(self, channel_id: UUID) -> None:
         """

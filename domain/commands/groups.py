@@ -8,7 +8,7 @@ import msgspec
 
 from domain.applications import App
 from domain.channels import Channel
-from domain.commands.core import Commands
+from domain.commands.rollouts import RolloutCommands
 from domain.groups import Group
 from domain.policy import Policy
 
@@ -29,7 +29,7 @@ class GroupSettings(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy = Policy()
 
 
-class GroupCommands(Commands):
+class GroupCommands(RolloutCommands):
     """Creating, steering and deleting groups."""
 
     def create_group(
@@ -57,21 +57,26 @@ class GroupCommands(Commands):
             track=settings.track,
             policy=settings.policy,
         )
-        group.follow(self._channel(settings.channel_id))
+        channel = self._channel(settings.channel_id)
+        group.follow(channel)
         scope, name = name_claim(group)
-        self.save(group, *self._claims(scope, "", name, group.id))
+        rollouts = self._retargeted(group.id, None, _target(channel))
+        self.save(group, *self._claims(scope, "", name, group.id), *rollouts)
         return group.id
 
     def revise_group(self, group_id: UUID, settings: GroupSettings) -> None:
         """Bring a group up to date; raises what `create_group` raises."""
         group = self._get(Group, group_id)
         scope, before = name_claim(group)
+        channel, target = self._channel(settings.channel_id), self._target_of(group_id)
         group.revise(
             name=settings.name, description=settings.description, track=settings.track
         )
-        group.follow(self._channel(settings.channel_id))
+        group.follow(channel)
         group.change_policy(settings.policy)
-        self.save(group, *self._claims(scope, before, group.name, group.id))
+        rollouts = self._retargeted(group.id, target, _target(channel))
+        claims = self._claims(scope, before, group.name, group.id)
+        self.save(group, *claims, *rollouts)
 
     def delete_group(self, group_id: UUID) -> None:
         """
@@ -81,11 +86,16 @@ class GroupCommands(Commands):
             NotFound: There is no such group.
         """
         group = self._get(Group, group_id)
+        rollouts = self._retargeted(group.id, self._target_of(group.id), None)
         group.delete()
-        self.save(group, self._release(*name_claim(group)))
+        self.save(group, self._release(*name_claim(group)), *rollouts)
 
     def _channel(self, channel_id: UUID | None) -> Channel | None:
         return None if channel_id is None else self._get(Channel, channel_id)
+
+
+def _target(channel: Channel | None) -> UUID | None:
+    return None if channel is None else channel.package_id
 
 
 def name_claim(group: Group) -> tuple[str, str]:

@@ -12,9 +12,9 @@ HOUR = 3600 * SECOND
 REGISTER_MACHINE = """
     INSERT INTO instances (stream_id, application_id, machine_id, group_id, version,
            alias, oem, oem_version, aleph_version, arch, registered_at, status_since,
-           grant_is_open, held, revision)
+           held, revision)
     VALUES (%(id)s, %(application_id)s, 'm', %(id)s, '1.0.0', '', '', '', '', 1, 0, 0,
-            false, '', 1)
+            '', 1)
 """
 
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-UNDER_WAY = "UPDATE budgets SET target_under_way = 1 WHERE group_id = %s"
+UNDER_WAY = "UPDATE rollouts SET total_under_way = 1 WHERE group_id = %s"
 
 
 def test_a_group_is_created_with_a_careful_policy(api, app):

@@ -149,6 +149,7 @@ def test_an_application_is_deleted_with_all_that_belongs_to_it(
         "channel.deleted",
         "package.deleted",
         "application.deleted",
+        "rollout.superseded",
         *["name.released"] * 5,
     ):
         desk.delete_application(app_id)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+from clock.deadlines import DeadlineKeeper
 from deploy.compose import build_platform
 from deploy.seed import LINES, seed
 from domain.arch import Arch
@@ -62,6 +63,7 @@ class World:
     seen: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.deadlines = DeadlineKeeper(self.database)
         self.decide = BatchDecider(
             self.database,
             lambda: self.now,
@@ -70,7 +72,9 @@ class World:
         )
 
     def passes(self, microseconds: int) -> None:
+        """Let time pass, and the clock do its duties then."""
         self.now += microseconds
+        self.deadlines.end_overdue(self.now)
 
     def send(self, *bodies: bytes) -> list[Any]:
         """Send requests in one batch; gives the answers of their first apps."""
@@ -107,6 +111,23 @@ class World:
                     policy=policy,
                 ),
             )
+
+    def pauses(self) -> None:
+        with self.database.command():
+            self.platform.pause_rollout(STABLE.group_id)
+
+    def resumes(self) -> None:
+        with self.database.command():
+            self.platform.resume_rollout(STABLE.group_id)
+
+    def rollout_events(self, kind: str) -> list[Any]:
+        """Events of one kind of all rollouts so far, oldest first."""
+        with self.database.connection() as connection:
+            return [
+                recorded.event
+                for recorded in read_log(connection)
+                if recorded.topic == f"rollout.{kind}"
+            ]
 
     def topics(self) -> list[str]:
         """Machine events so far, oldest first, without their prefix."""

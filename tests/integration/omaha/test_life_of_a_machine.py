@@ -32,6 +32,7 @@ def test_a_machine_updates_and_its_whole_life_is_in_the_log(world):
         "update_progressed",
         "update_completed",
         "version_changed",
+        "update_confirmed",
     ]
 
 

@@ -129,7 +129,7 @@ def test_in_safe_mode_the_first_machine_goes_alone_until_it_is_done(world):
     assert opened == ["ok"] * 2 + [HELD] * 3
 
 
-def test_in_safe_mode_a_failure_does_not_open_the_gates(world):
+def test_in_safe_mode_the_first_failure_halts_the_rollout(world):
     world.offer("4230.2.1")
     world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, safe_mode=True))
     fleet = machines(6)
@@ -137,11 +137,28 @@ def test_in_safe_mode_a_failure_does_not_open_the_gates(world):
     world.send(fleet[0].reports(3, 0, 268435465))
 
     at_once = world.statuses(*(machine.polls() for machine in fleet))
-    world.passes(60 * MINUTE)
+    world.passes(7 * 24 * 60 * MINUTE)
     later = world.statuses(*(machine.polls() for machine in fleet))
 
-    assert at_once == [HELD] * 6
-    assert later == ["ok"] + [HELD] * 5
+    assert at_once == later == [HELD] * 6
+    assert world.held() == ["halted"] * 6
+    [halted] = world.rollout_events("halted")
+    assert halted.machine_id == fleet[0].machine_id
+    assert halted.error_code == 268435465
+
+
+def test_a_resumed_rollout_begins_with_one_machine_again(world):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, safe_mode=True))
+    fleet = machines(6)
+    world.send(fleet[0].polls())
+    world.send(fleet[0].reports(3, 0, 268435465))
+
+    world.resumes()
+    answers = world.statuses(*(machine.polls() for machine in fleet))
+
+    assert answers == ["ok"] + [HELD] * 5
+    assert len(world.rollout_events("halted")) == 1
 
 
 def test_outside_office_hours_nobody_is_granted_anything(world):

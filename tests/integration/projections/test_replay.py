@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from random import Random
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 
 from deploy.seed import LINES
 from domain.commands.groups import GroupSettings
+from domain.errors import Conflict
 from domain.package_contents import PackageContents, PackageType
 from domain.policy import Policy
 from eventstore.log import read_log
@@ -29,13 +31,28 @@ VERSIONS = ("4230.2.1", "4230.2.2", "4300.0.0", "4300.0.0-rc.1")
 POLICIES = (
     Policy(),
     Policy(safe_mode=False, max_updates_per_period=3, update_timeout="30 minutes"),
-    Policy(safe_mode=False, max_updates_per_period=100),
+    Policy(safe_mode=False, max_updates_per_period=100, halt_failure_percentage=100),
     Policy(updates_enabled=False),
-    Policy(safe_mode=False, max_updates_per_period=9, allow_downgrades=True),
+    Policy(
+        safe_mode=False,
+        max_updates_per_period=9,
+        allow_downgrades=True,
+        halt_failure_percentage=100,
+    ),
     Policy(safe_mode=False, rollout_percentage=50, pinned_version="4230.x"),
     Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress="20%"),
     Policy(office_hours=True, timezone="Europe/Berlin"),
 )
+ROLLOUT_EVENTS = (
+    "started",
+    "restarted",
+    "paused",
+    "resumed",
+    "halted",
+    "finished",
+    "superseded",
+)
+WAITS = (0, 1, MINUTE, MINUTE, 16 * MINUTE, 16 * MINUTE, 26 * 60 * MINUTE)
 REPORTS = ((13, 1), (14, 1), (3, 1), (3, 0, 9), (3, 0), (3, 9, 268435496), (3, 0, 44))
 
 
@@ -55,9 +72,11 @@ class Turmoil:
 
     def goes_on(self, rounds: int) -> None:
         for _ in range(rounds):
-            self.world.passes(self.random.choice((0, 1, MINUTE, 16 * MINUTE)))
+            self.world.passes(self.random.choice(WAITS))
             if self.random.random() < 0.1:
                 self._change_configuration()
+            if self.random.random() < 0.15:
+                self._pause_or_resume()
             size = self.random.randint(1, 6)
             self.world.send(*(self._visit() for _ in range(size)))
 
@@ -105,6 +124,20 @@ class Turmoil:
                     policy=self.random.choice(POLICIES),
                 ),
             )
+
+    def _pause_or_resume(self) -> None:
+        group_id = CHANNELS[self.random.choice(TRACKS)].group_id
+        platform = self.world.platform
+        order = self.random.choice(
+            (
+                platform.pause_rollout,
+                platform.finish_rollout,
+                platform.resume_rollout,
+                platform.resume_rollout,
+            )
+        )
+        with suppress(Conflict), self.world.database.command():
+            order(group_id)
 
     def _add_kiosks(self) -> UUID:
         platform = self.world.platform
@@ -157,17 +190,18 @@ def stored(world: World) -> Machines:
 @pytest.mark.parametrize("seed", range(3))
 def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
     with new_world(db_url) as world:
-        Turmoil(world, seed).goes_on(400)
+        Turmoil(world, seed).goes_on(600)
 
-        again = folded(world)
+        again, kept = folded(world), stored(world)
 
-        assert again.instances == stored(world).instances
-        assert again.budgets == stored(world).budgets
-        assert again.grants == stored(world).grants
+        for name in Machines._fields:
+            assert getattr(again, name) == getattr(kept, name), name
         assert expected_tables(world.database, world.platform) == stored_tables(
             world.database
         )
         # Little would be shown if little had happened.
+        for kind in ROLLOUT_EVENTS:
+            assert world.rollout_events(kind), kind
         assert set(world.topics()) == {
             "registered",
             "group_changed",
@@ -183,6 +217,8 @@ def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
             "update_failed",
             "update_timed_out",
             "update_superseded",
+            "update_confirmed",
+            "update_lost",
             "error_reported",
         }
 

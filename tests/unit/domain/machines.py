@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.arch import Arch
-from domain.budget import Budget, Usage
+from domain.budget import Usage
 from domain.check_in import CheckIn, Report
 from domain.decision import Decision, decide
 from domain.instance_events import (
@@ -19,9 +19,11 @@ from domain.instance_events import (
     Status,
     Traits,
     UpdateCompleted,
+    UpdateConfirmed,
     UpdateFailed,
     UpdateGranted,
     UpdateHeld,
+    UpdateLost,
     UpdateProgressed,
     UpdateSuperseded,
     UpdateTimedOut,
@@ -56,6 +58,8 @@ GRANTED = UpdateGranted(
     at=NOW, group_id=GROUP, package_id=PACKAGE, version="2.0.0", number=1
 )
 COMPLETED = UpdateCompleted(at=NOW, package_id=PACKAGE, version="2.0.0")
+CONFIRMED = UpdateConfirmed(at=NOW, package_id=PACKAGE, version="2.0.0")
+LOST = UpdateLost(at=NOW, package_id=PACKAGE)
 FAILED = UpdateFailed(at=NOW, package_id=PACKAGE, error_code=9)
 TIMED_OUT = UpdateTimedOut(at=NOW, package_id=PACKAGE)
 SUPERSEDED = UpdateSuperseded(at=NOW, package_id=PACKAGE)
@@ -75,10 +79,11 @@ def machine(*events: MachineEvent) -> Instance:
 
 def usage_of(*events: MachineEvent, granted_in_period: int = 0) -> Usage:
     """Give what the group has used when these things happened to one machine."""
-    budget, instance = Budget(), machine()
+    usage, before = Usage(), machine()
     for event in events:
-        budget, instance = budget.after(instance, event, GROUP), evolve(instance, event)
-    return Usage(budget=budget, granted_in_period=granted_in_period)
+        after = evolve(before, event)
+        usage, before = usage.after(before, after, event, GROUP), after
+    return msgspec.structs.replace(usage, granted_in_period=granted_in_period)
 
 
 def rules(

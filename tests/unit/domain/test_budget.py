@@ -1,19 +1,21 @@
 """How each event changes what a group has used."""
 
-from uuid import UUID
-
 import msgspec
 import pytest
 
-from domain.budget import Budget, Usage, groups_charged
-from domain.instance_events import GroupChanged, MachineEvent, Status
+from domain.budget import UNUSED, Budget, Usage, charge, groups_of
+from domain.instance_events import CameBack, GroupChanged, Status, WentSilent
+from domain.instances import evolve
+from domain.progress import Progress, Tally
 from tests.unit.domain.machines import (
     COMPLETED,
+    CONFIRMED,
     FAILED,
     GRANTED,
     GROUP,
     HELD,
     LATER,
+    LOST,
     NOW,
     OTHER_GROUP,
     OTHER_PACKAGE,
@@ -23,161 +25,173 @@ from tests.unit.domain.machines import (
     TIMED_OUT,
     machine,
     progressed,
+    usage_of,
 )
 
-ONE_UNDER_WAY = Budget(
-    grants=1,
-    last_granted_at=NOW,
-    under_way=1,
-    package_id=PACKAGE,
-    target_granted=1,
-    target_under_way=1,
-)
 MOVED = GroupChanged(at=NOW, group_id=OTHER_GROUP)
-ENDED = {"under_way": 0, "target_under_way": 0}
+SILENT = WentSilent(at=NOW, last_seen=NOW)
+
+
+def charged(*events):
+    """Give the usages of all groups after these things happened to one machine."""
+    usages, before = {}, None
+    for event in (REGISTERED, *events):
+        after = evolve(before, event)
+        usages, before = charge(usages, before, after, event), after
+    return usages
+
+
+def budget_after(*events, group_id=GROUP):
+    return charged(*events)[group_id].budget
 
 
 def test_a_grant_takes_a_slot():
-    assert Budget().after(machine(), GRANTED, GROUP) == ONE_UNDER_WAY
+    assert budget_after(GRANTED) == Budget(
+        grants=1, last_granted_at=NOW, under_way=1, machines=1
+    )
 
 
 @pytest.mark.parametrize(
-    ("event", "counted"),
-    [
-        (COMPLETED, {"target_completed": 1}),
-        (FAILED, {"target_failed": 1}),
-        (TIMED_OUT, {"target_timed_out": 1}),
-        (SUPERSEDED, {}),
-    ],
+    "ending", [COMPLETED, CONFIRMED, FAILED, TIMED_OUT, LOST, SUPERSEDED]
 )
-def test_an_ending_frees_the_slot_and_is_counted(event, counted):
-    expected = msgspec.structs.replace(ONE_UNDER_WAY, **ENDED, **counted)
-
-    assert ONE_UNDER_WAY.after(machine(GRANTED), event, GROUP) == expected
+def test_every_ending_frees_the_slot(ending):
+    assert budget_after(GRANTED, ending).under_way == 0
 
 
 @pytest.mark.parametrize(
-    "event",
+    "events",
     [
-        HELD,
-        progressed(Status.INSTALLED),
+        (GRANTED, progressed(Status.INSTALLED)),
+        (GRANTED, HELD),
+        (GRANTED, MOVED),
+        (GRANTED, SILENT),
     ],
 )
-def test_all_else_costs_nothing(event):
-    assert ONE_UNDER_WAY.after(machine(GRANTED), event, GROUP) == ONE_UNDER_WAY
+def test_all_else_leaves_it_taken(events):
+    assert budget_after(*events).under_way == 1
 
 
 def test_a_slot_is_freed_once_though_a_machine_completes_after_a_failure():
-    failed = ONE_UNDER_WAY.after(machine(GRANTED), FAILED, GROUP)
-
-    both = failed.after(machine(GRANTED, FAILED), COMPLETED, GROUP)
-
-    assert both == msgspec.structs.replace(
-        ONE_UNDER_WAY, **ENDED, target_failed=1, target_completed=1
-    )
-
-
-def test_a_new_target_counts_from_nothing_but_leaves_the_slots_taken():
-    other = msgspec.structs.replace(
-        GRANTED, at=LATER, package_id=OTHER_PACKAGE, number=2
-    )
-
-    assert ONE_UNDER_WAY.after(machine(), other, GROUP) == Budget(
-        grants=2,
-        last_granted_at=LATER,
-        under_way=2,
-        package_id=OTHER_PACKAGE,
-        target_granted=1,
-        target_under_way=1,
-    )
-
-
-def test_what_ends_of_an_older_target_frees_its_slot_and_is_not_counted():
-    other = msgspec.structs.replace(GRANTED, package_id=OTHER_PACKAGE, number=2)
-    both = ONE_UNDER_WAY.after(machine(), other, GROUP)
-
-    after = both.after(machine(GRANTED), FAILED, GROUP)
-
-    assert after == msgspec.structs.replace(both, under_way=1)
-
-
-def test_counts_of_a_target_are_those_it_has_or_none_yet():
-    assert ONE_UNDER_WAY.for_target(PACKAGE) is ONE_UNDER_WAY
-    assert ONE_UNDER_WAY.for_target(OTHER_PACKAGE) == Budget(
-        grants=1, last_granted_at=NOW, under_way=1, package_id=OTHER_PACKAGE
-    )
-
-
-def test_a_target_that_returns_is_not_charged_for_machines_of_its_first_time():
-    first, second, third = (
-        msgspec.structs.replace(GRANTED, package_id=package, number=number)
-        for number, package in enumerate((PACKAGE, OTHER_PACKAGE, PACKAGE), start=1)
-    )
-    budget = Budget()
-    for grant in (first, second, third):
-        budget = budget.after(machine(), grant, GROUP)
-
-    budget = budget.after(machine(first), FAILED, GROUP)
-
-    assert (budget.under_way, budget.target_under_way) == (2, 1)
-
-
-def test_usage_counts_the_grants_of_the_period():
-    before = Usage(granted_in_period=2)
-
-    after = before.after(machine(), GRANTED, GROUP).after(
-        machine(GRANTED), COMPLETED, GROUP
-    )
-
-    assert after.granted_in_period == 3
-    assert after.budget == ONE_UNDER_WAY.after(machine(GRANTED), COMPLETED, GROUP)
+    assert budget_after(GRANTED, FAILED, CONFIRMED).under_way == 0
 
 
 def test_a_machine_counts_where_it_registered_until_it_moves():
-    here = Budget().after(None, REGISTERED, GROUP)
-    left = here.after(machine(), MOVED, GROUP)
-    there = Budget().after(machine(), MOVED, OTHER_GROUP)
+    usages = charged(MOVED)
 
-    assert [here.machines, left.machines, there.machines] == [1, 0, 1]
-
-
-def test_a_move_to_the_same_group_changes_no_size():
-    stays = msgspec.structs.replace(MOVED, group_id=GROUP)
-
-    assert Budget(machines=1).after(machine(), stays, GROUP) == Budget(machines=1)
+    assert budget_after().machines == 1
+    assert usages[GROUP].budget.machines == 0
+    assert usages[OTHER_GROUP].budget.machines == 1
 
 
-def test_the_size_of_a_group_does_not_depend_on_its_target():
-    assert Budget(machines=3).for_target(PACKAGE).machines == 3
+def test_a_machine_counts_as_long_as_it_is_not_silent():
+    sizes = [
+        budget_after(*events).machines
+        for events in [(), (SILENT,), (SILENT, CameBack(at=NOW))]
+    ]
+
+    assert sizes == [1, 0, 1]
+
+
+def test_machines_that_wait_are_counted_while_they_do():
+    held = [
+        budget_after(*events).held
+        for events in [(), (HELD,), (HELD, SILENT), (HELD, GRANTED)]
+    ]
+
+    assert held == [0, 1, 0, 0]
+
+
+def test_usage_counts_the_grants_of_the_period():
+    usage = usage_of(granted_in_period=2)
+    after = evolve(machine(), GRANTED)
+
+    granted = usage.after(machine(), after, GRANTED, GROUP)
+    completed = granted.after(after, evolve(after, COMPLETED), COMPLETED, GROUP)
+
+    assert (granted.granted_in_period, completed.granted_in_period) == (3, 3)
+
+
+def test_a_grant_is_charged_to_its_own_group_only():
+    elsewhere = msgspec.structs.replace(GRANTED, group_id=OTHER_GROUP)
+
+    usages = charged(elsewhere)
+
+    assert usages[GROUP].budget == Budget(machines=1)
+    assert usages[OTHER_GROUP].budget == Budget(
+        grants=1, last_granted_at=NOW, under_way=1
+    )
+
+
+def test_a_machine_concerns_its_group_and_that_of_its_grant():
+    assert groups_of(None) == set()
+    assert groups_of(machine()) == {GROUP}
+    assert groups_of(machine(GRANTED, MOVED)) == {GROUP, OTHER_GROUP}
+
+
+# Progress
+
+
+def tally_after(*events, package_id=PACKAGE):
+    return charged(*events)[GROUP].progress_of(package_id).total
 
 
 @pytest.mark.parametrize(
-    ("event", "charged"),
+    ("events", "expected"),
     [
-        (GRANTED, {GROUP}),
-        (msgspec.structs.replace(GRANTED, group_id=OTHER_GROUP), {OTHER_GROUP}),
-        (COMPLETED, {GROUP}),
-        (FAILED, {GROUP}),
-        (TIMED_OUT, {GROUP}),
-        (SUPERSEDED, {GROUP}),
-        (MOVED, {GROUP, OTHER_GROUP}),
-        (HELD, set()),
+        ((), Tally()),
+        ((GRANTED,), Tally(under_way=1)),
+        ((GRANTED, progressed(Status.INSTALLED)), Tally(under_way=1)),
+        ((GRANTED, COMPLETED), Tally(claimed=1)),
+        ((GRANTED, COMPLETED, CONFIRMED), Tally(confirmed=1)),
+        ((GRANTED, FAILED), Tally(failed=1)),
+        ((GRANTED, TIMED_OUT), Tally(timed_out=1)),
+        ((GRANTED, COMPLETED, LOST), Tally(lost=1)),
+        ((GRANTED, SUPERSEDED), Tally(superseded=1)),
+        ((GRANTED, FAILED, GRANTED), Tally(under_way=1)),
+        ((GRANTED, TIMED_OUT, CONFIRMED), Tally(confirmed=1)),
+        ((GRANTED, MOVED, FAILED), Tally(failed=1)),
     ],
 )
-def test_an_event_is_charged_to_the_groups_it_concerns(
-    event: MachineEvent, charged: set[UUID]
-):
-    assert groups_charged(machine(GRANTED), event) == charged
+def test_a_machine_counts_once_where_it_stands(events, expected):
+    assert tally_after(*events) == expected
 
 
-def test_a_registration_is_charged_to_the_group_asked_for():
-    assert groups_charged(None, REGISTERED) == {GROUP}
+def test_grants_are_counted_tries_included():
+    usage = charged(GRANTED, FAILED, msgspec.structs.replace(GRANTED, number=2))[GROUP]
+
+    assert usage.progress_of(PACKAGE).granted == 2
 
 
-def test_nobody_is_charged_for_a_machine_that_is_not_known():
-    assert groups_charged(None, FAILED) == set()
-    assert Budget().after(None, FAILED, GROUP) == Budget()
+def test_where_a_machine_stood_stays_when_it_goes_on_to_another_package():
+    onward = msgspec.structs.replace(GRANTED, package_id=OTHER_PACKAGE, number=2)
+
+    events = (GRANTED, CONFIRMED, onward)
+
+    assert tally_after(*events) == Tally(confirmed=1)
+    assert tally_after(*events, package_id=OTHER_PACKAGE) == Tally(under_way=1)
 
 
-def test_a_machine_that_moved_is_charged_to_where_it_is():
-    assert groups_charged(machine(MOVED), COMPLETED) == {OTHER_GROUP}
+def test_what_was_granted_before_a_rollout_started_does_not_count():
+    started = Progress.started(1, LATER, 1)
+    usage = Usage(budget=usage_of(GRANTED).budget).with_progress(PACKAGE, started)
+    before = machine(GRANTED)
+    second = msgspec.structs.replace(GRANTED, number=2)
+    failed, again = evolve(before, FAILED), evolve(machine(GRANTED, FAILED), second)
+
+    after_failure = usage.after(before, failed, FAILED, GROUP)
+    after_retry = after_failure.after(failed, again, second, GROUP)
+
+    assert after_failure.progress_of(PACKAGE).total == Tally(after_grant=1)
+    assert after_retry.progress_of(PACKAGE).total == Tally(after_grant=1, under_way=1)
+
+
+def test_after_forgiveness_only_the_fresh_counts_begin_anew():
+    progress = usage_of(GRANTED, FAILED).progress_of(PACKAGE).forgiven(1)
+
+    assert progress.total == Tally(failed=1)
+    assert progress.fresh == Tally(after_grant=1)
+    assert progress.attempts_count_after == 1
+
+
+def test_nothing_is_known_of_a_way_that_nobody_looked_up():
+    assert UNUSED.progress_of(PACKAGE) == Progress()

@@ -13,7 +13,7 @@ from domain.instance_events import (
     Status,
     Traits,
     TraitsChanged,
-    UpdateCompleted,
+    UpdateConfirmed,
     UpdateGranted,
     UpdateHeld,
     VersionChanged,
@@ -23,12 +23,14 @@ from domain.rules import Reason, Target
 from tests.unit.domain.machines import (
     APPLICATION,
     COMPLETED,
+    CONFIRMED,
     FAILED,
     FREELY,
     GRANTED,
     GROUP,
     HELD,
     LATER,
+    LOST,
     MINUTE,
     NOW,
     OTHER_GROUP,
@@ -179,7 +181,7 @@ def test_a_machine_on_its_way_has_arrived_when_it_runs_the_version_or_a_newer(ve
         Reason.UP_TO_DATE,
         [
             VersionChanged(at=LATER, version=version, previous="1.0.0"),
-            UpdateCompleted(at=LATER, package_id=PACKAGE, version="2.0.0", seen=True),
+            UpdateConfirmed(at=LATER, package_id=PACKAGE, version="2.0.0"),
         ],
     )
 
@@ -231,8 +233,7 @@ def test_a_machine_on_its_way_back_has_arrived_at_the_version_or_below(
     decision = decided(machine(AHEAD, GRANTED), polls(version=version), rules(DOWN))
 
     told = [type(event) for event in decision.events]
-    assert (UpdateCompleted in told) is arrives
-    assert decision.usages[GROUP].budget.target_completed == arrives
+    assert (UpdateConfirmed in told) is arrives
 
 
 @pytest.mark.parametrize(
@@ -243,17 +244,18 @@ def test_a_machine_on_its_way_back_has_arrived_at_the_version_or_below(
         (SUPERSEDED, "2.0.0", True),
         (FAILED, "2.0.1", False),
         (TIMED_OUT, "1.5.0", False),
-        (COMPLETED, "2.0.0", False),
+        (LOST, "2.0.0", True),
+        (CONFIRMED, "2.0.0", False),
     ],
 )
-def test_a_closed_grant_is_completed_by_its_very_version_only(ending, version, arrives):
+def test_a_closed_grant_is_confirmed_by_its_very_version_only(ending, version, arrives):
     decision = decided(
         machine(GRANTED, ending), polls(version=version, is_asking=False)
     )
 
     assert [type(event) for event in decision.events] == [
         VersionChanged,
-        *([UpdateCompleted] if arrives else []),
+        *([UpdateConfirmed] if arrives else []),
     ]
 
 
@@ -368,15 +370,6 @@ def test_another_target_supersedes_the_grant():
     assert decision.usages[GROUP].budget.under_way == 1
 
 
-def test_a_failed_machine_may_try_again_as_soon_as_policy_lets_it():
-    usages = {GROUP: usage_of(GRANTED, FAILED)}
-
-    decision = decided(machine(GRANTED, FAILED), polls(), usages=usages)
-
-    second = msgspec.structs.replace(GRANTED_LATER, number=2)
-    assert outcome(decision) == (Reason.GRANTED, [second])
-
-
 def test_a_paused_group_withholds_the_offer_of_a_machine_on_its_way():
     paused = decided(machine(GRANTED), polls(), rules(PAUSED))
     still = decided(paused.instance, polls(), rules(PAUSED), paused.usages)
@@ -424,14 +417,14 @@ def test_case_32_a_failure_is_not_answered_by_the_same_offer_at_once():
     decision = decided(on_its_way, rolled_back)
 
     failed = msgspec.structs.replace(FAILED, at=LATER, error_code=44)
-    assert outcome(decision) == (Reason.JUST_FAILED, [failed])
+    assert outcome(decision) == (Reason.RETRY_WAIT, [failed, held("retryWait")])
     assert not decision.offers
 
 
 def test_a_machine_that_comes_back_to_its_version_has_not_completed_again():
     gone = VersionChanged(at=NOW, version="1.5.0", previous="2.0.0")
     arrived = VersionChanged(at=NOW, version="2.0.0", previous="1.0.0")
-    wandering = machine(GRANTED, COMPLETED, arrived, gone)
+    wandering = machine(GRANTED, COMPLETED, arrived, CONFIRMED, gone)
 
     decision = decided(wandering, polls(version="2.0.0"))
 

@@ -5,27 +5,33 @@ import pytest
 
 from domain.arch import Arch
 from domain.instance_events import (
+    AttemptsReset,
+    CameBack,
     ErrorReported,
     GroupChanged,
     HoldLifted,
     MachineEvent,
+    Pinned,
     Status,
     Traits,
     TraitsChanged,
     UpdateDeferred,
     UpdateRestarted,
     VersionChanged,
+    WentSilent,
 )
-from domain.instances import Grant, Instance, evolve, instance_stream
+from domain.instances import Grant, Instance, Outcome, evolve, instance_stream
 from eventstore.codec import machine_event_classes
 from tests.unit.domain.machines import (
     APPLICATION,
     COMPLETED,
+    CONFIRMED,
     FAILED,
     GRANTED,
     GROUP,
     HELD,
     LATER,
+    LOST,
     NOW,
     OTHER_GROUP,
     PACKAGE,
@@ -37,8 +43,12 @@ from tests.unit.domain.machines import (
     progressed,
 )
 
-OPEN = Grant(PACKAGE, "2.0.0", NOW, 1)
-CLOSED = Grant(PACKAGE, "2.0.0", NOW, 1, is_open=False)
+OPEN = Grant(PACKAGE, "2.0.0", GROUP, NOW, 1)
+
+
+def ended(outcome, **changes):
+    """Give the grant as it is when it came to its end a minute later."""
+    return msgspec.structs.replace(OPEN, outcome=outcome, ended_at=LATER, **changes)
 
 
 def at_once(event):
@@ -105,7 +115,7 @@ CHANGES = [
         machine(GRANTED, FAILED, HELD),
         at_once(GRANTED),
         {
-            "grant": Grant(PACKAGE, "2.0.0", LATER, 1),
+            "grant": Grant(PACKAGE, "2.0.0", GROUP, LATER, 1),
             "status": Status.UPDATE_GRANTED,
             "status_since": LATER,
             "held": "",
@@ -138,10 +148,20 @@ CHANGES = [
         {"status": Status.DOWNLOADING, "status_since": LATER},
     ),
     (
+        "the claim that it is installed",
+        machine(GRANTED),
+        at_once(progressed(Status.INSTALLED)),
+        {
+            "grant": msgspec.structs.replace(OPEN, claimed_at=LATER),
+            "status": Status.INSTALLED,
+            "status_since": LATER,
+        },
+    ),
+    (
         "a new beginning",
-        machine(GRANTED, progressed(Status.DOWNLOADED)),
+        machine(GRANTED, progressed(Status.INSTALLED)),
         UpdateRestarted(at=LATER),
-        {"status": Status.UPDATE_GRANTED, "status_since": LATER},
+        {"grant": OPEN, "status": Status.UPDATE_GRANTED, "status_since": LATER},
     ),
     (
         "a deferral",
@@ -150,11 +170,32 @@ CHANGES = [
         {"error_code": 40},
     ),
     (
-        "the end",
+        "the claim of the end",
         machine(GRANTED, HELD),
         at_once(COMPLETED),
         {
-            "grant": CLOSED,
+            "grant": ended(Outcome.CLAIMED, claimed_at=LATER),
+            "held": "",
+            "status": Status.COMPLETE,
+            "status_since": LATER,
+        },
+    ),
+    (
+        "the end as logs from before confirmations have it",
+        machine(GRANTED),
+        msgspec.structs.replace(COMPLETED, at=LATER, seen=True),
+        {
+            "grant": ended(Outcome.CONFIRMED, claimed_at=LATER),
+            "status": Status.COMPLETE,
+            "status_since": LATER,
+        },
+    ),
+    (
+        "the end, seen",
+        machine(GRANTED, HELD),
+        at_once(CONFIRMED),
+        {
+            "grant": ended(Outcome.CONFIRMED),
             "held": "",
             "status": Status.COMPLETE,
             "status_since": LATER,
@@ -165,7 +206,7 @@ CHANGES = [
         machine(GRANTED),
         at_once(FAILED),
         {
-            "grant": CLOSED,
+            "grant": ended(Outcome.FAILED),
             "error_code": 9,
             "status": Status.ERROR,
             "status_since": LATER,
@@ -175,14 +216,28 @@ CHANGES = [
         "a time-out",
         machine(GRANTED),
         at_once(TIMED_OUT),
-        {"grant": CLOSED, "status": Status.TIMED_OUT, "status_since": LATER},
+        {
+            "grant": ended(Outcome.TIMED_OUT),
+            "status": Status.TIMED_OUT,
+            "status_since": LATER,
+        },
+    ),
+    (
+        "a loss",
+        machine(GRANTED),
+        at_once(LOST),
+        {
+            "grant": ended(Outcome.LOST),
+            "status": Status.LOST,
+            "status_since": LATER,
+        },
     ),
     (
         "another way",
         machine(GRANTED, HELD),
         at_once(SUPERSEDED),
         {
-            "grant": CLOSED,
+            "grant": ended(Outcome.SUPERSEDED),
             "held": "",
             "status": Status.UNDEFINED,
             "status_since": LATER,
@@ -193,6 +248,29 @@ CHANGES = [
         machine(),
         at_once(COMPLETED),
         {"status": Status.COMPLETE, "status_since": LATER},
+    ),
+    (
+        "silence",
+        machine(),
+        WentSilent(at=LATER, last_seen=NOW),
+        {"is_silent": True},
+    ),
+    (
+        "the end of silence",
+        machine(WentSilent(at=NOW, last_seen=NOW)),
+        CameBack(at=LATER),
+        {"is_silent": False},
+    ),
+    ("a pin", machine(), Pinned(at=LATER, pin="1.x"), {"pin": "1.x"}),
+    (
+        "attempts forgiven",
+        machine(GRANTED, FAILED),
+        AttemptsReset(at=LATER),
+        {
+            "grant": msgspec.structs.replace(
+                OPEN, outcome=Outcome.FAILED, ended_at=NOW, attempt=0
+            )
+        },
     ),
     (
         "an error outside any update",

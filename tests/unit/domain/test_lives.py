@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product, takewhile
+from itertools import product
 from math import floor
 from uuid import UUID
 
@@ -12,14 +12,16 @@ import semver
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.budget import Budget, Usage, groups_charged
+from domain.budget import Budget, Usage, charge
 from domain.check_in import CheckIn, Report
-from domain.decision import Decision, decide, time_out
+from domain.deadlines import fall_silent, pass_deadlines
+from domain.decision import Decision, decide
 from domain.instance_events import MachineEvent, UpdateGranted
-from domain.instances import Instance, evolve
+from domain.instances import Instance, Outcome, evolve
 from domain.lots import draw_lot
 from domain.maxima import Maximum
 from domain.policy import Policy
+from domain.progress import Progress, RolloutState, Tally
 from domain.rules import GroupRules, Reason, Target
 from domain.schedules import Blackout, Window
 from tests.unit.domain.machines import (
@@ -35,6 +37,8 @@ from tests.unit.domain.machines import (
 STANDING_REPORT = Report(3, 2)
 """What update_engine sends with every poll; all else is reported once."""
 PREVIEW = Target(UUID("cccccccc-0000-4000-8000-000000000003"), "2.0.0-rc.1")
+PACKAGES = [target.package_id for target in (TARGET, OTHER_TARGET, PREVIEW)]
+RUNNING = Progress(state=RolloutState.RUNNING)
 BLACKLISTED = msgspec.structs.replace(TARGET, is_blacklisted=True)
 
 
@@ -45,6 +49,7 @@ class Step(msgspec.Struct, frozen=True):
     check_in: CheckIn
     policy: Policy
     target: Target | None
+    silences: bool = False
 
 
 # Lives begin on 2023-11-14, the day 19,675, at 22:13:20.
@@ -61,6 +66,9 @@ POLICIES = [
     msgspec.structs.replace(STRICT, max_updates_per_period=2),
     msgspec.structs.replace(STRICT, period_interval="1 hour"),
     msgspec.structs.replace(STRICT, safe_mode=True, max_updates_per_period=3),
+    msgspec.structs.replace(
+        STRICT, max_updates_per_period=3, halt_minimum_sample=2, max_attempts=2
+    ),
     msgspec.structs.replace(STRICT, updates_enabled=False),
     Policy(safe_mode=False, update_timeout="20 minutes"),
     msgspec.structs.replace(
@@ -106,10 +114,13 @@ SITUATIONS = list(
 )
 # PERF: few and simple choices for each step let a failing life be cut short at once.
 STEPS = st.builds(
-    lambda wait, check_in, situation: Step(wait, check_in, *situation),
-    st.sampled_from([0, -1, 1, MINUTE, 10 * MINUTE, 21 * MINUTE]),
+    lambda wait, check_in, situation, silences: Step(
+        wait, check_in, *situation, silences
+    ),
+    st.sampled_from([0, -1, 1, MINUTE, 10 * MINUTE, 21 * MINUTE, 1500 * MINUTE]),
     st.sampled_from(VISITS),
     st.sampled_from(SITUATIONS),
+    st.sampled_from([False] * 9 + [True]),
 )
 LIVES = st.lists(STEPS, min_size=10, max_size=50)
 # Explaining a failure takes minutes; the shortest life that fails says enough.
@@ -127,22 +138,22 @@ class Fleet:
         self.is_flatcar = is_flatcar
         self.now = NOW
         self.machines: dict[str, Instance] = {}
-        self.budgets: dict[UUID, Budget] = {}
+        self.kept: dict[UUID, Usage] = {
+            group_id: Usage(progress=dict.fromkeys(PACKAGES, RUNNING))
+            for group_id in (GROUP, OTHER_GROUP)
+        }
         self.log: list[tuple[str, MachineEvent]] = []
         self.grants: list[tuple[UpdateGranted, int, Step]] = []
+        self.halted: set[tuple[UUID, UUID]] = set()
 
     def take(self, step: Step) -> Decision:
-        """Time out who is overdue, then decide on the visit."""
+        """Let time pass for everybody, then decide on the visit."""
         self.now += step.wait
-        for machine_id, machine in self.machines.items():
-            if machine.group_id == step.check_in.group_id:
-                usages = self.usages(step.policy)
-                self._keep(
-                    machine_id, time_out(machine, usages, step.policy, self.now), step
-                )
         rules = GroupRules(
             step.check_in.group_id, step.policy, step.target, self.is_flatcar
         )
+        for machine_id in list(self.machines):
+            self._pass_time(machine_id, rules, step)
         decision = decide(
             self.machines.get(step.check_in.machine_id),
             self.usages(step.policy),
@@ -154,14 +165,12 @@ class Fleet:
         return decision
 
     def usages(self, policy: Policy) -> dict[UUID, Usage]:
+        began = self.now - policy.period
         return {
-            group_id: Usage(
-                budget=self.budgets.get(group_id, Budget()),
-                granted_in_period=self.granted_after(
-                    group_id, self.now - policy.period
-                ),
+            group_id: msgspec.structs.replace(
+                usage, granted_in_period=self.granted_after(group_id, began)
             )
-            for group_id in (GROUP, OTHER_GROUP)
+            for group_id, usage in self.kept.items()
         }
 
     def granted_after(self, group_id: UUID, instant: int) -> int:
@@ -170,33 +179,42 @@ class Fleet:
     def grants_of(self, group_id: UUID) -> list[UpdateGranted]:
         return [grant for grant, _, _ in self.grants if grant.group_id == group_id]
 
-    def machines_of(self, group_id: UUID) -> list[Instance]:
-        return [m for m in self.machines.values() if m.group_id == group_id]
+    def present_in(self, group_id: UUID) -> list[Instance]:
+        return [
+            machine
+            for machine in self.machines.values()
+            if machine.group_id == group_id and not machine.is_silent
+        ]
 
     def open_grants_of(self, group_id: UUID) -> list[int]:
         return [
             machine.open_grant.number
-            for machine in self.machines_of(group_id)
+            for machine in self.machines.values()
             if machine.open_grant is not None
+            and machine.open_grant.group_id == group_id
         ]
 
-    def grants_of_the_target_of(self, group_id: UUID) -> set[int]:
-        """Number the newest grants, back to the last one of another package."""
-        newest_first = self.grants_of(group_id)[::-1]
-        of_target = takewhile(
-            lambda grant: grant.package_id == newest_first[0].package_id, newest_first
-        )
-        return {grant.number for grant in of_target}
+    def _pass_time(self, machine_id: str, rules: GroupRules, step: Step) -> None:
+        machine = self.machines[machine_id]
+        if machine.grant is not None and machine.grant.group_id == rules.group_id:
+            usages = self.usages(step.policy)
+            decision = pass_deadlines(machine, usages, rules, self.now)
+            self._keep(machine_id, decision, step)
+        if step.silences:
+            machine = self.machines[machine_id]
+            usages = self.usages(step.policy)
+            decision = fall_silent(machine, usages, self.now, self.now)
+            self._keep(machine_id, decision, step)
 
     def _keep(self, machine_id: str, decision: Decision, step: Step) -> None:
         if decision.instance is not None:
             self.machines[machine_id] = decision.instance
-        for group_id, usage in decision.usages.items():
-            self.budgets[group_id] = usage.budget
+        self.kept.update(decision.usages)
+        self.halted |= {(halt.group_id, halt.target_id) for halt in decision.halts}
         for event in decision.events:
             self.log.append((machine_id, event))
             if isinstance(event, UpdateGranted):
-                size = len(self.machines_of(event.group_id))
+                size = len(self.present_in(event.group_id))
                 self.grants.append((event, size, step))
 
 
@@ -209,13 +227,20 @@ def test_at_every_step_of_a_life(steps, is_flatcar):
         decision = fleet.take(step)
 
         only_what_policy_wants_to_see_is_offered(step, decision)
-        slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet)
+        all_counts_are_what_a_recount_gives(fleet)
+        nothing_is_granted_or_offered_by_a_rollout_that_was_halted(
+            fleet, step, decision
+        )
+        a_rollout_in_safe_mode_never_has_two_machines_on_their_way_unproven(
+            fleet, step, decision
+        )
         a_grant_leaves_no_more_under_way_than_the_maximum(fleet, step, decision)
         nothing_is_granted_while_the_schedule_forbids_it(fleet, step, decision)
         nobody_is_granted_whose_lot_is_too_high(step, decision)
 
     no_period_has_more_grants_than_the_maximum(fleet)
     grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet)
+    no_machine_tries_more_often_than_its_attempts(fleet)
     folding_the_events_again_gives_the_same(fleet)
 
 
@@ -228,7 +253,7 @@ def test_the_same_poll_right_after_records_nothing(steps, is_flatcar):
     for step in steps:
         fleet.take(step)
         visit = msgspec.structs.replace(step.check_in, reports=standing)
-        poll = msgspec.structs.replace(step, wait=0, check_in=visit)
+        poll = msgspec.structs.replace(step, wait=0, check_in=visit, silences=False)
         first, again = fleet.take(poll), fleet.take(poll)
 
         assert again.events == ()
@@ -246,14 +271,57 @@ def only_what_policy_wants_to_see_is_offered(step: Step, decision: Decision) -> 
         assert not step.policy.pinned_version or step.target.version[0] == "2"
 
 
-def slots_are_taken_by_machines_under_way_and_by_nobody_else(fleet: Fleet) -> None:
-    for group_id, budget in fleet.budgets.items():
-        open_now = fleet.open_grants_of(group_id)
-        of_target = fleet.grants_of_the_target_of(group_id)
-        assert budget.under_way == len(open_now)
-        assert budget.machines == len(fleet.machines_of(group_id))
-        assert budget.target_granted == len(of_target)
-        assert budget.target_under_way == len(of_target & set(open_now))
+def all_counts_are_what_a_recount_gives(fleet: Fleet) -> None:
+    for group_id, usage in fleet.kept.items():
+        present = fleet.present_in(group_id)
+        assert usage.budget == Budget(
+            grants=len(fleet.grants_of(group_id)),
+            last_granted_at=max((g.at for g in fleet.grants_of(group_id)), default=0),
+            under_way=len(fleet.open_grants_of(group_id)),
+            machines=len(present),
+            held=sum(machine.held != "" for machine in present),
+        )
+        for package_id, progress in usage.progress.items():
+            stand_there = recount(fleet, group_id, package_id)
+            assert progress.total == progress.fresh
+            assert progress.granted == sum(
+                grant.package_id == package_id for grant in fleet.grants_of(group_id)
+            )
+            for outcome in Outcome:
+                counted = getattr(progress.total, outcome.name.lower())
+                assert counted >= stand_there.count(outcome)
+            assert progress.total.under_way == stand_there.count(Outcome.UNDER_WAY)
+            assert progress.total.claimed == stand_there.count(Outcome.CLAIMED)
+
+
+def recount(fleet: Fleet, group_id: UUID, package_id: UUID) -> list[Outcome]:
+    """List how far machines are whose last grant was of this; others moved on."""
+    return [
+        machine.grant.outcome
+        for machine in fleet.machines.values()
+        if machine.grant is not None
+        and (machine.grant.group_id, machine.grant.package_id) == (group_id, package_id)
+    ]
+
+
+def nothing_is_granted_or_offered_by_a_rollout_that_was_halted(
+    fleet: Fleet, step: Step, decision: Decision
+) -> None:
+    if decision.offers and step.target is not None:
+        way = step.check_in.group_id, step.target.package_id
+        assert way not in fleet.halted
+
+
+def a_rollout_in_safe_mode_never_has_two_machines_on_their_way_unproven(
+    fleet: Fleet, step: Step, decision: Decision
+) -> None:
+    if decision.reason is Reason.GRANTED and step.policy.safe_mode:
+        assert step.target is not None
+        usage = fleet.kept[step.check_in.group_id]
+        progress = usage.progress_of(step.target.package_id)
+        assert progress.is_proven or progress.fresh == Tally(
+            under_way=1, superseded=progress.fresh.superseded
+        )
 
 
 def a_grant_leaves_no_more_under_way_than_the_maximum(
@@ -264,7 +332,7 @@ def a_grant_leaves_no_more_under_way_than_the_maximum(
         most = step.policy.max_updates_in_progress
         if most is None:
             most = step.policy.max_updates_per_period
-        size = len(fleet.machines_of(group_id))
+        size = len(fleet.present_in(group_id))
         assert len(fleet.open_grants_of(group_id)) <= allowed(most, size)
 
 
@@ -302,22 +370,30 @@ def nobody_is_granted_whose_lot_is_too_high(step: Step, decision: Decision) -> N
 
 
 def grants_are_numbered_without_a_gap_and_never_go_back_in_time(fleet: Fleet) -> None:
-    for group_id, budget in fleet.budgets.items():
+    for group_id, usage in fleet.kept.items():
         grants = fleet.grants_of(group_id)
-        assert [grant.number for grant in grants] == list(range(1, budget.grants + 1))
+        numbers = list(range(1, usage.budget.grants + 1))
+        assert [grant.number for grant in grants] == numbers
         assert [grant.at for grant in grants] == sorted(grant.at for grant in grants)
+
+
+def no_machine_tries_more_often_than_its_attempts(fleet: Fleet) -> None:
+    for grant, _, step in fleet.grants:
+        assert grant.attempt <= step.policy.max_attempts
 
 
 def folding_the_events_again_gives_the_same(fleet: Fleet) -> None:
     machines: dict[str, Instance] = {}
-    budgets = dict.fromkeys(fleet.budgets, Budget())
+    usages = dict.fromkeys(fleet.kept, Usage())
     for machine_id, event in fleet.log:
         before = machines.get(machine_id)
-        for group_id in groups_charged(before, event):
-            budget = budgets.get(group_id, Budget())
-            budgets[group_id] = budget.after(before, event, group_id)
-        machines[machine_id] = evolve(before, event)
+        machines[machine_id] = after = evolve(before, event)
+        usages = charge(usages, before, after, event)
 
     assert machines == fleet.machines
-    assert budgets == fleet.budgets
+    for group_id, usage in usages.items():
+        kept = fleet.kept[group_id]
+        assert usage.budget == kept.budget
+        for package_id, progress in usage.progress.items():
+            assert progress.total == kept.progress_of(package_id).total
     assert sum(machine.revision for machine in machines.values()) == len(fleet.log)

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from domain.budget import Usage
 from domain.lots import draw_lot
 from domain.rules import Question, Target, first_blocker
-from tests.unit.domain.machines import FREELY, NOW, OTHER_PACKAGE, PACKAGE
+from tests.unit.domain.machines import (
+    FREELY,
+    GROUP,
+    NOW,
+    OTHER_PACKAGE,
+    PACKAGE,
+    machine,
+)
 
 MACHINE_IDS = st.text("0123456789abcdef-{}", max_size=40)
 PERCENTAGES = st.floats(0, 100)
@@ -28,7 +35,9 @@ def random_machines(count: int, seed: int = 7) -> list[str]:
 def is_let_in(machine_id: str, package_id: UUID, percentage: float) -> bool:
     policy = msgspec.structs.replace(FREELY, rollout_percentage=percentage)
     target = Target(package_id, "2.0.0")
-    return first_blocker(Question(policy, Usage(), target, machine_id, NOW)) is None
+    instance = msgspec.structs.replace(machine(), machine_id=machine_id)
+    question = Question(GROUP, policy, Usage(), target, target, instance, NOW)
+    return first_blocker(question) is None
 
 
 @pytest.mark.parametrize(

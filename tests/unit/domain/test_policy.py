@@ -42,8 +42,33 @@ def test_a_policy_is_careful_unless_told_otherwise():
         "rollout_percentage": 100,
         "pinned_version": "",
         "allow_downgrades": False,
+        "confirmation_timeout": "24 hours",
+        "max_attempts": 5,
+        "retry_wait": "30 minutes",
+        "halt_failure_percentage": 20,
+        "halt_minimum_sample": 10,
     }
     assert (policy.period, policy.timeout) == (15 * MINUTE, 60 * MINUTE)
+    assert policy.confirmation == 1440 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("max_attempts", 0),
+        ("halt_minimum_sample", 0),
+        ("halt_minimum_sample", 1_000_001),
+        ("halt_failure_percentage", -1),
+        ("halt_failure_percentage", 100.1),
+        ("retry_wait", "soon"),
+        ("confirmation_timeout", "0 hours"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused_by_its_name(field, value):
+    with pytest.raises(Invalid) as ex:
+        Policy(**{field: value}).checked()
+
+    assert ex.value.field == f"policy_{field}"
 
 
 @pytest.mark.parametrize("most", [1, MAX_UPDATES, "0.1%", "5%", "12.5 %", "100%"])

@@ -12,6 +12,7 @@ from domain.instance_events import (
     ErrorReported,
     Status,
     UpdateCompleted,
+    UpdateConfirmed,
     UpdateDeferred,
     UpdateFailed,
     UpdateProgressed,
@@ -40,6 +41,7 @@ IS_DOWNLOADED = UpdateProgressed(at=LATER, status=Status.DOWNLOADED)
 IS_INSTALLED = UpdateProgressed(at=LATER, status=Status.INSTALLED)
 RESTARTED = UpdateRestarted(at=LATER)
 CLAIMED = UpdateCompleted(at=LATER, package_id=PACKAGE, version="2.0.0")
+CONFIRMED_LATER = UpdateConfirmed(at=LATER, package_id=PACKAGE, version="2.0.0")
 
 
 def failed(code):
@@ -112,6 +114,9 @@ ON_ANY_APPLICATION = [
     ),
     pytest.param([GRANTED, COMPLETED], Report(3, 1), [], id="79 3/1 twice"),
     pytest.param([GRANTED, FAILED], Report(3, 0, 9), [], id="79 3/0 twice"),
+    pytest.param(
+        [GRANTED, COMPLETED], Report(3, 0, 9), [failed(9)], id="- 3/0 after all"
+    ),
 ]
 ON_FLATCAR = [
     pytest.param(
@@ -196,12 +201,12 @@ def test_running_the_version_is_enough_where_the_report_was_lost():
 
     assert list(decision.events) == [
         VersionChanged(at=LATER, version="2.0.0", previous="1.0.0"),
-        UpdateCompleted(at=LATER, package_id=PACKAGE, version="2.0.0", seen=True),
+        CONFIRMED_LATER,
     ]
     assert decision.instance.status is Status.COMPLETE
 
 
-def test_a_completion_that_is_both_said_and_seen_is_told_once():
+def test_a_completion_that_is_both_said_and_seen_is_claimed_and_confirmed():
     poll = polls(version="2.0.0", reports=(Report(3, 2, None, "1.0.0"),))
 
     decision = decided(machine(GRANTED, INSTALLED), poll, rules(is_flatcar=True))
@@ -209,6 +214,7 @@ def test_a_completion_that_is_both_said_and_seen_is_told_once():
     assert list(decision.events) == [
         CLAIMED,
         VersionChanged(at=LATER, version="2.0.0", previous="1.0.0"),
+        CONFIRMED_LATER,
     ]
     assert decision.instance.status is Status.COMPLETE
 

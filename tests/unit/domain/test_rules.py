@@ -1,30 +1,35 @@
 """What a policy lets through, what it holds back, and when time is over."""
 
 from math import nextafter
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from domain.budget import Budget, Usage
-from domain.decision import time_out
-from domain.instance_events import UpdateHeld, UpdateTimedOut
+from domain.instance_events import AttemptsReset, Pinned, UpdateHeld
 from domain.lots import draw_lot
 from domain.policy import Policy
-from domain.rules import RULES, Reason
+from domain.progress import RolloutState
+from domain.rules import RULES, GroupRules, Question, Reason, Target, first_blocker
 from domain.schedules import Blackout, Window
 from tests.unit.domain.machines import (
     COMPLETED,
+    CONFIRMED,
     FAILED,
     FREELY,
     GRANTED,
     GROUP,
     HELD,
     LATER,
+    LOST,
+    MINUTE,
     NOW,
     OTHER_TARGET,
     PACKAGE,
     PAUSED,
     SUPERSEDED,
+    TARGET,
     TIMED_OUT,
     decided,
     machine,
@@ -50,6 +55,18 @@ TWO = Policy(safe_mode=False, max_updates_per_period=2)
 APART = Policy(safe_mode=False, max_updates_per_period=9, max_updates_in_progress=2)
 
 
+def in_state(state, **changes):
+    """Give what a group has used that has one machine under way, and its rollout."""
+    usage = msgspec.structs.replace(usage_of(GRANTED), **changes)
+    progress = usage.progress_of(PACKAGE).entered(state, NOW, 1)
+    return usage.with_progress(PACKAGE, progress)
+
+
+def question(**changes):
+    given = Question(GROUP, FREELY, Usage(), TARGET, TARGET, machine(), LATER)
+    return msgspec.structs.replace(given, **changes)
+
+
 def held(why):
     return UpdateHeld(at=LATER, why=why)
 
@@ -58,6 +75,8 @@ def held(why):
     ("policy", "usage", "reason"),
     [
         (PAUSED, Usage(), Reason.UPDATES_DISABLED),
+        (FREELY, in_state(RolloutState.PAUSED), Reason.PAUSED),
+        (FREELY, in_state(RolloutState.HALTED), Reason.HALTED),
         (PINNED, Usage(), Reason.PINNED),
         (CLOSED, Usage(), Reason.OUTSIDE_OFFICE_HOURS),
         (SHUT, Usage(), Reason.OUTSIDE_WINDOW),
@@ -75,7 +94,8 @@ def test_a_machine_is_held_by(policy, usage, reason):
 
     assert outcome(decision) == (reason, [held(reason.value)])
     assert not decision.offers
-    assert decision.usages == {GROUP: usage}
+    budget = msgspec.structs.replace(usage.budget, held=1)
+    assert decision.usages == {GROUP: msgspec.structs.replace(usage, budget=budget)}
 
 
 @pytest.mark.parametrize(
@@ -118,35 +138,47 @@ def test_a_machine_that_just_registered_counts_in_its_group():
 
 def test_the_first_rule_that_fails_is_the_reason():
     """Lift what blocks, one by one: the next rule in order must come to light."""
-    strictest = Policy(
-        updates_enabled=False,
-        pinned_version="1.x",
-        office_hours=True,
-        update_windows=NOONS,
-        blackouts=(NOVEMBER,),
-        rollout_percentage=0,
-        safe_mode=True,
-        max_updates_per_period=1,
+    asked = question(
+        policy=Policy(
+            updates_enabled=False,
+            pinned_version="1.x",
+            office_hours=True,
+            update_windows=NOONS,
+            blackouts=(NOVEMBER,),
+            rollout_percentage=0,
+            safe_mode=True,
+            max_updates_per_period=1,
+            max_attempts=1,
+        ),
+        usage=in_state(RolloutState.PAUSED, granted_in_period=1),
+        instance=machine(GRANTED, COMPLETED, Pinned(at=NOW, pin="1.x")),
     )
-    usage = Usage(budget=usage_of(GRANTED).budget, granted_in_period=1)
-    steps = [
-        (strictest, usage),
-        (strictest := msgspec.structs.replace(strictest, updates_enabled=True), usage),
-        (strictest := msgspec.structs.replace(strictest, pinned_version="2.x"), usage),
-        (strictest := msgspec.structs.replace(strictest, office_hours=False), usage),
-        (strictest := msgspec.structs.replace(strictest, update_windows=NIGHTS), usage),
-        (strictest := msgspec.structs.replace(strictest, blackouts=(OCTOBER,)), usage),
-        (strictest := msgspec.structs.replace(strictest, rollout_percentage=50), usage),
-        (strictest := msgspec.structs.replace(strictest, safe_mode=False), usage),
-        (strictest, msgspec.structs.replace(usage, granted_in_period=0)),
+    failed = machine(GRANTED, FAILED)
+    lifts = [
+        {"policy": {"updates_enabled": True}},
+        {"usage": in_state(RolloutState.HALTED, granted_in_period=1)},
+        {"usage": in_state(RolloutState.RUNNING, granted_in_period=1)},
+        {"policy": {"pinned_version": "2.x"}},
+        {"instance": machine(GRANTED, COMPLETED)},
+        {"policy": {"office_hours": False}},
+        {"policy": {"update_windows": NIGHTS}},
+        {"policy": {"blackouts": (OCTOBER,)}},
+        {"policy": {"rollout_percentage": 50}},
+        {"instance": failed},
+        {"policy": {"max_attempts": 2}},
+        {"now": failed.grant.ended_at + FREELY.wait_after(1)},
+        {"policy": {"safe_mode": False}},
+        {"usage": in_state(RolloutState.RUNNING)},
+        {"policy": {"max_updates_in_progress": 2}},
     ]
 
-    reasons = [
-        decided(machine(), polls(), rules(policy), {GROUP: usage}).reason
-        for policy, usage in steps
-    ]
+    reasons = [first_blocker(asked)]
+    for lift in lifts:
+        policy = msgspec.structs.replace(asked.policy, **lift.pop("policy", {}))
+        asked = msgspec.structs.replace(asked, policy=policy, **lift)
+        reasons.append(first_blocker(asked))
 
-    assert reasons == [reason for reason, _ in RULES]
+    assert reasons == [*(reason for reason, _ in RULES), None]
 
 
 def test_a_percentage_lets_those_in_whose_lot_is_lower():
@@ -221,29 +253,27 @@ def test_the_first_machine_of_a_target_goes_alone():
     assert (first.reason, second.reason) == (Reason.GRANTED, Reason.SAFE_MODE)
 
 
-@pytest.mark.parametrize("ending", [FAILED, TIMED_OUT, SUPERSEDED])
-def test_after_a_failure_the_next_goes_alone_when_a_period_has_passed(ending):
-    usage = usage_of(GRANTED, ending)
-
-    too_early = grant_in_safe_mode(usage, NOW + SAFE.period - 1)
-    in_time = grant_in_safe_mode(usage, NOW + SAFE.period)
-    another = grant_in_safe_mode(in_time.usages[GROUP], NOW + 100 * SAFE.period)
-
-    assert [too_early.reason, in_time.reason, another.reason] == [
-        Reason.SAFE_MODE,
-        Reason.GRANTED,
-        Reason.SAFE_MODE,
-    ]
-
-
-def test_after_the_first_completion_all_may_go():
+def test_a_claim_does_not_prove_a_target():
     decision = grant_in_safe_mode(usage_of(GRANTED, COMPLETED), NOW)
+
+    assert decision.reason is Reason.SAFE_MODE
+
+
+def test_after_the_first_confirmation_all_may_go():
+    decision = grant_in_safe_mode(usage_of(GRANTED, COMPLETED, CONFIRMED), NOW)
 
     assert decision.reason is Reason.GRANTED
 
 
+def test_the_next_goes_alone_when_the_first_went_elsewhere():
+    first = grant_in_safe_mode(usage_of(GRANTED, SUPERSEDED), NOW)
+    second = grant_in_safe_mode(first.usages[GROUP], NOW)
+
+    assert (first.reason, second.reason) == (Reason.GRANTED, Reason.SAFE_MODE)
+
+
 def test_a_new_target_has_to_be_proven_anew():
-    proven = usage_of(GRANTED, COMPLETED)
+    proven = usage_of(GRANTED, CONFIRMED)
     group = rules(SAFE, OTHER_TARGET)
 
     first = decided(machine(), polls(), group, {GROUP: proven})
@@ -252,33 +282,179 @@ def test_a_new_target_has_to_be_proven_anew():
     assert (first.reason, second.reason) == (Reason.GRANTED, Reason.SAFE_MODE)
 
 
-HOUR = FREELY.timeout
+# Retries
 
 
-def test_a_grant_times_out_when_its_time_is_over():
-    usages = {GROUP: usage_of(GRANTED)}
+def asks_again(*events, after, **policy):
+    """Give why a machine to which this happened is answered so long after."""
+    given = machine(*events)
+    usages = {GROUP: usage_of(*events)}
+    rule = rules(msgspec.structs.replace(FREELY, halt_minimum_sample=100, **policy))
+    return decided(given, polls(), rule, usages, NOW + after).reason
 
-    in_time = time_out(machine(GRANTED), usages, FREELY, NOW + HOUR - 1)
-    over = time_out(machine(GRANTED), usages, FREELY, NOW + HOUR)
 
-    assert list(in_time.events) == []
-    assert outcome(over) == (
-        Reason.NOT_ASKED,
-        [UpdateTimedOut(at=NOW + HOUR, actor="system", package_id=PACKAGE)],
+@pytest.mark.parametrize("ending", [FAILED, TIMED_OUT, LOST])
+@pytest.mark.parametrize(
+    ("attempt", "minutes"), [(1, 30), (2, 60), (3, 120), (7, 1440), (40, 1440)]
+)
+def test_a_machine_waits_longer_after_each_failure(ending, attempt, minutes):
+    tried = msgspec.structs.replace(GRANTED, attempt=attempt)
+    policy = {"max_attempts": 100}
+
+    early = asks_again(tried, ending, after=minutes * MINUTE - 1, **policy)
+    in_time = asks_again(tried, ending, after=minutes * MINUTE, **policy)
+
+    assert (early, in_time) == (Reason.RETRY_WAIT, Reason.GRANTED)
+
+
+def test_a_wait_that_is_longer_than_a_day_stays_as_it_is():
+    tried = msgspec.structs.replace(GRANTED, attempt=3)
+    policy = {"retry_wait": "3 days"}
+
+    early = asks_again(tried, FAILED, after=3 * 1440 * MINUTE - 1, **policy)
+    in_time = asks_again(tried, FAILED, after=3 * 1440 * MINUTE, **policy)
+
+    assert (early, in_time) == (Reason.RETRY_WAIT, Reason.GRANTED)
+
+
+def test_a_machine_that_used_up_its_attempts_is_left_alone():
+    last = msgspec.structs.replace(GRANTED, attempt=5)
+
+    assert asks_again(last, FAILED, after=10**15) is Reason.ATTEMPTS_EXHAUSTED
+
+
+def test_a_grant_tells_which_attempt_it_is():
+    usages = {GROUP: usage_of(GRANTED, FAILED)}
+
+    decision = decided(
+        machine(GRANTED, FAILED), polls(), usages=usages, now=NOW + 30 * MINUTE
     )
-    assert over.usages[GROUP].budget.under_way == 0
+
+    [event] = decision.events
+    assert (event.number, event.attempt) == (2, 2)
 
 
-@pytest.mark.parametrize("events", [(), (GRANTED, FAILED), (GRANTED, COMPLETED)])
-def test_only_a_machine_on_its_way_times_out(events):
-    decision = time_out(machine(*events), {}, FREELY, NOW + 100 * HOUR)
+@pytest.mark.parametrize("ending", [SUPERSEDED, CONFIRMED])
+def test_attempts_that_did_not_go_wrong_do_not_count(ending):
+    tried = msgspec.structs.replace(GRANTED, attempt=5)
 
-    assert decision.events == ()
+    assert asks_again(tried, ending, after=0) is Reason.GRANTED
 
 
-def test_a_machine_that_timed_out_may_be_granted_again():
-    usages = {GROUP: usage_of(GRANTED, TIMED_OUT)}
+def test_attempts_from_before_a_rollout_was_resumed_do_not_count():
+    tried = msgspec.structs.replace(GRANTED, attempt=5)
+    usage = usage_of(tried, FAILED)
+    resumed = usage.with_progress(PACKAGE, usage.progress_of(PACKAGE).forgiven(1))
 
-    decision = decided(machine(GRANTED, TIMED_OUT), polls(), usages=usages)
+    decision = decided(machine(tried, FAILED), polls(), usages={GROUP: resumed})
 
-    assert decision.reason is Reason.GRANTED
+    assert [event.attempt for event in decision.events] == [1]
+
+
+def test_attempts_at_another_package_do_not_count():
+    tried = msgspec.structs.replace(GRANTED, attempt=5)
+    usages = {GROUP: usage_of(tried, FAILED)}
+
+    decision = decided(
+        machine(tried, FAILED), polls(), rules(target=OTHER_TARGET), usages
+    )
+
+    assert [event.attempt for event in decision.events] == [1]
+
+
+def test_an_operator_may_forgive_the_attempts_of_one_machine():
+    tried = msgspec.structs.replace(GRANTED, attempt=5)
+    reset = AttemptsReset(at=NOW)
+
+    assert asks_again(tried, FAILED, reset, after=0) is Reason.GRANTED
+
+
+def test_a_machine_that_claims_what_it_does_not_run_has_to_wait_for_its_deadline():
+    assert asks_again(GRANTED, COMPLETED, after=10**15) is Reason.AWAITING_CONFIRMATION
+
+
+# Pins of machines
+
+
+def test_a_machine_may_be_pinned_though_its_group_is_not():
+    pinned = machine(Pinned(at=NOW, pin="1.x"))
+    freed = machine(Pinned(at=NOW, pin="1.x"), Pinned(at=NOW, pin=""))
+    elsewhere = machine(Pinned(at=NOW, pin="2.x"))
+
+    reasons = [decided(each, polls()).reason for each in (pinned, freed, elsewhere)]
+
+    assert reasons == [Reason.MACHINE_PINNED, Reason.GRANTED, Reason.GRANTED]
+
+
+# Rollouts that are stopped
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (RolloutState.PAUSED, Reason.PAUSED),
+        (RolloutState.HALTED, Reason.HALTED),
+        (RolloutState.RUNNING, Reason.OFFERED_AGAIN),
+        (RolloutState.FINISHED, Reason.OFFERED_AGAIN),
+        (RolloutState.NONE, Reason.OFFERED_AGAIN),
+    ],
+)
+def test_a_machine_on_its_way_is_offered_again_unless_the_rollout_is_stopped(
+    state, reason
+):
+    decision = decided(machine(GRANTED), polls(), usages={GROUP: in_state(state)})
+
+    assert decision.reason is reason
+
+
+# Floors
+
+FLOOR = Target(UUID("cccccccc-0000-4000-8000-000000000004"), "1.5.0")
+CLIMB = GroupRules(GROUP, FREELY, TARGET, floors=(FLOOR,))
+
+
+def test_a_machine_below_a_floor_gets_the_floor_first():
+    assert CLIMB.packages == {FLOOR.package_id, PACKAGE}
+
+    decision = decided(machine(), polls(), CLIMB)
+
+    [event] = decision.events
+    assert (event.package_id, event.version) == (FLOOR.package_id, "1.5.0")
+    assert decision.step == FLOOR
+
+
+@pytest.mark.parametrize("version", ["1.5.0", "1.6.0"])
+def test_a_machine_at_or_above_a_floor_gets_the_target(version):
+    assert decided(machine(), polls(version=version), CLIMB).step == TARGET
+
+
+def test_a_machine_on_its_way_to_a_floor_arrives_there_and_goes_on():
+    first = decided(machine(), polls(), CLIMB)
+
+    second = decided(first.instance, polls(version="1.5.0"), CLIMB, first.usages)
+
+    assert [type(event).__name__ for event in second.events] == [
+        "VersionChanged",
+        "UpdateConfirmed",
+        "UpdateGranted",
+    ]
+    assert second.step == TARGET
+
+
+def test_the_way_back_leads_past_no_floor():
+    back = msgspec.structs.replace(
+        CLIMB, policy=msgspec.structs.replace(FREELY, allow_downgrades=True)
+    )
+
+    assert back.step_for("3.0.0") == TARGET
+    assert back.step_for("2.0.0") is None
+
+
+def test_each_step_has_to_be_proven_in_safe_mode():
+    safe = msgspec.structs.replace(CLIMB, policy=SAFE)
+    usages = {GROUP: usage_of(GRANTED, CONFIRMED)}
+
+    first = decided(machine(), polls(), safe, usages)
+    second = decided(machine(), polls(machine_id="m2"), safe, first.usages)
+
+    assert (first.reason, second.reason) == (Reason.GRANTED, Reason.SAFE_MODE)

@@ -14,26 +14,34 @@ from domain.arch import Arch
 from domain.causes import acting
 from domain.channels import Channel
 from domain.groups import Group
+from domain.halts import Halt
 from domain.instance_events import (
+    AttemptsReset,
+    CameBack,
     ErrorReported,
     GroupChanged,
     HoldLifted,
     MachineEvent,
+    Pinned,
     Registered,
     Status,
     Traits,
     TraitsChanged,
     UpdateCompleted,
+    UpdateConfirmed,
     UpdateDeferred,
     UpdateFailed,
     UpdateGranted,
     UpdateHeld,
+    UpdateLost,
     UpdateProgressed,
     UpdateRestarted,
     UpdateSuperseded,
     UpdateTimedOut,
     VersionChanged,
+    WentSilent,
 )
+from domain.judge import Objection, Verdict
 from domain.names import Name
 from domain.package_contents import (
     ExtraFile,
@@ -44,6 +52,7 @@ from domain.package_contents import (
 from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
+from domain.rollouts import Rollout
 
 STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
 ONE = UUID("0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a01")
@@ -119,6 +128,12 @@ def machine_events() -> dict[str, MachineEvent]:
         UpdateTimedOut(**by, package_id=ONE),
         UpdateSuperseded(**by, package_id=ONE),
         ErrorReported(**by, error_code=2503),
+        UpdateConfirmed(**by, package_id=ONE, version="4230.2.1"),
+        UpdateLost(**by, package_id=ONE),
+        WentSilent(**by, last_seen=INSTANT - 1),
+        CameBack(**by),
+        Pinned(**by, pin=">=4230, <4400"),
+        AttemptsReset(**by),
     )
     return {event.TOPIC: event for event in events}
 
@@ -138,8 +153,10 @@ def _all_told() -> Iterator[Any]:
         _team(),
         _user(),
         _name(),
+        _rollout(),
     ):
         yield from aggregate.collect_events()
+    yield _halted()
 
 
 def _stored_as_sample(event: Any) -> Any:
@@ -214,3 +231,36 @@ def _name() -> Name:
     name.release()
     name.claim(TWO)
     return name
+
+
+def _rollout() -> Rollout:
+    rollout = Rollout(group_id=ONE, package_id=TWO)
+    rollout.pause(carried_over=True)
+    rollout.resume()
+    rollout.finish()
+    rollout.supersede()
+    rollout.restart()
+    return rollout
+
+
+def _halted() -> Any:
+    return Rollout.halted_by(
+        Halt(
+            group_id=ONE,
+            target_id=TWO,
+            revision=7,
+            at=INSTANT,
+            verdict=Verdict(
+                why=Objection.FAILURE_RATE,
+                succeeded=17,
+                failed=1,
+                timed_out=2,
+                lost=3,
+                allowed=12.5,
+            ),
+            package_id=ONE,
+            machine_id="{5C1E}",
+            error_code=268_435_465,
+            correlation_id="req-7",
+        )
+    )

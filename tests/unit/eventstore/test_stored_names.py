@@ -10,9 +10,10 @@ from domain.names import Name
 from domain.packages import Package
 from domain.people import Team, User
 from domain.platform import Platform
+from domain.rollouts import Rollout
 from eventstore.codec import machine_event_classes
 
-AGGREGATES = [App, Channel, Group, Package, Team, User, Name]
+AGGREGATES = [App, Channel, Group, Package, Team, User, Name, Rollout]
 
 
 def event_classes(aggregate_class):
@@ -36,6 +37,7 @@ def test_stored_names_never_change():
         "team",
         "user",
         "name",
+        "rollout",
     }
     assert {get_topic(cls) for a in AGGREGATES for cls in event_classes(a)} == {
         "application.created",
@@ -68,6 +70,13 @@ def test_stored_names_never_change():
         "name.created",
         "name.reclaimed",
         "name.released",
+        "rollout.started",
+        "rollout.restarted",
+        "rollout.paused",
+        "rollout.resumed",
+        "rollout.halted",
+        "rollout.finished",
+        "rollout.superseded",
     }
     assert {cls.TOPIC for cls in machine_event_classes()} == {
         "instance.registered",
@@ -85,6 +94,12 @@ def test_stored_names_never_change():
         "instance.update_timed_out",
         "instance.update_superseded",
         "instance.error_reported",
+        "instance.update_confirmed",
+        "instance.update_lost",
+        "instance.went_silent",
+        "instance.came_back",
+        "instance.pinned",
+        "instance.attempts_reset",
     }
 
 

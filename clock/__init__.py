@@ -1,0 +1,1 @@
+"""The clock: the process that turns the passing of time into events."""

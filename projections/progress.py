@@ -1,0 +1,90 @@
+"""Inline read model: how far groups are with packages, rollouts and steps to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection, Cursor
+
+from domain.progress import Progress, RolloutState, Tally
+
+Way = tuple[UUID, UUID]
+"""A group and a package."""
+
+_TALLY = Tally.__struct_fields__
+_COLUMNS = (
+    "group_id",
+    "package_id",
+    "state",
+    "since",
+    "revision",
+    "granted",
+    *(f"total_{field}" for field in _TALLY),
+    *(f"fresh_{field}" for field in _TALLY),
+    "is_proven",
+)
+_READ_ALL = f"SELECT {', '.join(_COLUMNS)} FROM rollouts"  # noqa: S608
+_READ = f"""
+    SELECT {", ".join(_COLUMNS)}
+      FROM rollouts
+      JOIN unnest(%b::uuid[], %b::uuid[]) AS w(group_id, package_id)
+     USING (group_id, package_id)
+"""  # noqa: S608  (constants of ours)
+_TYPES = ("uuid", "uuid", "text", *["int8"] * (len(_COLUMNS) - 4), "bool")
+_UPSERT = f"""
+    INSERT INTO rollouts ({", ".join(_COLUMNS)})
+    SELECT * FROM unnest({", ".join(f"%b::{kind}[]" for kind in _TYPES)})
+    ON CONFLICT (group_id, package_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}
+"""  # noqa: S608
+
+
+def read_progress(cursor: Cursor[Any], ways: Collection[Way]) -> dict[Way, Progress]:
+    """Read how far groups are with packages; what never began is left out."""
+    if not ways:
+        return {}
+    columns = [list(column) for column in zip(*ways, strict=True)]
+    cursor.execute(_READ, columns)
+    return {(row[0], row[1]): _progress(row[2:]) for row in cursor.fetchall()}
+
+
+def read_all_progress(connection: Connection[Any]) -> dict[Way, Progress]:
+    """Read how far every group is with every package it ever had to do with."""
+    rows = connection.execute(_READ_ALL)
+    return {(row[0], row[1]): _progress(row[2:]) for row in rows}
+
+
+def write_progress(cursor: Cursor[Any], changed: Mapping[Way, Progress]) -> None:
+    """Bring rows up to date; the budgets of their groups are locked."""
+    if changed:
+        rows = [_row(way, progress) for way, progress in changed.items()]
+        cursor.execute(_UPSERT, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _progress(row: tuple[Any, ...]) -> Progress:
+    middle = 4 + len(_TALLY)
+    return Progress(
+        state=RolloutState(row[0]),
+        since=row[1],
+        revision=row[2],
+        granted=row[3],
+        total=Tally(**dict(zip(_TALLY, row[4:middle], strict=True))),
+        fresh=Tally(**dict(zip(_TALLY, row[middle:-1], strict=True))),
+        is_proven=row[-1],
+    )
+
+
+def _row(way: Way, progress: Progress) -> tuple[Any, ...]:
+    return (
+        *way,
+        progress.state.value,
+        progress.since,
+        progress.revision,
+        progress.granted,
+        *msgspec.structs.astuple(progress.total),
+        *msgspec.structs.astuple(progress.fresh),
+        progress.is_proven,
+    )
