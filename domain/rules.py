@@ -64,12 +64,15 @@ class GroupRules(msgspec.Struct, frozen=True):
     Attributes:
         target: None where no channel or no package is assigned.
         is_flatcar: The machines run update_engine, whose events mean other things.
+        floors: What no machine may skip on its way to the target: ascending, all of
+            them older than the target, or the target itself.
     """
 
     group_id: UUID
     policy: Policy
     target: Target | None
     is_flatcar: bool = False
+    floors: tuple[Target, ...] = ()
 
     def has_update_for(self, version: str) -> bool:
         """
@@ -83,6 +86,17 @@ class GroupRules(msgspec.Struct, frozen=True):
             return True
         is_newer = is_older(self.target.version, version)
         return is_newer and self.policy.allow_downgrades
+
+    def step_for(self, version: str) -> Target | None:
+        """
+        Give what a machine of this version is to be brought to next, if to anything.
+
+        That is the first floor above it, else the target; downgrades go straight.
+        """
+        if not self.has_update_for(version):
+            return None
+        steps = (floor for floor in self.floors if is_older(version, floor.version))
+        return next(steps, self.target)
 
 
 class Question(msgspec.Struct, frozen=True):
