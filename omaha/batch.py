@@ -17,8 +17,8 @@ from psycopg import Connection, OperationalError, errors
 from domain.decision import Decision
 from domain.instants import Clock
 from eventstore.database import SHARE_CONFIGURATION, Database
-from omaha.answers import Manners, answer_unknown, answer_visit
-from omaha.arrivals import Arrival, Visit, find_visit
+from omaha.answers import Manners, answer_mirror, answer_unknown, answer_visit
+from omaha.arrivals import Arrival, Found, MirrorVisit, Visit, find_visit
 from omaha.protocol.requests import AppRequest
 from omaha.protocol.responses import AppAnswer
 from omaha.protocol.statuses import AppStatus
@@ -55,7 +55,7 @@ class _Item:
 
     __slots__ = ("app", "decision", "found")
 
-    def __init__(self, app: AppRequest, found: Visit | AppStatus) -> None:
+    def __init__(self, app: AppRequest, found: Found) -> None:
         self.app = app
         self.found = found
         self.decision: Decision | None = None
@@ -171,6 +171,8 @@ class BatchDecider:
         visit, decision = item.found, item.decision
         if isinstance(visit, AppStatus):
             return answer_unknown(item.app, visit, self._manners)
+        if isinstance(visit, MirrorVisit):
+            return answer_mirror(item.app, visit, self._manners, now)
         assert decision is not None  # noqa: S101  (every visit was decided on)
         if decision.instance is not None and visit.check_in.is_registering:
             self._witness(visit, now)
