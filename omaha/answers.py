@@ -84,8 +84,6 @@ def answer_mirror(
         manners: How this server speaks; a mirror never gets a refusal.
         now: The present, in microseconds.
     """
-    if not app.update_check:
-        return _answer(app, AppStatus.OK, None)
     if not visit.mirror.version:
         return _answer(app, AppStatus.INVALID_VERSION, _no_update(manners))
     steps = packages_for_mirror(visit.mirror, visit.group.rules, now)

@@ -22,7 +22,7 @@ MAX_MACHINE_ID = 128
 MAX_APP_ID = 256
 MAX_TRAIT = 256
 MIRROR = ("CoreOSUpdateEngine-0.1.0.0", "scheduler")
-"""Version and source by which Nebraska's syncer names itself, and no update_engine."""
+"""Version and source of Nebraska's syncer, and of update_engine before 0.4.2."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -80,20 +80,23 @@ def find_visit(arrival: Arrival, app: AppRequest, catalogue: Catalogue) -> Found
     group = catalogue.find_group(application_id, app.track, arch)
     if group is None:
         return AppStatus.UNKNOWN_APPLICATION_OR_GROUP
-    if is_mirror(arrival.request):
+    if is_mirror(arrival.request, app):
         return MirrorVisit(_mirror(app), group)
     check_in = _check_in(arrival, app, group, arch)
     stream_id = _stream(application_id, check_in.machine_id)
     return Visit(check_in, group, stream_id)
 
 
-def is_mirror(request: Request) -> bool:
+def is_mirror(request: Request, app: AppRequest) -> bool:
     """
     Tell a server that mirrors packages from a machine.
 
-    By both of what it says of itself: update_engine is sent by a scheduler as well.
+    A mirror asks, and tells nothing of itself. The update_engine that names itself like
+    it (CoreOS until 2017) pings and reports with every check.
     """
-    return (request.version, request.install_source) == MIRROR
+    if (request.version, request.install_source) != MIRROR:
+        return False
+    return app.update_check and not app.ping and not app.events
 
 
 def _mirror(app: AppRequest) -> Mirror:

@@ -103,7 +103,7 @@ class Syncer:
     source: str = "scheduler"
     delta_okay: bool = False
 
-    def checks(self, body: str = "<updatecheck></updatecheck>") -> bytes:
+    def checks(self) -> bytes:
         floors = ' multi_manifest_ok="true"' if self.takes_floors else ""
         deltas = ' delta_okay="true"' if self.delta_okay else ""
         return (
@@ -113,5 +113,5 @@ class Syncer:
             f' sp="{self.version}_x86_64"></os>'
             f'<app appid="{FLATCAR}" version="{self.version}" track="{self.track}"'
             f' bootid="{{{uuid4()}}}" machineid="{{{uuid4()}}}"{floors}{deltas}>'
-            f"{body}</app></request>"
+            "<updatecheck></updatecheck></app></request>"
         ).encode()

@@ -109,10 +109,13 @@ def test_case_99_a_target_that_is_a_floor_is_marked_as_both(world):
     [
         UpdateEngine("machine").polls(),
         UpdateEngine("machine").polls(source="ondemandupdate"),
+        UpdateEngine("machine")
+        .polls()
+        .replace(b"update_engine-0.4.10", b"CoreOSUpdateEngine-0.1.0.0"),
         Syncer(client="update_engine-0.4.10").checks(),
         Syncer(source="ondemandupdate").checks(),
     ],
-    ids=["update_engine", "on demand", "scheduler alone", "version alone"],
+    ids=["update_engine", "on demand", "of 2016", "scheduler alone", "version alone"],
 )
 def test_case_100_a_machine_is_never_taken_for_a_mirror(released, machine):
     released.sets_policy(UNLIMITED)
@@ -229,15 +232,6 @@ def test_a_mirror_of_an_unknown_track_is_told_so(released):
     (answer,) = released.send(Syncer(track="nightly").checks())
 
     assert answer.status == "error-unknownApplicationOrGroup"
-
-
-def test_a_mirror_that_only_reports_is_acknowledged(released):
-    event = '<ping r="1"></ping><event eventtype="3" eventresult="2"></event>'
-
-    (answer,) = released.send(Syncer().checks(event))
-
-    assert (answer.ping, answer.events, answer.update_check) == (True, 1, None)
-    assert released.topics() == []
 
 
 def test_a_mirror_asks_for_the_packages_of_its_architecture(released):
