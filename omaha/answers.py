@@ -69,6 +69,7 @@ def answer_visit(
 
 def _offered(visit: Visit, decision: Decision) -> OfferedPackage | None:
     """Find the package of the step that was decided, if one was."""
+    # NOTE: the target until decisions name their step; then `visit.group.offered()`.
     return visit.group.package if decision.offers else None
 
 
