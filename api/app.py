@@ -14,6 +14,7 @@ from api.applications import ApplicationsResource
 from api.authentication import Authentication
 from api.channels import ChannelsResource
 from api.errors import handle_errors
+from api.floors import FloorChannelsResource, FloorsResource
 from api.groups import GroupsResource
 from api.packages import PackagesResource
 from api.services import Services
@@ -54,5 +55,13 @@ def add_routes(app: App[Request, Response], services: Services) -> None:
     ):
         app.add_route(f"{_APP}/{kind}s", resource, suffix="list")
         app.add_route(f"{_APP}/{kind}s/{{{kind}:uuid}}", resource)
+    floors = FloorsResource(services)
+    app.add_route(f"{_APP}/channels/{{channel:uuid}}/floors", floors, suffix="list")
+    app.add_route("/api/channels/{channel:uuid}/floors", floors, suffix="list")
+    app.add_route("/api/channels/{channel:uuid}/floors/{package:uuid}", floors)
+    app.add_route(
+        f"{_APP}/packages/{{package:uuid}}/floor-channels",
+        FloorChannelsResource(services),
+    )
     app.add_route("/api/password", PasswordResource(services))
     app.add_route("/api/{rest:path}", NothingResource())

@@ -30,6 +30,12 @@ class ChannelSettings(msgspec.Struct, frozen=True):
     package_id: UUID | None = None
 
 
+class FloorSettings(msgspec.Struct, frozen=True):
+    """Everything an operator decides about a floor."""
+
+    floor_reason: str = ""
+
+
 class ApplicationChanges(msgspec.Struct, frozen=True, kw_only=True):
     """Body of ``PUT /api/apps/{app}``."""
 
@@ -66,6 +72,16 @@ class NewChannel(ChannelChanges, frozen=True, kw_only=True):
 
     name: str
     arch: Arch = Arch.AMD64
+
+
+class FloorChanges(msgspec.Struct, frozen=True, kw_only=True):
+    """Body of ``PUT /api/channels/{channel}/floors/{package}``."""
+
+    floor_reason: NullableText = UNSET
+
+    def onto(self, settings: FloorSettings) -> FloorSettings:
+        """Put the changes onto what is there."""
+        return merged(settings, sent(self))
 
 
 class GroupChanges(msgspec.Struct, frozen=True, kw_only=True):

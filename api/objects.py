@@ -14,6 +14,7 @@ from domain.maxima import Maximum
 from domain.schedules import Blackout, Window
 from projections.pages_applications import ApplicationRow
 from projections.pages_channels import ChannelRow
+from projections.pages_floors import FloorChannelRow, FloorRow
 from projections.pages_groups import GroupRow
 
 
@@ -42,6 +43,31 @@ class ChannelObject(msgspec.Struct, frozen=True, kw_only=True):
             package=PackageObject.of(row.package) if row.package else None,
             arch=row.arch,
         )
+
+
+class FloorObject(PackageObject, frozen=True, kw_only=True):
+    """A package that is a floor of the channel asked for."""
+
+    is_floor: bool = True
+    floor_reason: str
+
+    @classmethod
+    def of_floor(cls, row: FloorRow) -> FloorObject:
+        """Show a floor."""
+        package = msgspec.structs.asdict(PackageObject.of(row.package))
+        return cls(**package, floor_reason=row.reason)
+
+
+class FloorChannelObject(msgspec.Struct, frozen=True):
+    """A channel that has the package asked for as a floor."""
+
+    channel: ChannelObject
+    floor_reason: str
+
+    @classmethod
+    def of(cls, row: FloorChannelRow) -> FloorChannelObject:
+        """Show a channel of a floor."""
+        return cls(ChannelObject.of(row.channel), row.reason)
 
 
 class GroupObject(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,15 +15,19 @@ MAX_PER_PAGE = 1000
 R = TypeVar("R")
 
 
-def wanted_span(req: Request) -> Span:
+def wanted_span(req: Request, *, perpage: int = 10) -> Span:
     """
-    Read ``page`` (1 is the first, and so is 0) and ``perpage`` (10 if not given).
+    Read ``page`` (1 is the first, and so is 0) and ``perpage``.
+
+    Args:
+        req: The request for the list.
+        perpage: How many if it does not say.
 
     Raises:
         InvalidParameter: One is not a number within its bounds.
     """
     page = max(1, _number(req, "page", default=1, at_least=0, at_most=MAX_PAGE))
-    limit = _number(req, "perpage", default=10, at_least=1, at_most=MAX_PER_PAGE)
+    limit = _number(req, "perpage", default=perpage, at_least=1, at_most=MAX_PER_PAGE)
     return Span(offset=(page - 1) * limit, limit=limit)
 
 

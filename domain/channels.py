@@ -1,4 +1,8 @@
-"""Aggregate: a channel, a named pointer to the package that its groups should run."""
+"""
+Aggregate: a channel, a named pointer to the package that its groups should run.
+
+Its floors are packages that no machine may skip on the way there.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from eventsourcing.domain import Aggregate, event
 
 from domain.aggregates import ConfigurationAggregate
 from domain.arch import Arch
-from domain.checks import checked_text
-from domain.errors import Conflict
+from domain.checks import checked_prose, checked_text
+from domain.errors import Conflict, NotFound
 from domain.packages import Package
 
 
@@ -47,6 +51,19 @@ class Channel(ConfigurationAggregate):
         TOPIC: ClassVar[str] = "channel.package_assigned"
         package_id: UUID | None
 
+    class FloorSet(ConfigurationAggregate.Event):
+        """A package became a floor of it, or is one for another reason now."""
+
+        TOPIC: ClassVar[str] = "channel.floor_set"
+        package_id: UUID
+        floor_reason: str
+
+    class FloorRemoved(ConfigurationAggregate.Event):
+        """A package is no floor of it any more."""
+
+        TOPIC: ClassVar[str] = "channel.floor_removed"
+        package_id: UUID
+
     class Deleted(ConfigurationAggregate.Event):
         """It was deleted."""
 
@@ -59,6 +76,7 @@ class Channel(ConfigurationAggregate):
         self.color = color
         self.arch = arch
         self.package_id: UUID | None = None
+        self.floors: dict[UUID, str] = {}
 
     @classmethod
     def create(
@@ -115,6 +133,34 @@ class Channel(ConfigurationAggregate):
         if package_id != self.package_id:
             self._package_assigned(package_id=package_id)
 
+    def set_floor(self, package: Package, reason: str = "") -> None:
+        """
+        Keep machines from skipping a package, whatever they are brought to later.
+
+        Raises:
+            Conflict: The package is of another application or architecture, or
+                blacklists this channel.
+            Invalid: The reason is too long, or cannot be shown.
+            NotFound: The channel or the package was deleted.
+        """
+        self.require_existing()
+        self._require_suitable(package)
+        checked_prose(reason, "floor_reason", at_most=500)
+        if self.floors.get(package.id) != reason:
+            self._floor_set(package_id=package.id, floor_reason=reason)
+
+    def remove_floor(self, package_id: UUID) -> None:
+        """
+        Let machines skip a package again.
+
+        Raises:
+            NotFound: It is no floor of this channel, or the channel was deleted.
+        """
+        self.require_existing()
+        if package_id not in self.floors:
+            raise NotFound(f"package {package_id} is no floor of {self.name!r}")
+        self._floor_removed(package_id=package_id)
+
     def delete(self) -> None:
         """Record the deletion."""
         self.require_existing()
@@ -150,6 +196,16 @@ class Channel(ConfigurationAggregate):
     @event(PackageAssigned)
     def _package_assigned(self, package_id: UUID | None) -> None:
         self.package_id = package_id
+
+    @event(FloorSet)
+    def _floor_set(self, package_id: UUID, floor_reason: str) -> None:
+        self.floors = {**self.floors, package_id: floor_reason}
+
+    @event(FloorRemoved)
+    def _floor_removed(self, package_id: UUID) -> None:
+        self.floors = {
+            key: reason for key, reason in self.floors.items() if key != package_id
+        }
 
     @event(Deleted)
     def _deleted(self) -> None:

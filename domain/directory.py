@@ -27,6 +27,9 @@ class Directory(Protocol):
     def channels_offering(self, package_id: UUID) -> Sequence[UUID]:
         """List the channels that point at a package."""
 
+    def channels_with_floor(self, package_id: UUID) -> Sequence[UUID]:
+        """List the channels that have a package as a floor."""
+
     def groups_following(self, channel_id: UUID) -> Sequence[UUID]:
         """List the groups that follow a channel."""
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
 from domain.decision import Decision
-from domain.package_contents import PackageContents, UpdateAction
-from domain.rules import Reason
-from omaha.arrivals import Visit
-from omaha.protocol.manifests import Action, Manifest, PackageEntry
+from domain.rules import Reason, Target
+from omaha.arrivals import MirrorVisit, Visit
+from omaha.offers import offer, offer_all
 from omaha.protocol.requests import AppRequest
 from omaha.protocol.responses import AppAnswer, UpdateCheckAnswer
 from omaha.protocol.statuses import AppStatus, UpdateCheckStatus
+from projections.catalogue import OfferedPackage
 
 # What the predecessors tell a machine that policy holds back; update_engine takes it
 # for a failure of its own and reports error 34 (omaha_request_action.cc).
@@ -59,8 +59,10 @@ def answer_visit(
     """Answer an app whose check-in was decided on."""
     if not app.update_check:
         return _answer(app, AppStatus.OK, None)
-    if decision.offers and visit.group.package is not None:
-        return _answer(app, AppStatus.OK, _offer(visit.group.package.contents, manners))
+    package = _offered(visit, decision)
+    if package is not None:
+        check = offer(package.contents, manners.poll_interval)
+        return _answer(app, AppStatus.OK, check)
     if decision.reason is Reason.INVALID_VERSION:
         return _answer(app, AppStatus.INVALID_VERSION, _no_update(manners))
     if manners.refusals == "error" and decision.reason in _REFUSALS:
@@ -69,6 +71,34 @@ def answer_visit(
         )
         return _answer(app, _REFUSALS[decision.reason], error)
     return _answer(app, AppStatus.OK, _no_update(manners))
+
+
+def _offered(visit: Visit, decision: Decision) -> OfferedPackage | None:
+    """Find the package of the step that was decided, if one was."""
+    if not decision.offers or decision.step is None:
+        return None
+    return visit.group.offered(decision.step.package_id)
+
+
+def answer_mirror(
+    app: AppRequest, visit: MirrorVisit, steps: Sequence[Target], manners: Manners
+) -> AppAnswer:
+    """
+    Give a mirror what it lacks, all at once, or tell it quietly that there is nothing.
+
+    Args:
+        app: What it asked.
+        visit: Who it is, and the group it asked for.
+        steps: What it lacks and is to be given.
+        manners: How this server speaks; a mirror never gets a refusal.
+    """
+    if not visit.mirror.version:
+        return _answer(app, AppStatus.INVALID_VERSION, _no_update(manners))
+    found = (visit.group.offered(step.package_id) for step in steps)
+    packages = [package for package in found if package is not None]
+    if not packages:
+        return _answer(app, AppStatus.OK, _no_update(manners))
+    return _answer(app, AppStatus.OK, offer_all(packages, manners.poll_interval))
 
 
 def answer_unknown(app: AppRequest, status: AppStatus, manners: Manners) -> AppAnswer:
@@ -105,69 +135,4 @@ def _answer(
 def _no_update(manners: Manners) -> UpdateCheckAnswer:
     return UpdateCheckAnswer(
         status=UpdateCheckStatus.NO_UPDATE, poll_interval=manners.poll_interval
-    )
-
-
-@lru_cache(maxsize=1024)
-def _offer(contents: PackageContents, manners: Manners) -> UpdateCheckAnswer:
-    return UpdateCheckAnswer(
-        status=UpdateCheckStatus.OK,
-        poll_interval=manners.poll_interval,
-        urls=(contents.url,),
-        manifests=(_manifest(contents),),
-    )
-
-
-def _manifest(contents: PackageContents) -> Manifest:
-    return Manifest(
-        version=contents.version,
-        packages=(_payload(contents), *_extra_files(contents)),
-        actions=_actions(contents),
-    )
-
-
-def _payload(contents: PackageContents) -> PackageEntry:
-    # NOTE: no SHA-256 on the payload of an operating system: go-omaha takes it for
-    # base64 there, all others for hexadecimal; update_engine reads the action's.
-    spelled_out = contents.sha256 and not contents.type.is_operating_system
-    return PackageEntry(
-        name=contents.filename,
-        size=contents.size,
-        hash=contents.hash,
-        hash_sha256=b64decode(contents.sha256).hex() if spelled_out else "",
-        required=True,
-    )
-
-
-def _extra_files(contents: PackageContents) -> tuple[PackageEntry, ...]:
-    return tuple(
-        PackageEntry(
-            name=file.name,
-            size=file.size,
-            hash=file.hash,
-            hash_sha256=file.hash256,
-            required=False,
-        )
-        for file in contents.extra_files
-    )
-
-
-def _actions(contents: PackageContents) -> tuple[Action, ...]:
-    """Write the one action that update_engine and ue-rs read, for what they install."""
-    if contents.action is None or not contents.type.is_operating_system:
-        return ()
-    return (_action(contents.action),)
-
-
-def _action(action: UpdateAction) -> Action:
-    return Action(
-        event=action.event,
-        sha256=action.sha256,
-        display_version=action.chromeos_version,
-        needs_admin=action.needs_admin,
-        is_delta=action.is_delta,
-        disable_payload_backoff=action.disable_payload_backoff,
-        metadata_signature_rsa=action.metadata_signature_rsa,
-        metadata_size=action.metadata_size,
-        deadline=action.deadline,
     )

@@ -12,6 +12,7 @@ from domain.arch import Arch, arch_of
 from domain.check_in import CheckIn, Report
 from domain.instance_events import Traits
 from domain.instances import instance_stream
+from domain.mirrors import Mirror
 from domain.versions import is_version
 from omaha.protocol.requests import AppRequest, Request
 from omaha.protocol.statuses import AppStatus
@@ -20,6 +21,8 @@ from projections.catalogue import Catalogue, CatalogueGroup
 MAX_MACHINE_ID = 128
 MAX_APP_ID = 256
 MAX_TRAIT = 256
+MIRROR = ("CoreOSUpdateEngine-0.1.0.0", "scheduler")
+"""Version and source of Nebraska's syncer, and of update_engine before 0.4.2."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -50,9 +53,23 @@ class Visit(msgspec.Struct, frozen=True):
     stream_id: UUID | None
 
 
-def find_visit(
-    arrival: Arrival, app: AppRequest, catalogue: Catalogue
-) -> Visit | AppStatus:
+class MirrorVisit(msgspec.Struct, frozen=True):
+    """
+    One app of a request, found in the catalogue, of a server that mirrors it.
+
+    Attributes:
+        mirror: Who asks; its version is empty where it told none, or none that is one.
+    """
+
+    mirror: Mirror
+    group: CatalogueGroup
+
+
+Found = Visit | MirrorVisit | AppStatus
+"""Who asks for what, or the status that says that it is not known."""
+
+
+def find_visit(arrival: Arrival, app: AppRequest, catalogue: Catalogue) -> Found:
     """Find out who asks for what, or which status says that it is not known."""
     if len(app.app_id) > MAX_APP_ID:
         return AppStatus.INVALID_APP_ID
@@ -63,9 +80,31 @@ def find_visit(
     group = catalogue.find_group(application_id, app.track, arch)
     if group is None:
         return AppStatus.UNKNOWN_APPLICATION_OR_GROUP
+    if is_mirror(arrival.request, app):
+        return MirrorVisit(_mirror(app), group)
     check_in = _check_in(arrival, app, group, arch)
     stream_id = _stream(application_id, check_in.machine_id)
     return Visit(check_in, group, stream_id)
+
+
+def is_mirror(request: Request, app: AppRequest) -> bool:
+    """
+    Tell a server that mirrors packages from a machine.
+
+    A mirror asks, and tells nothing of itself. The update_engine that names itself like
+    it (CoreOS until 2017) pings and reports with every check.
+    """
+    if (request.version, request.install_source) != MIRROR:
+        return False
+    return app.update_check and not app.ping and not app.events
+
+
+def _mirror(app: AppRequest) -> Mirror:
+    return Mirror(
+        version=_usable_version(app.version),
+        takes_floors=app.multi_manifest_ok,
+        takes_deltas=app.delta_okay,
+    )
 
 
 def _check_in(
@@ -75,7 +114,7 @@ def _check_in(
         application_id=group.application_id,
         group_id=group.rules.group_id,
         machine_id=usable_machine_id(app.machine_id),
-        version=app.version if is_version(app.version) else "",
+        version=_usable_version(app.version),
         traits=Traits(
             _trait(app.machine_alias),
             _trait(app.oem),
@@ -104,6 +143,10 @@ def usable_machine_id(machine_id: str) -> str:
     if len(machine_id) > MAX_MACHINE_ID or _CONTROL.search(machine_id):
         return ""
     return machine_id
+
+
+def _usable_version(version: str) -> str:
+    return version if is_version(version) else ""
 
 
 def _trait(text: str) -> str:

@@ -16,9 +16,10 @@ from psycopg import Connection, OperationalError, errors
 
 from domain.decision import Decision
 from domain.instants import Clock
+from domain.rules import Target
 from eventstore.database import SHARE_CONFIGURATION, Database
-from omaha.answers import Manners, answer_unknown, answer_visit
-from omaha.arrivals import Arrival, Visit, find_visit
+from omaha.answers import Manners, answer_mirror, answer_unknown, answer_visit
+from omaha.arrivals import Arrival, Found, MirrorVisit, Visit, find_visit
 from omaha.protocol.requests import AppRequest
 from omaha.protocol.responses import AppAnswer
 from omaha.protocol.statuses import AppStatus
@@ -53,12 +54,13 @@ _COLLISIONS = (
 class _Item:
     """One app of one request on its way through a batch."""
 
-    __slots__ = ("app", "decision", "found")
+    __slots__ = ("app", "decision", "found", "packages")
 
-    def __init__(self, app: AppRequest, found: Visit | AppStatus) -> None:
+    def __init__(self, app: AppRequest, found: Found) -> None:
         self.app = app
         self.found = found
         self.decision: Decision | None = None
+        self.packages: tuple[Target, ...] = ()
 
 
 class BatchDecider:
@@ -142,7 +144,9 @@ class BatchDecider:
         self._require_current(connection, survey.configuration_version)
         rest = []
         for item in items:
-            if isinstance(item.found, Visit):
+            if isinstance(item.found, MirrorVisit):
+                item.packages = survey.packages_for(item.found)
+            elif isinstance(item.found, Visit):
                 item.decision = survey.decide(item.found)
                 if item.decision is None:
                     rest.append((item, item.found))
@@ -170,6 +174,8 @@ class BatchDecider:
         visit, decision = item.found, item.decision
         if isinstance(visit, AppStatus):
             return answer_unknown(item.app, visit, self._manners)
+        if isinstance(visit, MirrorVisit):
+            return answer_mirror(item.app, visit, item.packages, self._manners)
         assert decision is not None  # noqa: S101  (every visit was decided on)
         if decision.instance is not None and visit.check_in.is_registering:
             self._witness(visit, now)
@@ -182,5 +188,5 @@ class BatchDecider:
         )
 
 
-def _visits(items: Sequence[_Item]) -> list[Visit]:
-    return [item.found for item in items if isinstance(item.found, Visit)]
+def _visits(items: Sequence[_Item]) -> list[Visit | MirrorVisit]:
+    return [item.found for item in items if not isinstance(item.found, AppStatus)]

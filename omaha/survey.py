@@ -13,10 +13,11 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.budget import Usage
+from domain.budget import UNUSED, Usage
 from domain.decision import Decision, decide
-from domain.rules import GroupRules
-from omaha.arrivals import Visit
+from domain.mirrors import packages_for_mirror
+from domain.rules import GroupRules, Target
+from omaha.arrivals import MirrorVisit, Visit
 from projections.budgets import read_usages
 from projections.instances import read_instances
 
@@ -35,16 +36,31 @@ class Survey:
     """
 
     def __init__(
-        self, connection: Connection[Any], visits: Sequence[Visit], now: int
+        self,
+        connection: Connection[Any],
+        visits: Sequence[Visit | MirrorVisit],
+        now: int,
     ) -> None:
         self._now = now
         self._usages: dict[UUID, Usage] = {}
         self._to_record: set[UUID] = set()
-        streams = {visit.stream_id for visit in visits if visit.stream_id is not None}
+        streams = {
+            visit.stream_id
+            for visit in visits
+            if isinstance(visit, Visit) and visit.stream_id is not None
+        }
         self.configuration_version, self._instances = read_instances(
             connection, list(streams)
         )
         self._read_usages(connection, visits)
+
+    def packages_for(self, visit: MirrorVisit) -> tuple[Target, ...]:
+        """Decide on a mirror, which changes nothing in any case."""
+        if not visit.mirror.version:
+            return ()
+        rules = visit.group.rules
+        usage = self._usages.get(rules.group_id, UNUSED)
+        return packages_for_mirror(visit.mirror, rules, usage)
 
     def decide(self, visit: Visit) -> Decision | None:
         """Decide on a visit, or give None if that has to be done on locked rows."""
@@ -62,7 +78,7 @@ class Survey:
         return None
 
     def _read_usages(
-        self, connection: Connection[Any], visits: Iterable[Visit]
+        self, connection: Connection[Any], visits: Iterable[Visit | MirrorVisit]
     ) -> None:
         rules: dict[UUID, GroupRules] = {
             visit.group.rules.group_id: visit.group.rules
@@ -77,8 +93,10 @@ class Survey:
             self._usages = read_usages(cursor, began, ways)
 
 
-def _wants_update(visit: Visit) -> bool:
+def _wants_update(visit: Visit | MirrorVisit) -> bool:
     """Whether policy may have a say: there is something else than what runs."""
+    if isinstance(visit, MirrorVisit):
+        return True
     check_in = visit.check_in
     if not check_in.is_asking or not check_in.version:
         return False

@@ -7,7 +7,7 @@ change counts from the next poll on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,13 @@ from domain.arch import Arch
 from domain.package_contents import PackageContents
 from domain.policy import Policy
 from domain.rules import GroupRules, Target
+from domain.versions import is_older, parse_version
 from eventstore.database import SHARE_CONFIGURATION
 
 _READ_VERSION = "SELECT configuration_version FROM configuration_state"
 _APPLICATIONS = "SELECT application_id, product_id FROM applications"
 _PACKAGES = "SELECT package_id, contents, channels_blacklist FROM packages"
+_FLOORS = "SELECT channel_id, package_id, reason FROM channel_floors"
 _GROUPS = """
     SELECT g.group_id, g.application_id, g.track, g.policy, c.channel_id, c.arch,
            c.package_id
@@ -43,21 +45,44 @@ WELL_KNOWN_GROUPS = {
 }
 """Group ids that CoreOS machines were installed with, and the tracks they mean."""
 
+Row = tuple[Any, ...]
+Floors = Mapping[UUID, str]
+"""The floors of a channel, by package, with their reasons."""
+
 
 class OfferedPackage(msgspec.Struct, frozen=True):
-    """A package that a channel points at."""
+    """
+    A package that a channel points at, or that is a floor on the way there.
+
+    Attributes:
+        floor_reason: Why it may not be skipped, or empty.
+    """
 
     package_id: UUID
     contents: PackageContents
+    is_floor: bool = False
+    floor_reason: str = ""
 
 
 class CatalogueGroup(msgspec.Struct, frozen=True):
-    """A group with all that a decision and its answer need of the configuration."""
+    """
+    A group with all that a decision and its answer need of the configuration.
+
+    Attributes:
+        package: What the channel points at: the target of the rules.
+        floors: The floors of the rules, in the same order.
+    """
 
     application_id: UUID
     arch: Arch
     rules: GroupRules
     package: OfferedPackage | None
+    floors: tuple[OfferedPackage, ...] = ()
+
+    def offered(self, package_id: UUID) -> OfferedPackage | None:
+        """Find a package among the floors and the target."""
+        steps = self.floors if self.package is None else (*self.floors, self.package)
+        return next((step for step in steps if step.package_id == package_id), None)
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -140,11 +165,15 @@ def load_catalogue(connection: Connection[Any]) -> Catalogue:
         return Catalogue(
             version=read_version(connection),
             applications=_applications(connection.execute(_APPLICATIONS)),
-            groups=_groups(connection.execute(_GROUPS), packages),
+            groups=_groups(
+                connection.execute(_GROUPS),
+                packages,
+                _floors_by_channel(connection.execute(_FLOORS)),
+            ),
         )
 
 
-def _applications(rows: Iterable[tuple[Any, ...]]) -> dict[str, UUID]:
+def _applications(rows: Iterable[Row]) -> dict[str, UUID]:
     found: dict[str, UUID] = {}
     for application_id, product_id in rows:
         found[str(application_id)] = application_id
@@ -153,12 +182,22 @@ def _applications(rows: Iterable[tuple[Any, ...]]) -> dict[str, UUID]:
     return found
 
 
+def _floors_by_channel(rows: Iterable[Row]) -> Mapping[UUID, Floors]:
+    found: dict[UUID, dict[UUID, str]] = {}
+    for channel_id, package_id, reason in rows:
+        found.setdefault(channel_id, {})[package_id] = reason
+    return found
+
+
 def _groups(
-    rows: Iterable[tuple[Any, ...]], packages: dict[UUID, tuple[Any, ...]]
+    rows: Iterable[Row],
+    packages: Mapping[UUID, Row],
+    floors: Mapping[UUID, Floors],
 ) -> dict[tuple[UUID, str], tuple[CatalogueGroup, ...]]:
     found: dict[tuple[UUID, str], tuple[CatalogueGroup, ...]] = {}
     for group_id, application_id, track, policy, channel_id, arch, package_id in rows:
-        package = packages.get(package_id)
+        package, marked = packages.get(package_id), floors.get(channel_id, {})
+        steps = [] if package is None else _floors(package, marked, packages)
         group = CatalogueGroup(
             application_id=application_id,
             arch=Arch.ALL if arch is None else Arch(arch),
@@ -166,9 +205,11 @@ def _groups(
                 group_id=group_id,
                 policy=msgspec.convert(policy, Policy),
                 target=None if package is None else _target(package, channel_id),
+                floors=tuple(_target(floor, channel_id) for floor in steps),
                 is_flatcar=application_id == FLATCAR,
             ),
-            package=None if package is None else _offered(package),
+            package=None if package is None else _offered(package, marked),
+            floors=tuple(_offered(floor, marked) for floor in steps),
         )
         for name in {track, str(group_id)}:
             key = (application_id, name)
@@ -176,7 +217,26 @@ def _groups(
     return found
 
 
-def _target(package: tuple[Any, ...], channel_id: UUID) -> Target:
+def _floors(target: Row, marked: Floors, packages: Mapping[UUID, Row]) -> list[Row]:
+    """
+    Give the floors on the way to a target, ascending.
+
+    Left out is what is above it, and what only differs from it in build metadata: the
+    way would end there, since nothing says which of the two is newer.
+    """
+    floors = [
+        package
+        for package in (packages[package_id] for package_id in marked)
+        if package is target or is_older(_version(package), _version(target))
+    ]
+    return sorted(floors, key=lambda row: (parse_version(_version(row)), _version(row)))
+
+
+def _version(package: Row) -> str:
+    return str(package[1]["version"])
+
+
+def _target(package: Row, channel_id: UUID) -> Target:
     package_id, contents, blacklist = package
     return Target(
         package_id,
@@ -186,8 +246,13 @@ def _target(package: tuple[Any, ...], channel_id: UUID) -> Target:
     )
 
 
-def _offered(package: tuple[Any, ...]) -> OfferedPackage:
-    return OfferedPackage(package[0], msgspec.convert(package[1], PackageContents))
+def _offered(package: Row, marked: Floors) -> OfferedPackage:
+    return OfferedPackage(
+        package[0],
+        msgspec.convert(package[1], PackageContents),
+        is_floor=package[0] in marked,
+        floor_reason=marked.get(package[0], ""),
+    )
 
 
 def _bare(identifier: str) -> str:

@@ -124,7 +124,19 @@ STATEMENTS: dict[type[Any], str] = {
     Channel.PackageAssigned: """
         UPDATE channels SET package_id = %(package_id)s WHERE channel_id = %(id)s
     """,
-    Channel.Deleted: "DELETE FROM channels WHERE channel_id = %(id)s",
+    Channel.FloorSet: """
+        INSERT INTO channel_floors (channel_id, package_id, reason, created_at)
+        VALUES (%(id)s, %(package_id)s, %(floor_reason)s, %(created_at)s)
+            ON CONFLICT (channel_id, package_id) DO UPDATE SET reason = excluded.reason
+    """,
+    Channel.FloorRemoved: """
+        DELETE FROM channel_floors
+         WHERE channel_id = %(id)s AND package_id = %(package_id)s
+    """,
+    Channel.Deleted: """
+        WITH floors AS (DELETE FROM channel_floors WHERE channel_id = %(id)s)
+        DELETE FROM channels WHERE channel_id = %(id)s
+    """,
     Group.Created: """
         WITH budget AS (INSERT INTO budgets (group_id) VALUES (%(id)s))
         INSERT INTO groups

@@ -11,6 +11,7 @@ _CHANNELS_OF = "SELECT channel_id FROM channels WHERE application_id = %s"
 _GROUPS_OF = "SELECT group_id FROM groups WHERE application_id = %s"
 _PACKAGES_OF = "SELECT package_id FROM packages WHERE application_id = %s"
 _CHANNELS_OFFERING = "SELECT channel_id FROM channels WHERE package_id = %s"
+_CHANNELS_WITH_FLOOR = "SELECT channel_id FROM channel_floors WHERE package_id = %s"
 _GROUPS_FOLLOWING = "SELECT group_id FROM groups WHERE channel_id = %s"
 _GROUPS_WITHOUT_ROLLOUT = """
     SELECT g.group_id
@@ -46,6 +47,10 @@ class ConfigurationDirectory:
     def channels_offering(self, package_id: UUID) -> Sequence[UUID]:
         """List the channels that point at a package."""
         return self._ids(_CHANNELS_OFFERING, package_id)
+
+    def channels_with_floor(self, package_id: UUID) -> Sequence[UUID]:
+        """List the channels that have a package as a floor."""
+        return self._ids(_CHANNELS_WITH_FLOOR, package_id)
 
     def groups_following(self, channel_id: UUID) -> Sequence[UUID]:
         """List the groups that follow a channel."""

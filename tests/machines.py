@@ -90,3 +90,28 @@ class Updater:
             '<request protocol="3.0" version="go-omaha" ismachine="1">'
             '<os platform="linux" arch="x64"></os>' + self.app(body) + "</request>"
         ).encode()
+
+
+@dataclass(frozen=True)
+class Syncer:
+    """Nebraska's syncer, which mirrors a channel; no machine."""
+
+    version: str = "766.0.0"
+    track: str = "stable"
+    takes_floors: bool = True
+    client: str = "CoreOSUpdateEngine-0.1.0.0"
+    source: str = "scheduler"
+    delta_okay: bool = False
+
+    def checks(self) -> bytes:
+        floors = ' multi_manifest_ok="true"' if self.takes_floors else ""
+        deltas = ' delta_okay="true"' if self.delta_okay else ""
+        return (
+            f'<request protocol="3.0" installsource="{self.source}" ismachine="1"'
+            f' version="{self.client}" updaterversion="{self.client}">'
+            '<os platform="CoreOS" version="Chateau" arch="x64"'
+            f' sp="{self.version}_x86_64"></os>'
+            f'<app appid="{FLATCAR}" version="{self.version}" track="{self.track}"'
+            f' bootid="{{{uuid4()}}}" machineid="{{{uuid4()}}}"{floors}{deltas}>'
+            "<updatecheck></updatecheck></app></request>"
+        ).encode()

@@ -15,7 +15,7 @@ from domain.packages import Package
 
 
 class ChannelCommands(RolloutCommands):
-    """Creating, moving and deleting channels."""
+    """Creating, moving and deleting channels, and marking their floors."""
 
     def create_channel(
         self,
@@ -86,6 +86,30 @@ class ChannelCommands(RolloutCommands):
             )
         channel.delete()
         self.save(channel, self._release(*name_claim(channel)))
+
+    def set_floor(self, channel_id: UUID, package_id: UUID, reason: str = "") -> None:
+        """
+        Mark a package as a floor of a channel, which no machine may skip.
+
+        Raises:
+            NotFound: There is no such channel or package.
+            Conflict: The package does not suit the channel.
+            Invalid: The reason is not acceptable.
+        """
+        channel = self._get(Channel, channel_id)
+        channel.set_floor(self._get(Package, package_id), reason)
+        self.save(channel)
+
+    def remove_floor(self, channel_id: UUID, package_id: UUID) -> None:
+        """
+        Take the mark of a floor away from a package.
+
+        Raises:
+            NotFound: There is no such channel, or it has no such floor.
+        """
+        channel = self._get(Channel, channel_id)
+        channel.remove_floor(package_id)
+        self.save(channel)
 
     def _package(self, package_id: UUID | None) -> Package | None:
         return None if package_id is None else self._get(Package, package_id)

@@ -52,7 +52,7 @@ class PackageCommands(Commands):
         Correct what a package holds and which channels must not offer it.
 
         Raises:
-            Conflict: A channel of the blacklist points at it.
+            Conflict: A channel of the blacklist points at it, or has it as a floor.
             NotFound, NameTaken, Invalid: As for `add_package`.
         """
         package = self._get(Package, package_id)
@@ -70,16 +70,28 @@ class PackageCommands(Commands):
         Raises:
             NotFound: There is no such package.
             StillInUse: A channel points at it; its groups would stop without a word.
+                Or one has it as a floor; machines would skip it.
         """
         package = self._get(Package, package_id)
+        self._require_unused(package)
+        package.delete()
+        self.save(package, self._release(*name_claim(package)))
+
+    def _require_unused(self, package: Package) -> None:
         channels = self._get_all(Channel, self._directory.channels_offering(package.id))
         if channels:
             raise StillInUse(
                 f"channel {quoted_names(channels)} points at this package; point it at "
                 "another one first"
             )
-        package.delete()
-        self.save(package, self._release(*name_claim(package)))
+        channels = self._get_all(
+            Channel, self._directory.channels_with_floor(package.id)
+        )
+        if channels:
+            raise StillInUse(
+                f"this package is a floor of channel {quoted_names(channels)}; remove "
+                "the floor first"
+            )
 
     def _blacklistable(
         self, package: Package, channel_ids: Sequence[UUID]
@@ -96,6 +108,12 @@ class PackageCommands(Commands):
                 raise Conflict(
                     f"channel {channel.name!r} points at this package; point it at "
                     "another one first",
+                    field="channels_blacklist",
+                )
+            if package.id in channel.floors:
+                raise Conflict(
+                    f"this package is a floor of channel {channel.name!r}; remove the "
+                    "floor first",
                     field="channels_blacklist",
                 )
         return channel_ids

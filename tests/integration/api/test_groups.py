@@ -38,6 +38,11 @@ def test_a_group_is_created_with_a_careful_policy(api, app):
         "policy_rollout_percentage": 100,
         "policy_pinned_version": "",
         "policy_allow_downgrades": False,
+        "policy_confirmation_timeout": "24 hours",
+        "policy_max_attempts": 5,
+        "policy_retry_wait": "30 minutes",
+        "policy_halt_failure_percentage": 20,
+        "policy_halt_minimum_sample": 10,
     }
 
 
@@ -178,7 +183,8 @@ def test_null_lets_one_maximum_count_for_both_again(api, app):
 
 
 def test_a_rollout_is_in_progress_while_machines_are_under_way(api, app):
-    group = api.group_of(app)
+    channel = api.channel_of(app, package_id=api.package_of(app)["id"])
+    group = api.group_of(app, channel_id=channel["id"])
     with api.services.database.connection() as connection:
         connection.execute(UNDER_WAY, (group["id"],))
 

@@ -100,6 +100,18 @@ class World:
             )
         return package_id
 
+    def marks_floor(self, version: str, reason: str = "") -> UUID:
+        """Add a version that no machine of the stable channel may skip."""
+        with self.database.command():
+            package_id = self.platform.add_package(FLATCAR, contents(version))
+        self.marks(package_id, reason)
+        return package_id
+
+    def marks(self, package_id: UUID, reason: str = "") -> None:
+        """Mark a package as a floor of the stable channel."""
+        with self.database.command():
+            self.platform.set_floor(STABLE.channel_id, package_id, reason)
+
     def sets_policy(self, policy: Policy) -> None:
         with self.database.command():
             self.platform.revise_group(

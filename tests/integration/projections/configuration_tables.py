@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from psycopg.rows import dict_row
@@ -19,7 +18,7 @@ from domain.platform import Platform
 from eventstore.database import Database
 from eventstore.log import read_log
 
-Tables = dict[str, dict[UUID, dict[str, Any]]]
+Tables = dict[str, dict[Any, Any]]
 TABLES = {
     App: ("applications", "application_id"),
     Channel: ("channels", "channel_id"),
@@ -28,6 +27,7 @@ TABLES = {
     Team: ("teams", "team_id"),
     User: ("users", "user_id"),
 }
+_FLOORS = "SELECT channel_id, package_id, reason FROM channel_floors"
 
 
 def stored_tables(database: Database) -> Tables:
@@ -36,22 +36,30 @@ def stored_tables(database: Database) -> Tables:
         database.connection() as connection,
         connection.cursor(row_factory=dict_row) as cursor,
     ):
-        return {
+        tables: Tables = {
             table: {
                 row.pop(key): row
                 for row in cursor.execute(f"SELECT * FROM {table}").fetchall()
             }
             for table, key in TABLES.values()
         }
+        tables["channel_floors"] = {
+            (row["channel_id"], row["package_id"]): row["reason"]
+            for row in cursor.execute(_FLOORS).fetchall()
+        }
+        return tables
 
 
 def expected_tables(database: Database, platform: Platform) -> Tables:
     """Fold every aggregate of the log; give the rows of those that still are."""
     tables: Tables = {table: {} for table, _ in TABLES.values()}
+    floors = tables["channel_floors"] = {}
     for aggregate in _aggregates(database, platform):
         if type(aggregate) in TABLES and not aggregate.is_deleted:
             table, _ = TABLES[type(aggregate)]
-            tables[table][aggregate.id] = _row(aggregate)
+            row = tables[table][aggregate.id] = _row(aggregate)
+            for package_id, reason in row.pop("floors", {}).items():
+                floors[aggregate.id, package_id] = reason
     return tables
 
 

@@ -181,6 +181,8 @@ def _channel() -> Channel:
     )
     channel.revise(name="alpha", color="#1fbb86")
     channel.assign(package)
+    channel.set_floor(package, "new partition layout")
+    channel.remove_floor(package.id)
     channel.delete()
     return channel
 

@@ -49,6 +49,8 @@ def test_stored_names_never_change():
         "channel.renamed",
         "channel.recolored",
         "channel.package_assigned",
+        "channel.floor_set",
+        "channel.floor_removed",
         "channel.deleted",
         "group.created",
         "group.renamed",
