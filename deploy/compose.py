@@ -18,6 +18,7 @@ from deploy.admin import ensure_admin
 from deploy.lifespan import Lifespan
 from deploy.seed import seed
 from deploy.settings import Settings
+from domain.causes import acting
 from domain.instants import system_clock
 from eventstore import migrations
 from eventstore.database import Database
@@ -66,6 +67,7 @@ def prepare(settings: Settings) -> None:
     try:
         platform = build_platform(database)
         is_new = seed(database, platform)
+        _start_missing_rollouts(database, platform)
         ensure_admin(settings, database, platform)
         if settings.demo and is_new:
             decide = BatchDecider(
@@ -74,6 +76,12 @@ def prepare(settings: Settings) -> None:
             demo.fill(database, platform, decide)
     finally:
         database.close()
+
+
+def _start_missing_rollouts(database: Database, platform: StoredPlatform) -> None:
+    """Let groups have rollouts whose targets were set by versions without any."""
+    with acting("system", reason="upgrade"), database.command():
+        platform.start_missing_rollouts()
 
 
 def _checks(database: Database, committer: Committer) -> Checks:

@@ -51,7 +51,7 @@ def test_what_machines_did_is_in_the_log(demo):
     assert topics >= {
         "instance.registered",
         "instance.update_granted",
-        "instance.update_completed",
+        "instance.update_confirmed",
         "instance.update_failed",
         "instance.update_held",
     }

@@ -71,6 +71,7 @@ def test_an_update_engine_machine_updates_and_its_history_is_in_the_log(
         "update_progressed",
         "update_completed",
         "version_changed",
+        "update_confirmed",
     ]
 
 
@@ -101,7 +102,7 @@ def test_case_31_a_lost_completion_report_is_made_up_for_by_the_version(
 
     assert service.events_of("lost-report")[-2:] == [
         "version_changed",
-        "update_completed",
+        "update_confirmed",
     ]
 
 
@@ -131,6 +132,7 @@ def test_a_machine_of_another_application_updates(service, own_application):
         "update_progressed",
         "update_completed",
         "version_changed",
+        "update_confirmed",
     ]
 
 
