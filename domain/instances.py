@@ -38,6 +38,7 @@ from domain.instance_events import (
     VersionChanged,
     WentSilent,
 )
+from domain.versions import is_older
 
 
 class Outcome(IntEnum):
@@ -179,7 +180,7 @@ def _(event: TraitsChanged, instance: Instance) -> dict[str, object]:
 
 @_changes.register
 def _(event: VersionChanged, instance: Instance) -> dict[str, object]:
-    if instance.open_grant is not None or _claimed(instance, event.version):
+    if _says_nothing_new(instance, event.version):
         return {"version": event.version}
     return {"version": event.version, "held": "", **_now(None, event)}
 
@@ -300,11 +301,15 @@ def _(event: ErrorReported, instance: Instance) -> dict[str, object]:
     return {"error_code": event.error_code}
 
 
-def _claimed(instance: Instance, version: str) -> bool:
-    """Whether the machine runs now what it said it had completed."""
-    if instance.status is not Status.COMPLETE or instance.grant is None:
+def _says_nothing_new(instance: Instance, version: str) -> bool:
+    """Whether a version is what the machine's update led to expect."""
+    grant = instance.grant
+    if grant is None:
         return False
-    return instance.grant.version == version
+    if instance.status is Status.COMPLETE:
+        return grant.version == version
+    fell_back = instance.status is Status.ERROR and is_older(version, grant.version)
+    return grant.is_open or fell_back
 
 
 def _now(status: Status | None, event: MachineEvent) -> dict[str, object]:

@@ -21,6 +21,7 @@ from domain.instance_events import (
 )
 from domain.instances import Grant
 from domain.story import Story
+from domain.versions import is_older
 
 COMPLETE, DOWNLOAD_STARTED, DOWNLOAD_FINISHED, INSTALLED = 3, 13, 14, 800
 ERROR, SUCCESS, SUCCESS_REBOOT, DEFERRED = 0, 1, 2, 9
@@ -39,26 +40,32 @@ def hear_reports(story: Story, check_in: CheckIn, *, is_flatcar: bool) -> None:
         if story.instance is None:
             return
         grant = story.instance.grant
-        if grant is None or not grant.is_awaited:
-            _hear_without_grant(story, report)
-        elif grant.is_open:
+        if grant is not None and grant.is_open:
             _hear_under_way(story, grant, report, is_flatcar=is_flatcar)
-        else:
-            _hear_after_claim(story, grant, report)
+        elif (report.type, report.result) == (COMPLETE, ERROR):
+            _hear_error(story, grant, report, check_in.version)
 
 
-def _hear_without_grant(story: Story, report: Report) -> None:
-    """Note a new error, such as a request of ours that failed; ignore all else."""
-    if (report.type, report.result) != (COMPLETE, ERROR) or story.instance is None:
-        return
-    if report.error_code != story.instance.error_code:
+def _hear_error(
+    story: Story, grant: Grant | None, report: Report, version: str
+) -> None:
+    """
+    Hear of an error while no update is under way.
+
+    A machine that fell back from what it had claimed, or was seen running, has failed
+    after all: update_engine reports a rollback so, with the old version. Any other
+    error, such as a request of ours that failed, is only noted where it is new.
+    """
+    if grant is not None and _is_taken_back(grant, version):
+        _fail(story, grant, report)
+    elif story.instance is not None and report.error_code != story.instance.error_code:
         story.tell(ErrorReported, error_code=report.error_code)
 
 
-def _hear_after_claim(story: Story, grant: Grant, report: Report) -> None:
-    """Hear of a failure after all, such as a rollback of what was installed."""
-    if (report.type, report.result) == (COMPLETE, ERROR):
-        _fail(story, grant, report)
+def _is_taken_back(grant: Grant, version: str) -> bool:
+    if grant.is_confirmed:
+        return bool(version) and is_older(version, grant.version)
+    return grant.is_awaited
 
 
 def _hear_under_way(

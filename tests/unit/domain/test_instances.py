@@ -111,6 +111,18 @@ CHANGES = [
         {"version": "1.5.0", "status": None, "status_since": LATER},
     ),
     (
+        "the version that it fell back to after a failure",
+        machine(GRANTED, FAILED),
+        VersionChanged(at=LATER, version="1.5.0", previous="1.0.0"),
+        {"version": "1.5.0"},
+    ),
+    (
+        "a newer version after a failure",
+        machine(GRANTED, FAILED),
+        VersionChanged(at=LATER, version="2.0.1", previous="1.0.0"),
+        {"version": "2.0.1", "status": None, "status_since": LATER},
+    ),
+    (
         "a grant after a failure and a hold",
         machine(GRANTED, FAILED, HELD),
         at_once(GRANTED),

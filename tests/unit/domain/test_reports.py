@@ -19,6 +19,7 @@ from domain.instance_events import (
     UpdateRestarted,
     VersionChanged,
 )
+from domain.rules import Reason
 from tests.unit.domain.machines import (
     COMPLETED,
     FAILED,
@@ -217,6 +218,32 @@ def test_a_completion_that_is_both_said_and_seen_is_claimed_and_confirmed():
         CONFIRMED_LATER,
     ]
     assert decision.instance.status is Status.COMPLETE
+
+
+def test_a_machine_that_falls_back_from_what_it_ran_has_failed_after_all():
+    arrived = VersionChanged(at=LATER, version="2.0.0", previous="1.0.0")
+    running = machine(GRANTED, COMPLETED, arrived, CONFIRMED_LATER)
+    fallback = polls(version="1.0.0", reports=(Report(3, 0, 44),))
+
+    decision = decided(running, fallback, rules(is_flatcar=True))
+
+    assert decision.reason is Reason.RETRY_WAIT
+    assert [type(event) for event in decision.events][:2] == [
+        UpdateFailed,
+        VersionChanged,
+    ]
+    assert decision.instance.status is Status.ON_HOLD
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "2.1.0", ""])
+def test_an_error_of_a_machine_that_stays_where_it_is_takes_nothing_back(version):
+    arrived = VersionChanged(at=LATER, version="2.0.0", previous="1.0.0")
+    running = machine(GRANTED, COMPLETED, arrived, CONFIRMED_LATER)
+
+    decision = decided(running, reports(Report(3, 0, 2000), version=version))
+
+    assert ErrorReported(at=LATER, error_code=2000) in decision.events
+    assert not any(isinstance(event, UpdateFailed) for event in decision.events)
 
 
 def test_a_rollback_is_a_failure_before_policy_decides_again():
