@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
         "eventstore",
         "omaha",
         "projections",
+        "simulator",
         "syncer",
         "updaters",
     ],
