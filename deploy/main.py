@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from deploy.settings import Settings, read_settings
+from deploy.simulate import simulate
 from deploy.stopping import exit_when_asked
 
 _data_dir = click.option(
@@ -72,6 +73,9 @@ def initdb(*, yes: bool, **options: Any) -> None:
     if not yes:
         click.confirm(f"Delete everything in the database of {place}?", abort=True)
     commands.initdb(settings)
+
+
+cli.add_command(simulate)
 
 
 @cli.command()

@@ -10,7 +10,9 @@ def run(*arguments):
     return CliRunner().invoke(cli, arguments)
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["migrate"], ["initdb"]])
+@pytest.mark.parametrize(
+    "command", [[], ["serve"], ["migrate"], ["initdb"], ["simulate"]]
+)
 def test_help_has_an_example(command):
     result = run(*command, "--help")
 
@@ -30,3 +32,24 @@ def test_a_demo_does_not_listen_beyond_this_machine():
         "Error: --demo has a password that everybody knows, so it does not listen on"
         " 0.0.0.0; use --bind 127.0.0.1:8000\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--failures", "2 of 10"], "'2 of 10' is not a percentage such as 2%"),
+        (["--lost", "101%"], "'101%' is not a percentage"),
+        (["--download", "5"], "'5' is not an interval: write a positive whole number"),
+        (["--machines", "0"], "a fleet has 1 to 1000000 machines"),
+        (["--failures", "60%", "--lost", "50%"], "more than all updates"),
+        (["--speed", "0"], "the speed has to be more than 0"),
+        (["--url", "127.0.0.1"], "'127.0.0.1' is no URL such as http://"),
+        (["--url", "http://127.0.0.1:1"], "http://127.0.0.1:1 does not answer"),
+    ],
+)
+def test_a_simulation_that_cannot_be_is_refused_in_a_line(options, complaint):
+    result = run("simulate", *options)
+
+    assert result.exit_code != 0
+    assert complaint in result.output
+    assert "Traceback" not in result.output
