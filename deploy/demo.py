@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from uuid import UUID
 
+from deploy.in_process import Decide, in_process
 from deploy.seed import LINES, Line, group_name
 from domain.arch import Arch
 from domain.causes import acting
 from domain.commands.groups import GroupSettings
+from domain.instants import system_clock
 from domain.package_contents import PackageContents, PackageType, UpdateAction
 from domain.platform import Platform
 from domain.policy import Policy
 from eventstore.database import Database
-from omaha.arrivals import Arrival
-from omaha.batch import Answers
-from omaha.protocol.events import Event
-from omaha.protocol.requests import AppRequest, Request
 from projections.catalogue import FLATCAR
+from simulator.fleet import Fleet
+from simulator.habits import HOUR, MINUTE, Habits
+from simulator.lapse import Lapse
 
 SAMPLE_APPLICATION = UUID("b6458005-8f40-4627-b33b-be70a718c48e")
 _VERSIONS = {"stable": "4230.2.1", "beta": "4344.1.0", "alpha": "4372.0.0"}
-_BEFORE = "4152.2.0"
-_MACHINES = 24
-_DOWNLOADED, _INSTALLED, _FAILED = (14, 1), (3, 1), (3, 0)
 _CAREFUL = Policy(max_updates_per_period=6, period_interval="1 hour")
-
-Decide = Callable[[list[Arrival]], list[Answers]]
+_FLEET = Habits(machines=24, alias="node-", failures=0.2, reboot=90 * MINUTE)
 
 
 def fill(database: Database, platform: Platform, decide: Decide) -> None:
@@ -117,46 +113,9 @@ def _register_sample_application(platform: Platform) -> None:
 
 
 def _roll_out(decide: Decide) -> None:
-    """Let machines come by: one completes alone, then more may follow."""
-    fleet = [f"{number:032x}" for number in range(1, _MACHINES + 1)]
-    decide([_poll(machine_id) for machine_id in fleet])
-    for event in (_DOWNLOADED, _INSTALLED):
-        decide([_report(fleet[0], event)])
-    decide([_poll(fleet[0], _VERSIONS["stable"])])
-    decide([_poll(machine_id) for machine_id in fleet[1:]])
-    decide([_report(fleet[1], _FAILED), _report(fleet[2], _DOWNLOADED)])
-
-
-def _poll(machine_id: str, version: str = _BEFORE) -> Arrival:
-    return _arrival(
-        AppRequest(
-            app_id=str(FLATCAR),
-            machine_id=machine_id,
-            machine_alias=f"node-{int(machine_id, 16):02}",
-            version=version,
-            track="stable",
-            board="amd64-usr",
-            oem="qemu",
-            ping=True,
-            update_check=True,
-        )
-    )
-
-
-def _report(machine_id: str, event: tuple[int, int]) -> Arrival:
-    code = 268435465 if event == _FAILED else None
-    return _arrival(
-        AppRequest(
-            app_id=str(FLATCAR),
-            machine_id=machine_id,
-            version=_BEFORE,
-            track="stable",
-            events=(
-                Event(event_type=event[0], event_result=event[1], error_code=code),
-            ),
-        )
-    )
-
-
-def _arrival(app: AppRequest) -> Arrival:
-    return Arrival(Request(apps=(app,)), address="192.0.2.10")
+    """Let machines live for some hours: one completes alone, then more may follow."""
+    # NOTE: of their time; the server's clock stands nearly still meanwhile, so that
+    # the six of this hour are granted and the others wait.
+    now = system_clock()
+    fleet = Fleet(_FLEET, now)
+    Lapse(fleet, in_process(decide), lambda instant: None, now).run(now + 3 * HOUR)
