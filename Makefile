@@ -46,6 +46,7 @@ fmt: install  ## Format the code
 bench: install  ## Measure, each against a limit measured in the same run
 	command -v wrk || { apt-get update && apt-get install --yes wrk; }
 	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks.rollout
 
 lock: install  ## Lock the versions of all dependencies (ARGS=--upgrade)
 	$(COMPILE) $(ARGS) --extra dev --output-file requirements-dev.txt setup.cfg

@@ -43,7 +43,7 @@ def fill(database: Database, platform: Platform, decide: Decide) -> None:
 
 
 def _release(platform: Platform, line: Line) -> None:
-    package_id = platform.add_package(FLATCAR, _flatcar(line))
+    package_id = platform.add_package(FLATCAR, sample_package(line))
     platform.revise_channel(
         line.channel_id, name=line.name, color=line.color, package_id=package_id
     )
@@ -61,7 +61,8 @@ def _set_pace(platform: Platform) -> None:
     platform.revise_group(stable.group_id, settings)
 
 
-def _flatcar(line: Line) -> PackageContents:
+def sample_package(line: Line) -> PackageContents:
+    """Describe a release of a line, of which there is no payload."""
     version, board = _VERSIONS[line.name], _board(line.arch)
     return PackageContents(
         type=PackageType.FLATCAR,
