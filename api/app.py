@@ -17,10 +17,12 @@ from api.errors import handle_errors
 from api.floors import FloorChannelsResource, FloorsResource
 from api.groups import GroupsResource
 from api.packages import PackagesResource
+from api.rollouts import RolloutsResource
 from api.services import Services
 
 _APPS = "/api/apps"
 _APP = "/api/apps/{app}"
+_GROUP = f"{_APP}/groups/{{group:uuid}}"
 
 
 class NothingResource:
@@ -55,6 +57,11 @@ def add_routes(app: App[Request, Response], services: Services) -> None:
     ):
         app.add_route(f"{_APP}/{kind}s", resource, suffix="list")
         app.add_route(f"{_APP}/{kind}s/{{{kind}:uuid}}", resource)
+    rollouts = RolloutsResource(services)
+    app.add_route(f"{_GROUP}/rollouts", rollouts, suffix="list")
+    app.add_route(f"{_GROUP}/rollouts/{{rollout:uuid}}", rollouts)
+    app.add_route(f"{_GROUP}/pause", rollouts, suffix="pause")
+    app.add_route(f"{_GROUP}/resume", rollouts, suffix="resume")
     floors = FloorsResource(services)
     app.add_route(f"{_APP}/channels/{{channel:uuid}}/floors", floors, suffix="list")
     app.add_route("/api/channels/{channel:uuid}/floors", floors, suffix="list")

@@ -30,16 +30,33 @@ async def read_body(req: Request, kind: type[B]) -> B:
         falcon.HTTPUnsupportedMediaType: It says that it is not JSON.
         falcon.HTTPContentTooLarge: It has more than 1 MiB.
     """
+    _require_json(req)
+    return parse_body(await _read(req), kind)
+
+
+async def read_body_if_any(req: Request, default: B) -> B:
+    """Read a JSON body as `read_body` does; without one, give the default."""
+    body = await _read(req)
+    if not body:
+        return default
+    _require_json(req)
+    return parse_body(body, type(default))
+
+
+def _require_json(req: Request) -> None:
     media_type = (req.content_type or "").partition(";")[0].strip().lower()
     if media_type != falcon.MEDIA_JSON:
         raise falcon.HTTPUnsupportedMediaType(description="Send application/json.")
+
+
+async def _read(req: Request) -> bytes:
     # NOTE: one byte more than allowed, so that a body without a length is caught too.
     body: bytes = await req.stream.read(MAX_BODY + 1)
     if len(body) > MAX_BODY:
         raise falcon.HTTPContentTooLarge(
             description=f"A body has at most {MAX_BODY} bytes."
         )
-    return parse_body(body, kind)
+    return body
 
 
 def parse_body(body: bytes, kind: type[B]) -> B:

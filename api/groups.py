@@ -11,13 +11,13 @@ from psycopg import Connection
 
 from api.bodies import read_body
 from api.changes import GroupChanges, NewGroup
-from api.lookups import application_id, existing, named_in
+from api.lookups import application_id, group_in, named_in
 from api.objects import GroupObject
 from api.paging import envelope, wanted_span
 from api.services import Services
 from domain.commands.groups import GroupSettings
 from projections.pages import Page, Span
-from projections.pages_groups import GroupRow, find_group, list_groups
+from projections.pages_groups import GroupRow, list_groups
 
 
 class GroupsResource:
@@ -46,7 +46,7 @@ class GroupsResource:
 
     async def on_get(self, req: Request, resp: Response, app: str, group: UUID) -> None:
         """Show a group."""
-        resp.media = GroupObject.of(await self._services.read(_find, app, group))
+        resp.media = GroupObject.of(await self._services.read(group_in, app, group))
 
     async def on_put(self, req: Request, resp: Response, app: str, group: UUID) -> None:
         """
@@ -72,28 +72,23 @@ class GroupsResource:
         settings = body.onto(GroupSettings(name=body.name))
         with named_in("channel_id"):
             group = self._services.platform.create_group(owner, settings)
-        return _find(connection, app, group)
+        return group_in(connection, app, group)
 
     def _change(
         self, connection: Connection[Any], app: str, group: UUID, body: GroupChanges
     ) -> GroupRow:
-        row = _find(connection, app, group)
+        row = group_in(connection, app, group)
         settings = body.onto(_settings_of(row))
         with named_in("channel_id"):
             self._services.platform.revise_group(group, settings)
-        return _find(connection, app, group)
+        return group_in(connection, app, group)
 
     def _delete(self, connection: Connection[Any], app: str, group: UUID) -> None:
-        self._services.platform.delete_group(_find(connection, app, group).group_id)
+        self._services.platform.delete_group(group_in(connection, app, group).group_id)
 
 
 def _list(connection: Connection[Any], app: str, span: Span) -> Page[GroupRow]:
     return list_groups(connection, application_id(connection, app), span)
-
-
-def _find(connection: Connection[Any], app: str, group: UUID) -> GroupRow:
-    row = find_group(connection, application_id(connection, app), group)
-    return existing(row, f"group {group} in this application")
 
 
 def _settings_of(row: GroupRow) -> GroupSettings:

@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from domain.errors import Invalid, NotFound
 from projections.pages_applications import find_application_id
+from projections.pages_groups import GroupRow, find_group
 
 R = TypeVar("R")
 
@@ -30,6 +31,12 @@ def application_id(connection: Connection[Any], name: str) -> UUID:
     # NOTE: PostgreSQL takes no NUL, and nothing that is not printable names anything.
     found = find_application_id(connection, bare) if bare.isprintable() else None
     return existing(found, f"application {name}")
+
+
+def group_in(connection: Connection[Any], app: str, group: UUID) -> GroupRow:
+    """Give a group; raises `NotFound` if the application has no such one."""
+    row = find_group(connection, application_id(connection, app), group)
+    return existing(row, f"group {group} in this application")
 
 
 def existing(row: R | None, what: str) -> R:

@@ -11,11 +11,12 @@ from api.package_objects import PackageObject
 from domain.arch import Arch
 from domain.instants import to_datetime
 from domain.maxima import Maximum
+from domain.progress import RolloutState
 from domain.schedules import Blackout, Window
 from projections.pages_applications import ApplicationRow
 from projections.pages_channels import ChannelRow
 from projections.pages_floors import FloorChannelRow, FloorRow
-from projections.pages_groups import GroupRow
+from projections.pages_groups import CurrentRollout, GroupRow
 
 
 class ChannelObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +71,19 @@ class FloorChannelObject(msgspec.Struct, frozen=True):
         return cls(ChannelObject.of(row.channel), row.reason)
 
 
+class CurrentRolloutObject(msgspec.Struct, frozen=True):
+    """Where the rollout of a group's target stands, and since when."""
+
+    id: UUID
+    state: RolloutState
+    since: datetime
+
+    @classmethod
+    def of(cls, rollout: CurrentRollout) -> CurrentRolloutObject:
+        """Show where a rollout stands."""
+        return cls(rollout.rollout_id, rollout.state, to_datetime(rollout.since))
+
+
 class GroupObject(msgspec.Struct, frozen=True, kw_only=True):
     """A group, with the channel that it follows; intervals as in ``15 minutes``."""
 
@@ -78,6 +92,7 @@ class GroupObject(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     created_ts: datetime
     rollout_in_progress: bool
+    rollout: CurrentRolloutObject | None
     application_id: UUID
     channel_id: UUID | None
     policy_updates_enabled: bool
@@ -111,6 +126,7 @@ class GroupObject(msgspec.Struct, frozen=True, kw_only=True):
             description=row.description,
             created_ts=to_datetime(row.created_at),
             rollout_in_progress=row.rollout_in_progress,
+            rollout=CurrentRolloutObject.of(row.rollout) if row.rollout else None,
             application_id=row.application_id,
             channel_id=row.channel_id,
             channel=ChannelObject.of(row.channel) if row.channel else None,

@@ -18,6 +18,9 @@ from domain.platform import Platform
 from eventstore.database import Database
 from projections.pages import snapshot
 
+MAX_REASON = 500
+"""Characters of the reason that may be given for a command."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -74,5 +77,5 @@ class Services(msgspec.Struct, frozen=True):
 def _cause_of(req: Request) -> Cause:
     # NOTE: headers arrive as Latin-1, whatever was sent; everybody sends UTF-8.
     sent = req.get_header("X-Reason", default="").encode("latin-1")
-    reason = checked_text(sent.decode(errors="replace"), "X-Reason", at_most=500)
+    reason = checked_text(sent.decode(errors="replace"), "X-Reason", at_most=MAX_REASON)
     return Cause(req.context.user, reason, req.context.request_id)

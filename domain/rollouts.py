@@ -126,7 +126,10 @@ class Rollout(ConfigurationAggregate):
             Conflict: It is paused, halted or superseded.
         """
         if self.state not in _UNDER_WAY:
-            raise Conflict(f"the rollout is {self.state.value} already")
+            raise Conflict(
+                f"the rollout is {self.state.value} already; nothing is granted until "
+                "it is resumed"
+            )
         self._paused(carried_over=carried_over)
 
     def resume(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,12 @@ _READ = """
      WHERE notification_id > %s
      ORDER BY notification_id
      LIMIT %s
+"""
+_READ_STREAMS = """
+    SELECT notification_id, originator_id, originator_version, topic, state
+      FROM events
+     WHERE originator_id = ANY(%s)
+     ORDER BY originator_id, originator_version
 """
 _LAST = "SELECT coalesce(max(notification_id), 0) FROM events"
 
@@ -49,9 +55,24 @@ def read_log(
     """Read all events after a position, oldest first, a batch at a time."""
     while True:
         rows = connection.execute(_READ, (after, batch), binary=True).fetchall()
-        for position, stream_id, version, topic, state in rows:
-            event = decode(topic, state, stream_id, version)
-            yield Recorded(position, stream_id, version, topic, event)
+        yield from map(_recorded, rows)
         if len(rows) < batch:
             return
         after = rows[-1][0]
+
+
+def read_streams(
+    connection: Connection[Any], stream_ids: Collection[UUID]
+) -> dict[UUID, list[Recorded]]:
+    """Read streams whole, each in its order; those without events are left out."""
+    streams: dict[UUID, list[Recorded]] = {}
+    rows = connection.execute(_READ_STREAMS, (list(stream_ids),), binary=True)
+    for recorded in map(_recorded, rows):
+        streams.setdefault(recorded.stream_id, []).append(recorded)
+    return streams
+
+
+def _recorded(row: tuple[Any, ...]) -> Recorded:
+    position, stream_id, version, topic, state = row
+    event = decode(topic, state, stream_id, version)
+    return Recorded(position, stream_id, version, topic, event)

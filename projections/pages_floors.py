@@ -38,6 +38,12 @@ def list_floors(
     connection: Connection[Any], channel_id: UUID, span: Span
 ) -> Page[FloorRow]:
     """List the floors of a channel, the lowest version first."""
+    floors = load_floors(connection, channel_id)
+    return Page(len(floors), span.of(floors))
+
+
+def load_floors(connection: Connection[Any], channel_id: UUID) -> list[FloorRow]:
+    """Give all floors of a channel, the lowest version first."""
     reasons: dict[UUID, str] = dict(
         connection.execute(_FLOORS, (channel_id,)).fetchall()
     )
@@ -46,8 +52,7 @@ def list_floors(
         load_packages(connection, list(reasons)).values(),
         key=lambda row: (parse_version(row.contents.version), row.contents.version),
     )
-    floors = [FloorRow(package, reasons[package.package_id]) for package in packages]
-    return Page(len(floors), span.of(floors))
+    return [FloorRow(package, reasons[package.package_id]) for package in packages]
 
 
 def find_floor_reason(

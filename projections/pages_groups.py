@@ -10,6 +10,7 @@ import msgspec
 from psycopg import Connection
 
 from domain.policy import Policy
+from domain.progress import RolloutState
 from projections.pages import Page, Span, fetch, fetch_ids
 from projections.pages_channels import ChannelRow, load_channels
 
@@ -22,7 +23,11 @@ _GROUP_IDS = """
 _GROUPS = """
     SELECT g.group_id, g.application_id, g.name, g.description, g.track, g.policy,
            g.channel_id, g.created_at,
-           coalesce(r.total_under_way, 0) > 0 AS rollout_in_progress
+           coalesce(r.total_under_way, 0) > 0 AS rollout_in_progress,
+           CASE WHEN r.rollout_id IS NOT NULL
+                THEN jsonb_build_object('rollout_id', r.rollout_id,
+                                        'state', r.state, 'since', r.since)
+           END AS rollout
       FROM groups g
       LEFT JOIN channels c USING (channel_id)
       LEFT JOIN rollouts r
@@ -30,6 +35,19 @@ _GROUPS = """
      WHERE g.group_id = ANY(%(ids)s)
      ORDER BY g.created_at DESC, g.group_id
 """
+
+
+class CurrentRollout(msgspec.Struct, frozen=True):
+    """
+    The rollout of what a group's channel points at.
+
+    Attributes:
+        since: When its state began, in microseconds.
+    """
+
+    rollout_id: UUID
+    state: RolloutState
+    since: int
 
 
 class GroupRow(msgspec.Struct, frozen=True):
@@ -49,6 +67,7 @@ class GroupRow(msgspec.Struct, frozen=True):
     channel_id: UUID | None
     created_at: int
     rollout_in_progress: bool
+    rollout: CurrentRollout | None
     channel: ChannelRow | None = None
 
 

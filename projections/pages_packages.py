@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,9 @@ import msgspec
 from psycopg import Connection
 
 from domain.package_contents import PackageContents
+from domain.packages import Package
 from domain.versions import parse_version
+from eventstore.log import read_streams
 from projections.pages import Page, Span, fetch
 
 _VERSIONS = """
@@ -23,6 +25,9 @@ _PACKAGES = """
     SELECT package_id, application_id, contents, channels_blacklist, created_at
       FROM packages
      WHERE package_id = ANY(%(ids)s)
+"""
+_VERSIONS_BY_ID = """
+    SELECT package_id, contents->>'version' FROM packages WHERE package_id = ANY(%s)
 """
 
 
@@ -63,3 +68,17 @@ def find_package(
     """Find a package of an application."""
     row = load_packages(connection, [package_id]).get(package_id)
     return row if row and row.application_id == application_id else None
+
+
+def load_versions(
+    connection: Connection[Any], ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Give the versions of packages; of deleted ones the last that the log has."""
+    rows = connection.execute(_VERSIONS_BY_ID, (list(ids),)).fetchall()
+    versions: dict[UUID, str] = dict(rows)
+    deleted = set(ids) - set(versions)
+    for package_id, stream in read_streams(connection, deleted).items():
+        for recorded in stream:
+            if isinstance(recorded.event, Package.Created | Package.Revised):
+                versions[package_id] = recorded.event.contents.version
+    return versions

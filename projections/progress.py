@@ -33,6 +33,7 @@ _READ = f"""
       JOIN unnest(%b::uuid[], %b::uuid[]) AS w(group_id, package_id)
      USING (group_id, package_id)
 """  # noqa: S608  (constants of ours)
+_READ_GROUP = f"{_READ_ALL} WHERE group_id = %s"
 _TYPES = ("uuid", "uuid", "text", *["int8"] * (len(_COLUMNS) - 4), "bool")
 _UPSERT = f"""
     INSERT INTO rollouts ({", ".join(_COLUMNS)})
@@ -55,6 +56,14 @@ def read_all_progress(connection: Connection[Any]) -> dict[Way, Progress]:
     """Read how far every group is with every package it ever had to do with."""
     rows = connection.execute(_READ_ALL)
     return {(row[0], row[1]): _progress(row[2:]) for row in rows}
+
+
+def read_progress_of_group(
+    connection: Connection[Any], group_id: UUID
+) -> dict[UUID, Progress]:
+    """Read how far a group is with every package it ever had to do with."""
+    rows = connection.execute(_READ_GROUP, (group_id,))
+    return {row[1]: _progress(row[2:]) for row in rows}
 
 
 def write_progress(cursor: Cursor[Any], changed: Mapping[Way, Progress]) -> None:

@@ -1,6 +1,7 @@
 """The API on a database of the test's own, and a client that is signed in."""
 
 import falcon.asgi
+import psycopg
 import pytest
 from falcon.testing import TestClient
 
@@ -16,6 +17,7 @@ from eventstore.platform import StoredPlatform
 from projections import configuration
 from projections.directory import ConfigurationDirectory
 from tests.integration.api.client import PASSWORD, USERNAME, Api
+from tests.integration.api.fleet import Fleet
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +65,42 @@ def stranger(application):
 def app(api):
     """An application."""
     return api.app_named()
+
+
+@pytest.fixture
+def package(api, app):
+    """A package."""
+    return api.package_of(app, "2.0.0")
+
+
+@pytest.fixture
+def channel(api, app, package):
+    """A channel that points at the package."""
+    return api.channel_of(app, package_id=package["id"])
+
+
+@pytest.fixture
+def group(api, app, channel):
+    """A group that follows the channel, without limits."""
+    limits = {"policy_safe_mode": False, "policy_max_updates_per_period": 1000}
+    return api.group_of(app, channel_id=channel["id"], **limits)
+
+
+@pytest.fixture
+def fleet(services, group):
+    """The machines of the group."""
+    return Fleet(services, group)
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """List the statements that are executed."""
+    executed = []
+    execute = psycopg.Cursor.execute
+
+    def spy(self, query, *args, **kwargs):
+        executed.append(query)
+        return execute(self, query, *args, **kwargs)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", spy)
+    return executed

@@ -213,6 +213,7 @@ def test_a_clone_has_the_groups_and_channels_but_no_packages(api, app):
         "track": group_copy["id"],
         "channel_id": channel_copy["id"],
         "channel": channel_copy,
+        "rollout": None,
     }
     assert api.get(f"/api/apps/{clone['id']}/packages").json["totalCount"] == 0
 

@@ -21,6 +21,7 @@ def test_a_group_is_created_with_a_careful_policy(api, app):
         "description": "",
         "created_ts": group["created_ts"],
         "rollout_in_progress": False,
+        "rollout": None,
         "application_id": app["id"],
         "channel_id": None,
         "channel": None,

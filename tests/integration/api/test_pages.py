@@ -1,23 +1,8 @@
 """Pages of lists: their envelopes, their parameters, their cost."""
 
-import psycopg
 import pytest
 
 KINDS = ["groups", "channels", "packages"]
-
-
-@pytest.fixture
-def statements(monkeypatch):
-    """List the statements that are executed."""
-    executed = []
-    execute = psycopg.Cursor.execute
-
-    def spy(self, query, *args, **kwargs):
-        executed.append(query)
-        return execute(self, query, *args, **kwargs)
-
-    monkeypatch.setattr(psycopg.Cursor, "execute", spy)
-    return executed
 
 
 def given_full_application(api, name):

@@ -1,13 +1,13 @@
 """Events are appended in order, whole or not at all."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError
 
 from domain.instance_events import HoldLifted
-from eventstore.log import last_position, read_log
+from eventstore.log import last_position, read_log, read_streams
 from tests.integration.eventstore.conftest import new_recorder, stored
 
 STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
@@ -47,6 +47,32 @@ def test_an_empty_log_ends_at_nothing(database):
     with database.connection() as connection:
         assert last_position(connection) == 0
         assert list(read_log(connection)) == []
+
+
+def test_streams_are_read_whole_each_in_its_own_order(recorder, database):
+    other, empty = uuid4(), uuid4()
+    recorder.insert_events(
+        [stored(STREAM, 2, at=0), stored(other, 1, at=1), stored(STREAM, 1, at=2)]
+    )
+    recorder.insert_events([stored(at=3), stored(STREAM, 3, at=4)])
+
+    with database.connection() as connection:
+        streams = read_streams(connection, {STREAM, other, empty})
+        positions = {r.event.at: r.position for r in read_log(connection)}
+
+    told = {
+        stream_id: [(r.version, r.event.at, r.position) for r in stream]
+        for stream_id, stream in streams.items()
+    }
+    assert told == {
+        STREAM: [(1, 2, positions[2]), (2, 0, positions[0]), (3, 4, positions[4])],
+        other: [(1, 1, positions[1])],
+    }
+
+
+def test_no_streams_are_nothing(database):
+    with database.connection() as connection:
+        assert read_streams(connection, []) == {}
 
 
 @pytest.mark.parametrize("batch", [1, 3, 5, 6, 1000])
