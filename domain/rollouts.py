@@ -22,7 +22,9 @@ from domain.instants import from_datetime, to_datetime
 from domain.judge import Verdict
 from domain.progress import Progress, RolloutState
 
-_UNDER_WAY = frozenset({RolloutState.RUNNING, RolloutState.FINISHED})
+_CAN_BE_PAUSED = frozenset(
+    {RolloutState.RUNNING, RolloutState.FINISHED, RolloutState.HALTED}
+)
 STOPPED = frozenset({RolloutState.PAUSED, RolloutState.HALTED})
 
 
@@ -122,10 +124,12 @@ class Rollout(ConfigurationAggregate):
         """
         Grant nothing more and repeat no offer, until it is resumed.
 
+        A halted rollout too: unlike a halt, a pause is carried over to the next target.
+
         Raises:
-            Conflict: It is paused, halted or superseded.
+            Conflict: It is paused or superseded.
         """
-        if self.state not in _UNDER_WAY:
+        if self.state not in _CAN_BE_PAUSED:
             raise Conflict(
                 f"the rollout is {self.state.value} already; nothing is granted until "
                 "it is resumed"

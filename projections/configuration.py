@@ -157,6 +157,9 @@ STATEMENTS: dict[type[Any], str] = {
     """,
     Group.Deleted: "DELETE FROM groups WHERE group_id = %(id)s",
     Rollout.Created: f"""
+        WITH forgotten AS (
+            DELETE FROM rollout_errors
+             WHERE group_id = %(group_id)s AND package_id = %(package_id)s)
         INSERT INTO rollouts
                (rollout_id, group_id, package_id, state, since, revision,
                 total_after_grant, fresh_after_grant)
@@ -171,6 +174,11 @@ STATEMENTS: dict[type[Any], str] = {
                granted = 0, is_proven = false
     """,  # noqa: S608
     Rollout.Restarted: f"""
+        WITH forgotten AS (
+            DELETE FROM rollout_errors AS e
+             USING rollouts AS r
+             WHERE r.rollout_id = %(id)s
+               AND (e.group_id, e.package_id) = (r.group_id, r.package_id))
         UPDATE rollouts AS r
            SET state = 'running', since = %(created_at)s, revision = %(revision)s,
                {_BEGIN_ANEW.format("total", "b.grants")},

@@ -56,6 +56,11 @@ class Counts:
             group_id = instance.grant.group_id
             self.errors[group_id, event.package_id, event.error_code or 0] += 1
 
+    def forget(self, group_id: UUID, package_id: UUID) -> None:
+        """Count the errors of a rollout anew: it starts."""
+        for key in [key for key in self.errors if key[:2] == (group_id, package_id)]:
+            del self.errors[key]
+
     def write(self, cursor: Cursor[Any]) -> None:
         """Add what was collected; the budgets of the groups are locked."""
         for statement, counter in (

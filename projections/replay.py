@@ -120,5 +120,7 @@ class _Replay:
         if isinstance(event, Rollout.Created):
             self._rollouts[rollout_id] = event.group_id, event.package_id
         group_id, package_id = self._rollouts[rollout_id]
+        if isinstance(event, Rollout.Created | Rollout.Restarted):
+            self._counts.forget(group_id, package_id)
         usage = self._usages[group_id]
         self._usages[group_id] = usage_after(usage, package_id, event)

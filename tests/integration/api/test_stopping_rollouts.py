@@ -185,18 +185,23 @@ def test_a_group_without_a_target_has_nothing_to_stop(api, app, command):
     assert "let it follow a channel" in result.json["detail"]
 
 
-def test_a_rollout_that_is_stopped_is_not_paused(api, group, fleet):
+def test_a_halted_rollout_is_paused_so_that_the_next_one_stays_stopped(
+    api, group, fleet
+):
     given_halted(api, group, fleet)
-    halted = api.post(path_of(group, "pause"))
-    stopped(api, group, "resume")
-    stopped(api, group, "pause")
-    paused = api.post(path_of(group, "pause"))
 
-    for state, result in (("halted", halted), ("paused", paused)):
-        assert result.status_code == 409
-        assert result.json["type"] == "/problems/conflict"
-        assert f"{state} already" in result.json["detail"]
-        assert "resumed" in result.json["detail"]
+    assert stopped(api, group, "pause")["state"] == "paused"
+
+
+def test_a_rollout_that_is_paused_is_not_paused_again(api, group):
+    stopped(api, group, "pause")
+
+    result = api.post(path_of(group, "pause"))
+
+    assert result.status_code == 409
+    assert result.json["type"] == "/problems/conflict"
+    assert "paused already" in result.json["detail"]
+    assert "resumed" in result.json["detail"]
 
 
 def test_a_rollout_that_runs_is_not_resumed(api, group):
