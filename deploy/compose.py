@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
+from typing import NoReturn
 
 from falcon.asgi import App, Request, Response
 
@@ -13,6 +15,8 @@ from api.middleware import RequestMiddleware
 from api.passwords import Passwords
 from api.services import Services
 from api.welcome import add_welcome_route
+from clock.duties import Duty
+from clock.watch import Watch
 from deploy import demo
 from deploy.admin import ensure_admin
 from deploy.lifespan import Lifespan
@@ -74,6 +78,21 @@ def prepare(settings: Settings) -> None:
                 database, system_clock, Manners(), lambda visit, now: None
             )
             demo.fill(database, platform, decide)
+    finally:
+        database.close()
+
+
+def clock_duties(database: Database) -> tuple[Duty, ...]:
+    """List what the clock does, in the order in which it does it."""
+    return ()
+
+
+def run_clock(settings: Settings, pause: Callable[[float], None]) -> NoReturn:
+    """Keep watch, or stand by, until `pause` or a request to stop ends it."""
+    database = Database(settings.db_url, size=2)
+    try:
+        duties = clock_duties(database)
+        Watch(settings.db_url, duties, system_clock, pause).run()
     finally:
         database.close()
 
