@@ -20,8 +20,8 @@ from clock.duties import Moment
 from domain.instants import Clock
 from eventstore.database import server_conninfo
 
-# NOTE: a host that vanishes says no farewell. Its lock is free, and its successor on
-# watch, when PostgreSQL gives the connection up: after half a minute, not two hours.
+# NOTE: when a clock's host vanishes, its lock is free, and its successor on watch, as
+# soon as PostgreSQL gives the connection up: after half a minute, not two hours.
 _OPTIONS = (
     "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
     "-c tcp_user_timeout=25000 "
@@ -51,11 +51,6 @@ def connect(url: str) -> Connection[Any]:
         conninfo,
         application_name="coreroller clock",
         options=f"{options} {_OPTIONS}",
-        # NOTE: a server that vanishes is noticed as soon.
-        keepalives_idle=10,
-        keepalives_interval=5,
-        keepalives_count=3,
-        tcp_user_timeout=25000,
     )
     return psycopg.connect(ours, autocommit=True)
 
