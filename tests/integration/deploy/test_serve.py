@@ -171,6 +171,16 @@ def test_the_clock_stops_while_the_database_runs(serve):
     assert "is started again" not in server.text()
 
 
+def test_a_clock_that_hears_nothing_does_not_hold_up_the_end_for_ever(serve):
+    server = serve()
+    clock = clock_on_watch(server)
+    os.kill(clock, signal.SIGSTOP)
+
+    assert server.stop() == 0
+
+    assert not is_alive(clock)
+
+
 def test_a_clock_that_is_stopped_is_started_again(serve):
     server = serve()
     clock = clock_on_watch(server)
