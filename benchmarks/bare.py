@@ -8,7 +8,6 @@ from typing import Any
 import falcon.asgi
 
 from api.middleware import RequestMiddleware
-from deploy.database import Database
 from deploy.logs import configure_logging
 from deploy.settings import Settings, read_settings
 from deploy.web import Web
@@ -42,7 +41,7 @@ def main(bind: str, workers: str) -> None:
     """Serve until asked to stop."""
     configure_logging("json")
     settings: Settings = read_settings({}, {"bind": bind, "workers": workers})
-    BareWeb(settings, Database("", lambda: None)).run()
+    BareWeb(settings).run()
 
 
 if __name__ == "__main__":

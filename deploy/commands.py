@@ -7,7 +7,8 @@ import click
 import msgspec
 import psycopg
 
-from deploy.database import open_database
+from deploy.clock_process import ClockProcess, pause_while
+from deploy.database import check_reachable, open_database
 from deploy.errors import CannotStart
 from deploy.logs import configure_logging
 from deploy.settings import Settings
@@ -17,7 +18,7 @@ from eventstore import migrations
 
 def serve(settings: Settings) -> None:
     """
-    Run everything until asked to stop: the database first to start, last to stop.
+    Run everything until asked to stop: what starts first stops last.
 
     Raises:
         SystemExit: With status 0 when asked to stop.
@@ -32,7 +33,46 @@ def serve(settings: Settings) -> None:
         ready = msgspec.structs.replace(settings, db_url=database.url)
         _migrate(ready.db_url)
         prepare(ready)
-        run_web(ready, database)
+        with ClockProcess(ready) as clock:
+            run_web(ready, database.look_after, clock.revive)
+
+
+def web(settings: Settings) -> None:
+    """
+    Serve on a database that others serve on as well, until asked to stop.
+
+    Raises:
+        SystemExit: With status 0 when asked to stop.
+        CannotStart: What stands in the way.
+    """
+    # NOTE: late, as above.
+    from deploy.compose import prepare
+
+    _check_shared_database(settings)
+    check_address_is_free(settings)
+    configure_logging(settings.log_format)
+    prepare(settings)
+    run_web(settings)
+
+
+def clock(settings: Settings, parent: int | None) -> None:
+    """
+    Be the clock, or its hot spare, until asked to stop.
+
+    Args:
+        settings: With the database's URL.
+        parent: The process whose end ends this one; None if there is none.
+
+    Raises:
+        SystemExit: With status 0 when asked to stop.
+        CannotStart: What stands in the way.
+    """
+    # NOTE: late, as above.
+    from deploy.compose import run_clock
+
+    _check_shared_database(settings)
+    configure_logging(settings.log_format)
+    run_clock(settings, pause_while(parent))
 
 
 def migrate(settings: Settings) -> None:
@@ -59,6 +99,17 @@ def initdb(settings: Settings) -> None:
     click.echo("The database is empty and ready for `rollerd serve`.")
 
 
+def _check_shared_database(settings: Settings) -> None:
+    if not settings.db_url:
+        raise CannotStart(
+            "COREROLLER_DB_URL is not set: name the PostgreSQL that all processes use,"
+            " or run `rollerd serve`, which has one of its own"
+        )
+    check_reachable(settings.db_url)
+    with _refusals_told():
+        migrations.check(settings.db_url)
+
+
 def _migrate(url: str) -> list[str]:
     with _refusals_told():
         return migrations.migrate(url)
@@ -68,7 +119,11 @@ def _migrate(url: str) -> list[str]:
 def _refusals_told() -> Iterator[None]:
     try:
         yield
-    except (migrations.NewerSchema, migrations.MissingRole) as ex:
+    except (
+        migrations.MissingRole,
+        migrations.NewerSchema,
+        migrations.PendingMigrations,
+    ) as ex:
         raise CannotStart(str(ex)) from ex
     except psycopg.Error as ex:
         raise CannotStart(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
+from typing import NoReturn
 
 from falcon.asgi import App, Request, Response
 
@@ -13,6 +15,9 @@ from api.middleware import RequestMiddleware
 from api.passwords import Passwords
 from api.services import Services
 from api.welcome import add_welcome_route
+from clock.deadlines import DeadlineKeeper
+from clock.duties import Duty
+from clock.watch import Watch
 from deploy import demo
 from deploy.admin import ensure_admin
 from deploy.lifespan import Lifespan
@@ -74,6 +79,28 @@ def prepare(settings: Settings) -> None:
                 database, system_clock, Manners(), lambda visit, now: None
             )
             demo.fill(database, platform, decide)
+    finally:
+        database.close()
+
+
+def clock_duties(database: Database) -> tuple[Duty, ...]:
+    """List what the clock does, in the order in which it does it."""
+    deadlines = DeadlineKeeper(database)
+    return (
+        Duty(
+            "deadlines",
+            every_s=1,
+            run=lambda m: deadlines.end_overdue(m.now, m.watching_since),
+        ),
+    )
+
+
+def run_clock(settings: Settings, pause: Callable[[float], None]) -> NoReturn:
+    """Keep watch, or stand by, until `pause` or a request to stop ends it."""
+    database = Database(settings.db_url, size=2)
+    try:
+        duties = clock_duties(database)
+        Watch(settings.db_url, duties, system_clock, pause).run()
     finally:
         database.close()
 

@@ -17,6 +17,14 @@ _data_dir = click.option(
     help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
 )
 
+_bind = click.option(
+    "--bind", metavar="HOST:PORT", help="Where to listen. [127.0.0.1:8000]"
+)
+_workers = click.option(
+    "--workers", type=int, metavar="N", help="Processes that answer."
+)
+_http_log = click.option("--http-log", is_flag=True, help="Log every request.")
+
 
 def main() -> None:
     """Run a command; a request to stop ends it cleanly, with status 0, at any time."""
@@ -34,17 +42,45 @@ def cli() -> None:
 
 
 @cli.command(epilog="Example: rollerd serve --bind 0.0.0.0:80 --workers 4")
-@click.option("--bind", metavar="HOST:PORT", help="Where to listen. [127.0.0.1:8000]")
+@_bind
 @_data_dir
-@click.option("--workers", type=int, metavar="N", help="Processes that answer.")
+@_workers
 @click.option("--demo", is_flag=True, help="Sample data, on this machine only.")
-@click.option("--http-log", is_flag=True, help="Log every request.")
+@_http_log
 def serve(**options: Any) -> None:
-    """Serve machines and the dashboard."""
+    """Serve machines and the dashboard, all in one."""
     # NOTE: late here and below, so that --help and a wrong option answer at once.
     from deploy import commands
 
     commands.serve(_settings(options))
+
+
+@cli.command(epilog="Example: rollerd web --bind 0.0.0.0:80 --workers 4")
+@_bind
+@_workers
+@_http_log
+def web(**options: Any) -> None:
+    """
+    Answer only; any number, on any hosts.
+
+    They share one PostgreSQL, that of COREROLLER_DB_URL, with a `rollerd clock`.
+    """
+    from deploy import commands
+
+    commands.web(_settings(options))
+
+
+@cli.command(epilog="Example: rollerd clock")
+@click.option("--parent", type=int, hidden=True)
+def clock(*, parent: int | None) -> None:
+    """
+    Turn time into events; a second one is a spare.
+
+    It works on the PostgreSQL of COREROLLER_DB_URL, for every `rollerd web` on it.
+    """
+    from deploy import commands
+
+    commands.clock(_settings({}), parent)
 
 
 @cli.command(epilog="Example: rollerd migrate --check || rollerd migrate")

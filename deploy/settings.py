@@ -93,6 +93,15 @@ def read_settings(environ: Mapping[str, str], options: Mapping[str, Any]) -> Set
     return settings
 
 
+def to_environment(settings: Settings) -> dict[str, str]:
+    """Write settings down as another `rollerd` reads them from its environment."""
+    values = msgspec.structs.asdict(settings)
+    return {
+        _PREFIX + name.upper(): "" if value is None else str(value)
+        for name, value in values.items()
+    }
+
+
 def default_workers() -> int:
     """
     Choose one process a core, from two to four.

@@ -13,6 +13,8 @@ def exit_when_asked() -> None:
     """Make a request to stop raise SystemExit with status 0, wherever we are."""
     for number in STOP_SIGNALS:
         signal.signal(number, _exit)
+    # NOTE: who started us may have held them, and a program inherits that.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""The web server: gunicorn in our process, its workers, and an eye on the database."""
+"""The web server: gunicorn in our process, its workers, and an eye on others."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Any
@@ -13,7 +14,6 @@ from gunicorn.config import Config
 from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 
-from deploy.database import Database
 from deploy.errors import CannotStart
 from deploy.settings import Settings
 from deploy.stopping import stop_signals_held
@@ -23,23 +23,27 @@ GRACE_S = 8
 _MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file in it
 
 
-def run_web(settings: Settings, database: Database) -> None:
+def run_web(settings: Settings, *look_after: Callable[[], None]) -> None:
     """
     Serve until asked to stop, which ends this process's work with status 0.
+
+    Args:
+        settings: With the database's URL.
+        look_after: What else to do every second or so, in the arbiter's process.
 
     Raises:
         SystemExit: Always; in the workers' processes as well.
         CannotStart: The workers do not start.
     """
-    Web(settings, database).run()
+    Web(settings, *look_after).run()
 
 
 class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """What gunicorn asks for the settings, and in each worker for the application."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, *look_after: Callable[[], None]) -> None:
         self._settings = settings
-        self.look_after_database = database.look_after
+        self._look_after = look_after
         super().__init__()
 
     def load_config(self) -> None:
@@ -53,6 +57,11 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         from deploy.compose import create_app
 
         return create_app(self._settings)
+
+    def look_after_others(self) -> None:
+        """Do what else is to be done every second or so."""
+        for look_after in self._look_after:
+            look_after()
 
     def announce(self, url: str) -> None:
         """Say on stdout where we are and, in a demo, how to sign in."""
@@ -77,14 +86,14 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 class Supervisor(Arbiter):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's arbiter, which looks after the database besides its workers."""
+    """gunicorn's arbiter, which looks after other processes besides its workers."""
 
     # NOTE: Ctrl-C ends requests as gently as SIGTERM does.
     handle_int = Arbiter.handle_term
 
     def manage_workers(self) -> None:
         """Replace what died; called at least every second."""
-        self.app.look_after_database()
+        self.app.look_after_others()
         super().manage_workers()
 
     def spawn_worker(self) -> int:

@@ -24,6 +24,16 @@ _OPTIONS = (
     # A worker that hangs must not keep others waiting for its locks for ever.
     "-c idle_in_transaction_session_timeout=30s -c statement_timeout=30s"
 )
+_UNLESS_GIVEN: dict[str, str | int] = {
+    "application_name": "coreroller",
+    "connect_timeout": CONNECT_TIMEOUT_S,
+    # NOTE: a database host that vanishes says no farewell; the system's own defaults
+    # notice after hours.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 LOCK_CONFIGURATION = (
     "SELECT pg_advisory_xact_lock(hashtextextended('coreroller.configuration', 0))"
 )
@@ -38,9 +48,7 @@ def server_conninfo(url: str) -> str:
     """Turn the operator's URL into the server's: its role, schema and time-outs."""
     given = conninfo.conninfo_to_dict(url)
     options = f"{given.pop('options', '') or ''} {_OPTIONS}".strip()
-    given.setdefault("connect_timeout", CONNECT_TIMEOUT_S)
-    given.setdefault("application_name", "coreroller")
-    return conninfo.make_conninfo("", **given, options=options)
+    return conninfo.make_conninfo("", **(_UNLESS_GIVEN | given), options=options)
 
 
 class Database:

@@ -41,6 +41,10 @@ class NewerSchema(Exception):
     """The database has migrations that this version of the program does not know."""
 
 
+class PendingMigrations(Exception):
+    """The database lacks migrations of this version of the program."""
+
+
 class MissingRole(Exception):
     """The user of the database URL can neither create nor take on the server's role."""
 
@@ -64,6 +68,22 @@ def status(url: str) -> MigrationStatus:
         return _status(connection)
 
 
+def check(url: str) -> None:
+    """
+    Make sure that a database is of this version of the program; it is not changed.
+
+    Raises:
+        NewerSchema: It is ahead.
+        PendingMigrations: It is behind.
+    """
+    current = status(url)
+    _refuse_newer(current)
+    if current.pending:
+        raise PendingMigrations(
+            f"the database lacks {', '.join(current.pending)}: run `rollerd migrate`"
+        )
+
+
 def migrate(url: str) -> list[str]:
     """
     Bring a database up to date and return the names of the migrations applied.
@@ -74,11 +94,7 @@ def migrate(url: str) -> list[str]:
     """
     with _connect(url) as connection, _only_one(connection):
         current = _status(connection)
-        if current.unknown:
-            raise NewerSchema(
-                f"the database has {current.unknown[-1]}, which this version does not "
-                "know: start the newer version again, or use another database"
-            )
+        _refuse_newer(current)
         if not current.applied:
             _prepare(connection)
         for name in current.pending:
@@ -127,6 +143,14 @@ def _status(connection: Connection) -> MigrationStatus:
         pending=tuple(name for name in ours if name not in done),
         unknown=tuple(name for name in done if name not in ours),
     )
+
+
+def _refuse_newer(current: MigrationStatus) -> None:
+    if current.unknown:
+        raise NewerSchema(
+            f"the database has {current.unknown[-1]}, which this version does not "
+            "know: start the newer version again, or use another database"
+        )
 
 
 def _applied(connection: Connection) -> list[str]:

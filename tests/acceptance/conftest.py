@@ -1,4 +1,4 @@
-"""The running service: `rollerd serve` with two workers, on a database of its own."""
+"""The running service: `rollerd` and its processes, on a database of the test's own."""
 
 from __future__ import annotations
 
@@ -26,20 +26,42 @@ from eventstore.log import Recorded, read_log
 from projections.replay import Machines, stored_machines
 from tests.checkers import check_all
 from tests.postgres import Server
+from tests.waiting import child_clock
 
 PASSWORD = "acceptance"
 FLATCAR = "e96281a6-d1af-4bde-9a0a-97b76e56dc57"
 APP_ID = re.compile(rb'appid="([^"]*)"')
 
 
-@dataclass
-class Service:
-    """A running `rollerd`, as machines and operators see it."""
+@dataclass(kw_only=True)
+class Rollerd:
+    """A running `rollerd`, as the system it runs on sees it."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+    status: int = 0
+
+    def says(self, text: str) -> bool:
+        return text in self.output.read_text()
+
+    def kill(self) -> None:
+        """End it as `kill -9` does."""
+        self.status = -signal.SIGKILL
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop, unless it was killed; it has to end as it should."""
+        self.process.terminate()
+        assert self.process.wait(20) == self.status, self.output.read_text()
+
+
+@dataclass(kw_only=True)
+class Service(Rollerd):
+    """A running `rollerd serve` or `web`, as machines and operators see it."""
 
     url: str
     db_url: str
-    process: subprocess.Popen[bytes]
-    output: Path
 
     def update(self, body: bytes, path: str = "/v1/update/") -> list[ET.Element]:
         """Post an Omaha request; every client must accept the answer."""
@@ -102,11 +124,16 @@ class Service:
             if recorded.stream_id in streams
         ]
 
+    def clock(self) -> int | None:
+        return child_clock(self.process.pid)
+
     def workers(self) -> list[int]:
-        return [child.pid for child in psutil.Process(self.process.pid).children()]
+        children = psutil.Process(self.process.pid).children()
+        return [child.pid for child in children if child.pid != self.clock()]
 
     def kill_a_worker(self, number: int) -> None:
-        os.kill(self.workers()[number % len(self.workers())], signal.SIGKILL)
+        workers = self.workers()
+        os.kill(workers[number % len(workers)], signal.SIGKILL)
 
     def offer(self, group: dict[str, Any], package: dict[str, Any]) -> None:
         """Add a package to the group's application and point its channel at it."""
@@ -130,31 +157,52 @@ class Service:
 
 
 @contextmanager
-def running(db_url: str, *options: str, **environment: str) -> Iterator[Service]:
-    """Run the service until the end of the block; it has to stop cleanly."""
-    port = free_port()
+def running(
+    db_url: str, *options: str, command: str = "serve", **environment: str
+) -> Iterator[Service]:
+    """Run `serve` or `web` until the end of the block; it has to stop cleanly."""
+    bind = f"127.0.0.1:{free_port()}"
+    arguments = (command, "--workers", "2", "--bind", bind, *options)
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "output"
-        with output.open("wb") as file:
-            process = subprocess.Popen(
-                [Path(sys.executable).with_name("rollerd"), "serve",
-                 "--workers", "2", "--bind", f"127.0.0.1:{port}", *options],
-                stdout=file,
-                stderr=file,
-                env={
-                    **os.environ,
-                    "COREROLLER_DB_URL": db_url,
-                    "COREROLLER_ADMIN_PASSWORD": PASSWORD,
-                    **environment,
-                },
-            )  # fmt: skip
-        service = Service(f"http://127.0.0.1:{port}", db_url, process, output)
+        process = start(output, db_url, *arguments, **environment)
+        service = Service(
+            process=process, output=output, url=f"http://{bind}", db_url=db_url
+        )
         try:
             wait_until_ready(service)
             yield service
         finally:
-            process.terminate()
-            assert process.wait(20) == 0, output.read_text()
+            service.stop()
+
+
+@contextmanager
+def running_clock(db_url: str) -> Iterator[Rollerd]:
+    """Run a clock of its own until the end of the block; it has to stop cleanly."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "output"
+        clock = Rollerd(process=start(output, db_url, "clock"), output=output)
+        try:
+            yield clock
+        finally:
+            clock.stop()
+
+
+def start(
+    output: Path, db_url: str, *arguments: str, **environment: str
+) -> subprocess.Popen[bytes]:
+    with output.open("wb") as file:
+        return subprocess.Popen(
+            [Path(sys.executable).with_name("rollerd"), *arguments],
+            stdout=file,
+            stderr=file,
+            env={
+                **os.environ,
+                "COREROLLER_DB_URL": db_url,
+                "COREROLLER_ADMIN_PASSWORD": PASSWORD,
+                **environment,
+            },
+        )
 
 
 def wait_until_ready(service: Service) -> None:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
     "name",
     [
         "api",
+        "clock",
         "deploy",
         "domain",
         "eventstore",

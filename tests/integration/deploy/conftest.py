@@ -7,31 +7,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.waiting import eventually, is_alive
+
 ROOT = Path(__file__).parents[3]
-
-
-def eventually(condition, seconds=15):
-    """Wait for a condition to hold, and return what it gave."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if value := condition():
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} s")
-
-
-def is_alive(pid):
-    """Say whether a process runs; where nobody reaps orphans, zombies stay."""
-    with suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    return False
 
 
 def postgres_pid(home):

@@ -46,6 +46,37 @@ def test_a_newer_schema_is_refused_in_one_line(db_url):
     assert result.output.startswith("Error: the database has 9999_x, which this")
 
 
+@pytest.mark.parametrize("command", ["web", "clock"])
+def test_what_shares_a_database_does_not_start_before_its_migration(
+    command, empty_db_url
+):
+    result = run(command, url=empty_db_url)
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: the database lacks 0001_event_log, 0002_")
+    assert result.output.endswith(": run `rollerd migrate`\n")
+
+
+@pytest.mark.parametrize("command", ["web", "clock"])
+def test_what_shares_a_database_does_not_start_on_a_newer_one(command, db_url):
+    with psycopg.connect(db_url) as connection:
+        connection.execute("INSERT INTO coreroller.schema_migrations VALUES ('9999_x')")
+
+    result = run(command, url=db_url)
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: the database has 9999_x, which this")
+
+
+@pytest.mark.parametrize("command", ["web", "clock"])
+def test_what_shares_a_database_says_when_it_is_away(command):
+    result = run(command, url="postgresql://u:secret@127.0.0.1:1/db")
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: cannot reach the database of")
+    assert "secret" not in result.output
+
+
 def test_initdb_asks_before_it_empties_the_database(db_url):
     with psycopg.connect(db_url) as connection:
         connection.execute("CREATE TABLE coreroller.kept ()")

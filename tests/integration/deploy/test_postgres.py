@@ -14,8 +14,9 @@ from deploy.account import Account
 from deploy.cluster import prepare_cluster
 from deploy.errors import CannotStart
 from deploy.postgres import EmbeddedPostgres
-from tests.integration.deploy.conftest import is_alive, postgres_pid, servers_on
+from tests.integration.deploy.conftest import postgres_pid, servers_on
 from tests.postgres import IN_A_HURRY
+from tests.waiting import is_alive
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes its user")
 

@@ -9,12 +9,8 @@ import httpx
 import psycopg
 import pytest
 
-from tests.integration.deploy.conftest import (
-    eventually,
-    is_alive,
-    postgres_pid,
-    servers_on,
-)
+from tests.integration.deploy.conftest import postgres_pid, servers_on
+from tests.waiting import child_clock, eventually, is_alive
 
 
 def answer(url):
@@ -24,6 +20,12 @@ def answer(url):
     except httpx.TransportError:
         return None
     return response.json() if response.status_code == httpx.codes.OK else None
+
+
+def clock_on_watch(server):
+    """Wait until the clock is on watch, and return its pid."""
+    eventually(lambda: "clock on watch" in server.text())
+    return child_clock(server.process.pid)
 
 
 def both_workers_serve(server):
@@ -144,6 +146,58 @@ def test_a_database_that_died_is_started_again(serve, home):
     assert eventually(lambda: answer(url))["database"] == [1]
     assert "database_died" in server.text()
     assert server.stop() == 0
+
+
+def test_the_clock_is_back_on_watch_after_the_database_died(serve, home):
+    server = serve()
+    clock = clock_on_watch(server)
+    database = postgres_pid(home)
+
+    os.kill(database, signal.SIGKILL)
+
+    eventually(lambda: server.text().count("clock on watch") == 2)
+    assert server.text().count("clock off watch") == 1
+    assert child_clock(server.process.pid) == clock
+
+
+def test_the_clock_stops_while_the_database_runs(serve):
+    server = serve()
+    clock = clock_on_watch(server)
+
+    assert server.stop() == 0
+
+    assert not is_alive(clock)
+    assert "clock off watch" not in server.text()
+    assert "is started again" not in server.text()
+
+
+def test_a_clock_that_hears_nothing_does_not_hold_up_the_end_for_ever(serve):
+    server = serve()
+    clock = clock_on_watch(server)
+    os.kill(clock, signal.SIGSTOP)
+
+    assert server.stop() == 0
+
+    assert not is_alive(clock)
+
+
+def test_a_clock_that_is_stopped_is_started_again(serve):
+    server = serve()
+    clock = clock_on_watch(server)
+
+    os.kill(clock, signal.SIGTERM)
+
+    eventually(lambda: server.text().count("clock on watch") == 2)
+    assert server.text().count("clock died and is started again") == 1
+
+
+def test_a_clock_does_not_outlive_a_rollerd_that_was_killed(serve):
+    server = serve()
+    clock = clock_on_watch(server)
+
+    server.stop(signal.SIGKILL)
+
+    eventually(lambda: not is_alive(clock))
 
 
 def test_after_rollerd_was_killed_the_next_one_takes_over(serve, home):

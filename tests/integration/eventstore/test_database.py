@@ -28,6 +28,7 @@ def test_what_the_operator_sets_in_the_url_is_kept():
     assert given["application_name"] == "canary"
     assert given["options"].startswith("-c work_mem=8MB -c role=coreroller_server ")
     assert given["connect_timeout"] == "5"
+    assert given["tcp_user_timeout"] == "25000"
 
 
 def test_all_within_a_command_share_its_transaction(database):

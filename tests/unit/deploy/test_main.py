@@ -11,7 +11,8 @@ def run(*arguments):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["migrate"], ["initdb"], ["simulate"]]
+    "command",
+    [[], ["serve"], ["web"], ["clock"], ["migrate"], ["initdb"], ["simulate"]],
 )
 def test_help_has_an_example(command):
     result = run(*command, "--help")
@@ -22,6 +23,19 @@ def test_help_has_an_example(command):
 
 def test_version_names_the_program_and_its_version():
     assert run("version").output.startswith("coreroller 2.")
+
+
+@pytest.mark.parametrize("command", ["web", "clock"])
+def test_what_shares_a_database_has_to_be_told_which(command, monkeypatch):
+    monkeypatch.delenv("COREROLLER_DB_URL", raising=False)
+
+    result = run(command)
+
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: COREROLLER_DB_URL is not set: name the PostgreSQL that all processes"
+        " use, or run `rollerd serve`, which has one of its own\n"
+    )
 
 
 def test_a_demo_does_not_listen_beyond_this_machine():

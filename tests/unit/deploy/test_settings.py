@@ -6,7 +6,13 @@ import pytest
 
 from deploy import settings as module
 from deploy.errors import CannotStart
-from deploy.settings import Settings, default_data_dir, default_workers, read_settings
+from deploy.settings import (
+    Settings,
+    default_data_dir,
+    default_workers,
+    read_settings,
+    to_environment,
+)
 
 
 def test_nothing_given_is_enough(monkeypatch):
@@ -122,3 +128,25 @@ def test_data_is_kept_where_it_is_expected(monkeypatch, uid, environ, demo, fold
     monkeypatch.setattr(module.os, "geteuid", lambda: uid)
 
     assert default_data_dir(environ, demo=demo) == Path(folder)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(
+            db_url="postgresql://u:p%40w@/db?host=/run/x",
+            data_dir=Path("/srv/data"),
+            bind="[::1]:80",
+            workers=7,
+            demo=True,
+            http_log=True,
+            log_format="console",
+            omaha_refusals="error",
+            poll_interval=3600,
+            admin_password="pass word",
+        ),
+    ],
+)
+def test_another_process_is_given_the_same_settings(settings):
+    assert read_settings(to_environment(settings), {}) == settings

@@ -26,6 +26,14 @@ def test_a_request_to_stop_ends_with_status_0_and_a_second_changes_nothing():
     assert end.value.code == 0
 
 
+def test_a_request_that_was_held_when_this_program_started_is_heard():
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(SystemExit):
+        exit_when_asked()
+
+
 def test_a_request_to_stop_waits_until_a_child_is_known():
     exit_when_asked()
     known = []

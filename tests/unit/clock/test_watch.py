@@ -1,0 +1,12 @@
+"""How often a clock without a database tries again."""
+
+import pytest
+
+from clock.watch import retry_s
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"), [(1, 1), (2, 2), (3, 4), (4, 5), (100_000, 5)]
+)
+def test_attempts_become_rarer_up_to_a_limit(failures, seconds):
+    assert retry_s(failures) == seconds
