@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 
 from domain.deadlines import pass_deadlines
+from domain.halts import Halt
 from domain.instances import Instance
 from domain.rules import GroupRules
 from eventstore.database import SHARE_CONFIGURATION, Database
 from projections.catalogue import CurrentCatalogue
 from projections.deadlines import Due, groups_due, lock_due
+from projections.halts import announce
 from projections.ledger import Ledger
 
 MAX_AT_ONCE = 500
@@ -58,8 +61,9 @@ class DeadlineKeeper:
             with connection.cursor(binary=True) as cursor:
                 due = _due(rules, now, watching_since)
                 overdue = lock_due(cursor, due, MAX_AT_ONCE)
-                _record(cursor, overdue, rules, now, watching_since)
-                return len(overdue)
+                halts = _record(cursor, overdue, rules, now, watching_since)
+        announce(halts)
+        return len(overdue)
 
 
 def _due(rules: GroupRules, now: int, watching_since: int) -> Due:
@@ -83,7 +87,7 @@ def _record(
     rules: GroupRules,
     now: int,
     watching_since: int,
-) -> None:
+) -> Sequence[Halt]:
     ledger = Ledger(cursor, overdue, [rules], now)
     for stream_id, instance in overdue.items():
         decision = pass_deadlines(
@@ -91,3 +95,4 @@ def _record(
         )
         ledger.keep(stream_id, decision)
     ledger.write()
+    return ledger.halts

@@ -26,6 +26,7 @@ from omaha.protocol.statuses import AppStatus
 from omaha.recording import Recording
 from omaha.survey import Survey
 from projections.catalogue import EMPTY, Catalogue, load_catalogue, read_version
+from projections.halts import announce
 
 _log = structlog.get_logger(__name__)
 
@@ -163,6 +164,7 @@ class BatchDecider:
             for item, visit in rest:
                 item.decision = recording.decide(visit)
             recording.write()
+        announce(recording.halts)
 
     def _require_current(self, connection: Connection[Any], version: int) -> None:
         """Have the batch decided anew if the configuration is not the one we know."""

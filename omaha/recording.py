@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Cursor
 
 from domain.decision import Decision, decide
+from domain.halts import Halt
 from omaha.arrivals import Visit
 from projections.instances import lock_instances
 from projections.ledger import Ledger
@@ -40,6 +41,11 @@ class Recording:
         if stream_id is not None:
             ledger.keep(stream_id, decision)
         return decision
+
+    @property
+    def halts(self) -> Sequence[Halt]:
+        """The rollouts that were halted."""
+        return self._ledger.halts
 
     def write(self) -> None:
         """Write all that was decided."""

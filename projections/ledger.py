@@ -45,6 +45,7 @@ class Ledger:
     Attributes:
         instances: The machines after the decisions so far.
         usages: The same of all groups that are touched.
+        halts: What was halted by them; to be announced after the commit.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Ledger:
             lock=True,
         )
         self._usages_read = self.usages
+        self.halts: list[Halt] = []
         self._changed: set[UUID] = set()
         self._grants: list[tuple[UUID, UpdateGranted]] = []
         self._counts = Counts()
@@ -77,6 +79,7 @@ class Ledger:
             before = self._fold(stream_id, before, event)
             self._new_events.append(_on_stream(stream_id, version, event))
         self._new_events += [_halted(halt) for halt in decision.halts]
+        self.halts += decision.halts
         self.usages = decision.usages
         if decision.instance is not None and decision.events:
             self.instances[stream_id] = decision.instance

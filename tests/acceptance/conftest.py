@@ -92,6 +92,10 @@ class Service(Rollerd):
         assert response.status_code == status, response.text
         return response.json() if response.content else None
 
+    def post_json(self, path: str, body: Any) -> httpx.Response:
+        """Order something as an operator, whatever comes of it."""
+        return httpx.post(f"{self.url}{path}", json=body, auth=("admin", PASSWORD))
+
     def log(self) -> list[Recorded]:
         """Read the whole log."""
         database = Database(self.db_url, size=1)

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+import structlog
 
 from domain.commands.groups import GroupSettings
 from domain.instance_events import Status
@@ -145,6 +146,27 @@ def test_in_safe_mode_the_first_failure_halts_the_rollout(world):
     [halted] = world.rollout_events("halted")
     assert halted.machine_id == fleet[0].machine_id
     assert halted.error_code == 268435465
+
+
+@pytest.mark.parametrize("how", ["failure", "time-out"])
+def test_a_halt_is_logged_once_with_its_numbers(world, how):
+    world.offer("4230.2.1")
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, safe_mode=True))
+    first = machines(1)[0]
+    world.send(first.polls())
+
+    with structlog.testing.capture_logs() as logs:
+        if how == "failure":
+            world.send(first.reports(3, 0, 9))
+        world.passes(61 * MINUTE)
+        world.send(first.polls())
+
+    [halt] = [entry for entry in logs if entry["event"] == "rollout halted"]
+    assert halt["log_level"] == "warning"
+    assert (halt["failed"], halt["timed_out"]) == (
+        (1, 0) if how == "failure" else (0, 1)
+    )
+    assert halt["machine"] == first.machine_id
 
 
 def test_a_resumed_rollout_begins_with_one_machine_again(world):
