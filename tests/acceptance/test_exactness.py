@@ -44,6 +44,8 @@ MACHINES = 300
 SPEED = 10_000
 """Machines that check every 45 minutes do so four times a second."""
 HURRIED = {
+    "updates_enabled": True,
+    "max_updates_in_progress": None,
     "period_interval": "1 second",
     "update_timeout": "2 seconds",
     "confirmation_timeout": "3 seconds",
@@ -167,7 +169,7 @@ class Storm:
 
     def begin(self) -> None:
         web = self.webs[0]
-        web.set_policy(web.group("Stable (AMD64)"), **HURRIED, **POLICIES[0])
+        web.set_policy(web.group("Stable (AMD64)"), **{**HURRIED, **POLICIES[0]})
         self.release()
 
     def release(self) -> None:
@@ -183,7 +185,7 @@ class Storm:
         path = f"/api/apps/{group['application_id']}/groups/{group['id']}"
         chance = self.random.random()
         if chance < 0.3:
-            web.set_policy(group, **HURRIED, **self.random.choice(POLICIES))
+            web.set_policy(group, **{**HURRIED, **self.random.choice(POLICIES)})
         elif chance < 0.4:
             web.post_json(f"{path}/pause", {"reason": "a storm"})
         else:
@@ -237,7 +239,7 @@ def test_the_storm_was_one(storm):
     assert min(storm.blows.values()) >= 3
     assert len(storm.blows) == 3
     assert topics["instance.update_granted"] > 1000
-    assert topics["instance.update_timed_out"] > 10
+    assert topics["instance.update_timed_out"] > 0
     for topic in (
         "instance.update_failed",
         "instance.update_confirmed",
