@@ -4,7 +4,6 @@ import os
 import signal
 from contextlib import ExitStack, contextmanager
 
-import psutil
 import psycopg
 import pytest
 
@@ -39,6 +38,12 @@ def on_watch(db_url):
     return wait
 
 
+def both_workers(service):
+    """Wait until there are two workers, and give their pids."""
+    eventually(lambda: len(service.workers()) == 2)
+    return sorted(service.workers())
+
+
 @contextmanager
 def a_clock_and_its_spare(db_url, on_watch):
     with running_clock(db_url) as first:
@@ -50,36 +55,33 @@ def a_clock_and_its_spare(db_url, on_watch):
 
 def test_serve_has_a_clock_and_gets_another_when_it_is_killed(db_url, on_watch):
     with running(db_url) as service:
-        workers = sorted(service.workers())
         first = on_watch()
         assert first == service.clock()
+        workers = both_workers(service)
 
         os.kill(first, signal.SIGKILL)
 
         assert on_watch() == service.clock() != first
-        assert sorted(service.workers()) == workers
+        assert both_workers(service) == workers
         assert service.says("clock died and is started again")
 
 
 def test_after_a_request_to_stop_no_process_is_left(db_url, on_watch):
     with running(db_url) as service:
-        on_watch()
-        children = psutil.Process(service.process.pid).children(recursive=True)
-        assert len(children) == 3
+        children = [on_watch(), *both_workers(service)]
 
         service.stop()
 
-    assert not [child for child in children if is_alive(child.pid)]
+    assert not any(map(is_alive, children))
 
 
 def test_after_serve_was_killed_no_process_is_left(db_url, on_watch):
     with running(db_url) as service:
-        on_watch()
-        children = psutil.Process(service.process.pid).children(recursive=True)
+        children = [on_watch(), *both_workers(service)]
 
         service.kill()
 
-        eventually(lambda: not any(is_alive(child.pid) for child in children))
+        eventually(lambda: not any(map(is_alive, children)))
 
 
 def test_a_second_clock_stands_by_and_takes_over_when_the_first_is_killed(
@@ -105,7 +107,7 @@ def test_a_spare_is_stopped_while_it_waits(db_url, on_watch):
 def test_a_web_host_needs_no_clock_to_be_ready(db_url):
     with running(db_url, command="web") as web:
         assert web.clock() is None
-        assert len(web.workers()) == 2
+        assert both_workers(web)
 
 
 def test_two_web_hosts_answer_a_machine_as_one(db_url):

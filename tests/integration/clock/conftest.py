@@ -29,12 +29,15 @@ class Now:
 
 
 class Clock:
-    """A clock whose pauses are short, and whose first duty remembers its moments."""
+    """
+    A clock whose pauses are short, unless it is held in one, and whose first duty
+    remembers its moments.
+    """
 
     def __init__(self, url: str, now: Now, *duties: Duty) -> None:
         self.moments: list[Moment] = []
         self.pauses: list[float] = []
-        self.pause_s = 0.01
+        self.is_held = False
         self._stop = threading.Event()
         remember = Duty("remember", 0, self.moments.append)
         self._watch = Watch(url, [remember, *duties], now, self._pause)
@@ -63,8 +66,10 @@ class Clock:
 
     def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
-        if self._stop.wait(self.pause_s):
-            raise SystemExit
+        while not self._stop.wait(0.01):
+            if not self.is_held:
+                return
+        raise SystemExit
 
 
 @pytest.fixture
