@@ -20,6 +20,8 @@ from projections.ledger import Ledger
 
 MAX_AT_ONCE = 500
 """Updates ended in one transaction, so that machines need not wait long for it."""
+MAX_TRANSACTIONS = 10
+"""Of one group in a row; the rest is left for the next time, a second later."""
 
 
 class DeadlineKeeper:
@@ -36,15 +38,16 @@ class DeadlineKeeper:
 
     def end_overdue(self, now: int, watching_since: int = 0) -> None:
         """
-        Record every time-out and loss that is due.
+        Record time-outs and losses that are due, of each group some thousands at most.
 
         Args:
             now: The present, in microseconds.
             watching_since: From when on machines could report; see `domain.deadlines`.
         """
         for group_id in self._groups_due(now, watching_since):
-            while self._end_some(group_id, now, watching_since) == MAX_AT_ONCE:
-                pass
+            for _ in range(MAX_TRANSACTIONS):
+                if self._end_some(group_id, now, watching_since) < MAX_AT_ONCE:
+                    break
 
     def _groups_due(self, now: int, watching_since: int) -> set[UUID]:
         with self._database.connection() as connection:
