@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from domain.deadlines import pass_deadlines
+from domain.deadlines import pass_deadlines, reached
 from domain.halts import Halt
 from domain.instances import Instance
 from domain.rules import GroupRules
@@ -74,14 +74,9 @@ def _due(rules: GroupRules, now: int, watching_since: int) -> Due:
     policy = rules.policy
     return Due(
         rules.group_id,
-        granted_by=_reached(policy.timeout, now, watching_since),
-        claimed_by=_reached(policy.confirmation, now, watching_since),
+        granted_by=reached(policy.timeout, now, watching_since),
+        claimed_by=reached(policy.confirmation, now, watching_since),
     )
-
-
-def _reached(interval: int, now: int, watching_since: int) -> int:
-    """Give the newest instant from which an interval is over; before all, if none."""
-    return now - interval if watching_since + interval <= now else -1
 
 
 def _record(

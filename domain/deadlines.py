@@ -13,10 +13,29 @@ from domain.budget import Usage
 from domain.decision import Decision, decision_of
 from domain.instance_events import UpdateLost, UpdateTimedOut, WentSilent
 from domain.instances import Grant, Instance
+from domain.instants import parse_interval
 from domain.judging import judge_rollout
 from domain.policy import Policy
 from domain.rules import GroupRules
 from domain.story import Story
+
+SILENT_AFTER = parse_interval("24 hours")
+"""Time after which a machine that does not come by is silent, in microseconds."""
+
+
+def reached(interval: int, now: int, watching_since: int) -> int:
+    """
+    Give the newest instant from which an interval is over by now.
+
+    Args:
+        interval: In microseconds.
+        now: The present, in microseconds.
+        watching_since: From when on machines could report.
+
+    Returns:
+        The instant, in microseconds; negative, which is before all, if none has.
+    """
+    return now - interval if watching_since + interval <= now else -1
 
 
 def pass_deadlines(

@@ -60,6 +60,16 @@ class Group(ConfigurationAggregate):
         TOPIC: ClassVar[str] = "group.policy_changed"
         policy: Policy
 
+    class WindowOpened(ConfigurationAggregate.Event):
+        """Its schedule lets machines go: office hours, windows and blackouts agree."""
+
+        TOPIC: ClassVar[str] = "group.window_opened"
+
+    class WindowClosed(ConfigurationAggregate.Event):
+        """Its schedule lets nobody go any more."""
+
+        TOPIC: ClassVar[str] = "group.window_closed"
+
     class Deleted(ConfigurationAggregate.Event):
         """It was deleted."""
 
@@ -80,6 +90,7 @@ class Group(ConfigurationAggregate):
         self.track = track
         self.policy = policy
         self.channel_id: UUID | None = None
+        self.schedule_is_open = True
 
     @classmethod
     def create(
@@ -155,6 +166,21 @@ class Group(ConfigurationAggregate):
         if channel_id != self.channel_id:
             self._channel_assigned(channel_id=channel_id)
 
+    def note_schedule(self, *, is_open: bool) -> None:
+        """
+        Record that the schedule of the policy has opened or closed, if that is news.
+
+        For the record only: no decision on a machine goes by it.
+
+        Raises:
+            NotFound: The group was deleted.
+        """
+        self.require_existing()
+        if is_open and not self.schedule_is_open:
+            self._window_opened()
+        elif self.schedule_is_open and not is_open:
+            self._window_closed()
+
     def delete(self) -> None:
         """Record the deletion."""
         self.require_existing()
@@ -179,6 +205,14 @@ class Group(ConfigurationAggregate):
     @event(PolicyChanged)
     def _policy_changed(self, policy: Policy) -> None:
         self.policy = policy
+
+    @event(WindowOpened)
+    def _window_opened(self) -> None:
+        self.schedule_is_open = True
+
+    @event(WindowClosed)
+    def _window_closed(self) -> None:
+        self.schedule_is_open = False
 
     @event(Deleted)
     def _deleted(self) -> None:

@@ -155,6 +155,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         local = self._local(now)
         return any(blackout.covers(local) for blackout in self.blackouts)
 
+    def schedule_is_open_at(self, now: int) -> bool:
+        """Say whether office hours, windows and blackouts all allow updates then."""
+        return (
+            self.is_open_at(now)
+            and self.has_window_at(now)
+            and not self.is_blacked_out_at(now)
+        )
+
     def admits(self, version: str) -> bool:
         """Say whether machines may be brought to a version, as far as a pin goes."""
         return not self.pinned_version or admits(self.pinned_version, version)

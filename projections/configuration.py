@@ -155,6 +155,12 @@ STATEMENTS: dict[type[Any], str] = {
     Group.PolicyChanged: """
         UPDATE groups SET policy = %(policy)s WHERE group_id = %(id)s
     """,
+    Group.WindowOpened: """
+        UPDATE groups SET schedule_is_open = true WHERE group_id = %(id)s
+    """,
+    Group.WindowClosed: """
+        UPDATE groups SET schedule_is_open = false WHERE group_id = %(id)s
+    """,
     Group.Deleted: "DELETE FROM groups WHERE group_id = %(id)s",
     Rollout.Created: f"""
         WITH forgotten AS (

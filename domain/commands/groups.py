@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 import msgspec
@@ -77,6 +78,22 @@ class GroupCommands(RolloutCommands):
         rollouts = self._retargeted(group.id, target, _target(channel))
         claims = self._claims(scope, before, group.name, group.id)
         self.save(group, *claims, *rollouts)
+
+    def note_schedules(self, group_ids: Collection[UUID], now: int) -> None:
+        """
+        Record which of these groups' schedules have opened or closed by now.
+
+        Args:
+            group_ids: The groups.
+            now: The present, in microseconds.
+
+        Raises:
+            NotFound: There is no such group.
+        """
+        groups = [self._get(Group, group_id) for group_id in group_ids]
+        for group in groups:
+            group.note_schedule(is_open=group.policy.schedule_is_open_at(now))
+        self.save(*groups)
 
     def delete_group(self, group_id: UUID) -> None:
         """

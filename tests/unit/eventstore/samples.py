@@ -202,6 +202,8 @@ def _group() -> Group:
     group.revise(name="Alpha", description="The braver", track="alpha")
     group.follow(channel)
     group.change_policy(Policy())
+    group.note_schedule(is_open=False)
+    group.note_schedule(is_open=True)
     group.delete()
     return group
 

@@ -58,6 +58,8 @@ def test_stored_names_never_change():
         "group.track_changed",
         "group.channel_assigned",
         "group.policy_changed",
+        "group.window_opened",
+        "group.window_closed",
         "group.deleted",
         "package.created",
         "package.revised",
