@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from domain.finishing import Standing
 
-# PERF: by a partial index; 0.4 ms with 1,000 rollouts that ran and 20 that run.
+# PERF: by a partial index; 7 ms with 1,000 rollouts that run, of 200,000 ever.
 _RUNNING = """
     SELECT r.group_id, r.package_id, b.under_way, r.total_claimed,
            ARRAY(SELECT v.version FROM group_versions v

@@ -29,6 +29,7 @@ from omaha.batch import Answers, BatchDecider
 from omaha.protocol.requests import parse_request
 from omaha.protocol.responses import Response, day_start, render_response
 from projections.catalogue import FLATCAR
+from projections.presence import Sighting, write_presence
 from tests.checkers import check_all
 
 STABLE = next(line for line in LINES if line.name == "stable" and line.arch == 1)
@@ -84,6 +85,13 @@ class World:
             for answers in batch:
                 check_answer(answers)
         return [answers[0] for answers in batch]
+
+    def notes_presence(self) -> None:
+        """Write down who came by since the last time, as a worker does each second."""
+        came = {visit.stream_id: Sighting(now) for visit, now in self.seen}
+        self.seen.clear()
+        with self.database.connection() as connection:
+            write_presence(connection, came)
 
     def statuses(self, *bodies: bytes) -> list[str]:
         return [str(answer.update_check.status) for answer in self.send(*bodies)]

@@ -18,6 +18,7 @@ from eventstore.log import read_log
 from eventstore.migrations import migrate
 from projections.catalogue import FLATCAR
 from projections.replay import Machines, fold_machines, stored_machines
+from tests.integration.duties.conftest import Clock, recorded
 from tests.integration.omaha.conftest import MINUTE, World, contents, new_world
 from tests.integration.projections.configuration_tables import (
     expected_tables,
@@ -52,7 +53,8 @@ ROLLOUT_EVENTS = (
     "finished",
     "superseded",
 )
-WAITS = (0, 1, MINUTE, MINUTE, 16 * MINUTE, 16 * MINUTE, 26 * 60 * MINUTE)
+HOUR = 60 * MINUTE
+WAITS = (0, 1, MINUTE, MINUTE, 16 * MINUTE, 16 * MINUTE, 7 * HOUR)
 REPORTS = ((13, 1), (14, 1), (3, 1), (3, 0, 9), (3, 0), (3, 9, 268435496), (3, 0, 44))
 
 
@@ -61,8 +63,10 @@ class Turmoil:
 
     def __init__(self, world: World, seed: int) -> None:
         self.world = world
+        self.clock = Clock(world.database)
         self.random = Random(seed)
         self.packages: dict[str, list[UUID]] = {}
+        self.away: list[int] = []
         self.kiosks = self._add_kiosks()
         self._release_everything()
         self.machines: list[UpdateEngine | Updater] = [
@@ -72,16 +76,25 @@ class Turmoil:
 
     def goes_on(self, rounds: int) -> None:
         for _ in range(rounds):
-            self.world.passes(self.random.choice(WAITS))
+            self.world.now += self.random.choice(WAITS)
+            self.clock.sweep(self.world.now)
             if self.random.random() < 0.1:
                 self._change_configuration()
             if self.random.random() < 0.15:
                 self._pause_or_resume()
+            if self.random.random() < 0.03:
+                self._lose_sight()
             size = self.random.randint(1, 6)
             self.world.send(*(self._visit() for _ in range(size)))
+            self.world.notes_presence()
+
+    def _lose_sight(self) -> None:
+        """Let other machines stay away from here on: for days, mostly."""
+        self.away = self.random.sample(range(len(self.machines)), 4)
 
     def _visit(self) -> bytes:
-        i = self.random.randrange(len(self.machines))
+        there = [i for i in range(len(self.machines)) if i not in self.away]
+        i = self.random.choice(there)
         machine = self.machines[i]
         if self.random.random() < 0.07:
             version = self.random.choice((*VERSIONS, "4152.2.0"))
@@ -131,7 +144,6 @@ class Turmoil:
         order = self.random.choice(
             (
                 platform.pause_rollout,
-                platform.finish_rollout,
                 platform.resume_rollout,
                 platform.resume_rollout,
             )
@@ -142,7 +154,9 @@ class Turmoil:
     def _add_kiosks(self) -> UUID:
         platform = self.world.platform
         with self.world.database.command():
-            app_id = platform.register_application(name="Kiosk")
+            app_id = platform.register_application(
+                name="Kiosk", application_id=self._new_id()
+            )
             package_id = platform.add_package(
                 app_id,
                 PackageContents(
@@ -154,6 +168,7 @@ class Turmoil:
                     size=1,
                     hash=contents("4300.0.0").hash,
                 ),
+                package_id=self._new_id(),
             )
             channel_id = platform.create_channel(
                 app_id, name="stable", package_id=package_id
@@ -166,13 +181,20 @@ class Turmoil:
                     channel_id=channel_id,
                     policy=POLICIES[1],
                 ),
+                group_id=self._new_id(),
             )
         return app_id
+
+    def _new_id(self) -> UUID:
+        """Draw an id, so that lots and the order of machines follow the seed too."""
+        return UUID(int=self.random.getrandbits(128), version=4)
 
     def _release_everything(self) -> None:
         with self.world.database.command():
             self.packages["engine"] = [
-                self.world.platform.add_package(FLATCAR, contents(version))
+                self.world.platform.add_package(
+                    FLATCAR, contents(version), package_id=self._new_id()
+                )
                 for version in VERSIONS
             ]
             for line in CHANNELS.values():
@@ -205,6 +227,8 @@ def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
         # Little would be shown if little had happened.
         for kind in ROLLOUT_EVENTS:
             assert world.rollout_events(kind), kind
+        for kind in ("opened", "closed"):
+            assert recorded(world, f"group.window_{kind}"), kind
         assert set(world.topics()) >= {
             "registered",
             "group_changed",
@@ -219,6 +243,8 @@ def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
             "update_timed_out",
             "update_confirmed",
             "error_reported",
+            "went_silent",
+            "came_back",
         }
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from domain.deadlines import fall_silent, pass_deadlines
+from domain.deadlines import SILENT_AFTER, fall_silent, pass_deadlines, reached
 from domain.instance_events import (
     CameBack,
     Status,
@@ -98,6 +98,20 @@ def test_a_time_out_of_the_first_machine_halts_a_rollout_in_safe_mode():
 
     [halt] = decision.halts
     assert halt.verdict.timed_out == 1
+
+
+@pytest.mark.parametrize(
+    ("watching_since", "newest"),
+    [(0, NOW - DAY), (NOW - DAY, NOW - DAY), (NOW - DAY + 1, -1), (NOW, -1)],
+)
+def test_an_interval_is_over_only_if_it_was_watched_from_end_to_end(
+    watching_since, newest
+):
+    assert reached(DAY, NOW, watching_since) == newest
+
+
+def test_a_day_without_a_visit_makes_a_machine_silent():
+    assert SILENT_AFTER == 24 * 60 * 60 * 1_000_000
 
 
 def test_a_machine_that_is_not_seen_goes_silent_once():

@@ -157,6 +157,23 @@ def test_a_deleted_channel_is_not_found():
         group.follow(deleted(given_channel()))
 
 
+def test_a_schedule_that_closes_and_opens_is_told_each_time_it_does():
+    group = given_group()
+
+    for is_open in (True, False, False, True, True):
+        group.note_schedule(is_open=is_open)
+
+    assert told(group) == [(Group.WindowClosed, {}), (Group.WindowOpened, {})]
+    assert group.schedule_is_open
+
+
+def test_the_schedule_of_a_deleted_group_interests_nobody():
+    group = deleted(given_group())
+
+    with refused(NotFound):
+        group.note_schedule(is_open=False)
+
+
 def test_a_deleted_group_stays_in_the_log_as_deleted():
     group = given_group()
 

@@ -10,6 +10,7 @@ from domain.errors import Invalid
 from domain.instants import from_datetime, system_clock
 from domain.maxima import MAX_UPDATES
 from domain.policy import Policy
+from domain.schedules import Blackout, Window
 from tests.unit.domain.given import refused
 
 MINUTE = 60_000_000
@@ -230,3 +231,27 @@ def test_it_is_the_weekend_of_the_place_that_counts():
 def test_half_past_seven_is_within_office_hours_in_summer_only(moment, is_open):
     with freeze_time(moment):
         assert office_hours("Europe/Berlin").is_open_at(system_clock()) is is_open
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-08-03 09:59", True),
+        ("2026-08-03 10:00", False),  # within office hours, outside the window
+        ("2026-08-04 09:30", False),  # blacked out
+        ("2026-08-04 08:30", False),  # within the window, outside office hours
+        ("2026-08-05 09:30", True),
+    ],
+)
+def test_a_schedule_is_open_when_all_of_its_parts_agree(moment, is_open):
+    policy = Policy(
+        office_hours=True,
+        update_windows=(Window(start="08:00", end="10:00"),),
+        blackouts=(Blackout(start="2026-08-04T00:00", end="2026-08-05T00:00"),),
+    )
+
+    assert policy.schedule_is_open_at(at(moment)) is is_open
+
+
+def test_a_policy_without_a_schedule_is_open_at_all_times():
+    assert Policy().schedule_is_open_at(at("2026-08-02 03:00"))
