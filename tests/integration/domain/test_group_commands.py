@@ -34,6 +34,7 @@ def test_a_group_is_created_following_a_channel(desk, app_id, channel_id):
         "track": "stable",
         "channel_id": channel_id,
         "policy": msgspec.json.decode(msgspec.json.encode(STRICT)),
+        "schedule_is_open": True,
         "created_at": row["created_at"],
     }
 

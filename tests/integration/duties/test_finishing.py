@@ -2,13 +2,15 @@
 
 from contextlib import contextmanager
 
+import msgspec
 import pytest
 
 from domain.commands.groups import GroupSettings
+from domain.package_contents import PackageType
 from projections.catalogue import FLATCAR
 from tests.integration.duties.conftest import DAY, HOUR, arrive, at_once, recorded
-from tests.integration.omaha.conftest import MINUTE, STABLE, UNLIMITED
-from tests.machines import UpdateEngine
+from tests.integration.omaha.conftest import MINUTE, STABLE, UNLIMITED, contents
+from tests.machines import UpdateEngine, Updater
 
 TARGET = "4230.2.1"
 
@@ -29,6 +31,23 @@ def finishes(world, clock):
         return len(recorded(world, "rollout.finished")) == 1
 
     return sweep
+
+
+@pytest.fixture
+def kiosks(world):
+    """An application whose machines say themselves that they have completed."""
+    with world.database.command():
+        app_id = world.platform.register_application(name="Kiosk")
+        package = msgspec.structs.replace(contents(TARGET), type=PackageType.OTHER)
+        package_id = world.platform.add_package(app_id, package)
+        channel_id = world.platform.create_channel(
+            app_id, name="stable", package_id=package_id
+        )
+        settings = GroupSettings(
+            name="All", track="kiosk", channel_id=channel_id, policy=UNLIMITED
+        )
+        world.platform.create_group(app_id, settings)
+    return app_id
 
 
 def installs(world, machine):
@@ -71,22 +90,26 @@ def test_a_newer_machine_is_not_left(world, finishes):
     assert finishes()
 
 
-def test_who_claims_the_target_and_is_not_seen_with_it_is_waited_for(world, finishes):
-    arrive(world, UpdateEngine("engine-1", TARGET).pings())
-    away = UpdateEngine("engine-2")
-    arrive(world, away.polls())
+def test_who_claims_the_target_and_is_not_seen_with_it_is_waited_for(
+    world, finishes, kiosks
+):
+    there, away = (Updater(str(kiosks), name, "kiosk") for name in ("there", "away"))
+    there = there.rebooted_into(TARGET)
+    arrive(world, there.checks(), away.checks())
     world.now += 50 * MINUTE
-    installs(world, away)
+    arrive(world, away.reports(3, 1))
 
     world.now += 23 * HOUR
-    arrive(world, UpdateEngine("engine-1", TARGET).pings())
+    arrive(world, there.checks())
     claimed_and_there = finishes()
-    world.now += HOUR - 1  # and lost in a microsecond
+    world.now += HOUR - 1
     claimed_and_silent = finishes()
     world.now += 1
+    lost_and_silent = finishes()
 
-    assert (claimed_and_there, claimed_and_silent, finishes()) == (False, False, True)
-    assert world.topics()[-2:] == ["went_silent", "update_lost"]
+    assert (claimed_and_there, claimed_and_silent) == (False, False)
+    assert lost_and_silent
+    assert world.topics()[-3:] == ["update_completed", "went_silent", "update_lost"]
 
 
 def test_silent_machines_do_not_block_it_but_somebody_must_be_there(world, finishes):
