@@ -17,7 +17,10 @@ from api.services import Services
 from api.welcome import add_welcome_route
 from clock.deadlines import DeadlineKeeper
 from clock.duties import Duty
+from clock.finishing import RolloutFinisher
+from clock.silence import SilenceKeeper
 from clock.watch import Watch
+from clock.windows import ScheduleKeeper
 from deploy import demo
 from deploy.admin import ensure_admin
 from deploy.lifespan import Lifespan
@@ -85,13 +88,16 @@ def prepare(settings: Settings) -> None:
 
 def clock_duties(database: Database) -> tuple[Duty, ...]:
     """List what the clock does, in the order in which it does it."""
-    deadlines = DeadlineKeeper(database)
+    platform = build_platform(database)
+    deadlines = DeadlineKeeper(database).end_overdue
+    schedules = ScheduleKeeper(database, platform).note_schedules
+    rollouts = RolloutFinisher(database, platform).finish_rollouts
+    silence = SilenceKeeper(database).silence_unseen
     return (
-        Duty(
-            "deadlines",
-            every_s=1,
-            run=lambda m: deadlines.end_overdue(m.now, m.watching_since),
-        ),
+        Duty("deadlines", 1, lambda m: deadlines(m.now, m.watching_since)),
+        Duty("schedules", 1, lambda m: schedules(m.now, m.watching_since)),
+        Duty("rollouts", 5, lambda m: rollouts(m.now, m.watching_since)),
+        Duty("silence", 300, lambda m: silence(m.now, m.watching_since)),
     )
 
 

@@ -109,7 +109,8 @@ def decide(
         The outcome. If it changes nothing, the answer can be given without recording.
     """
     story = Story.of(check_in, instance, usages, now)
-    if instance is not None and instance.is_silent:
+    # NOTE: as presence is: a report alone does not count as coming by.
+    if instance is not None and instance.is_silent and check_in.is_registering:
         story.tell(CameBack)
     hear_reports(story, check_in, is_flatcar=rules.is_flatcar)
     _notice(story, check_in)

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from domain.check_in import Report
 from domain.deadlines import SILENT_AFTER, fall_silent, pass_deadlines, reached
 from domain.instance_events import (
     CameBack,
@@ -124,16 +125,20 @@ def test_a_machine_that_is_not_seen_goes_silent_once():
     assert (list(first.events), list(again.events)) == ([silent], [])
 
 
-@pytest.mark.parametrize(
-    "visit", [polls(), reports(), polls(is_asking=False)], ids=["poll", "event", "ping"]
-)
-def test_a_silent_machine_is_back_at_its_first_sign_of_life(visit):
+@pytest.mark.parametrize("visit", [polls(), polls(is_asking=False)])
+def test_a_silent_machine_is_back_when_it_polls_or_pings(visit):
     silent = machine(WentSilent(at=NOW, last_seen=NOW))
 
     decision = decided(silent, visit)
 
     assert decision.events[0] == CameBack(at=LATER)
     assert not decision.instance.is_silent
+
+
+def test_a_report_alone_ends_no_silence():
+    silent = machine(WentSilent(at=NOW, last_seen=NOW))
+
+    assert decided(silent, reports(Report(13, 1))).instance.is_silent
 
 
 def test_two_groups_of_a_machine_are_both_told():
