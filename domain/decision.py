@@ -30,14 +30,7 @@ from domain.instance_events import (
 from domain.instances import Grant, Instance
 from domain.judging import judge_rollout
 from domain.reports import confirm, hear_reports
-from domain.rules import (
-    GroupRules,
-    Question,
-    Reason,
-    Target,
-    first_blocker,
-    first_blocker_of_repeat,
-)
+from domain.rules import GroupRules, Question, Reason, Target, answer
 from domain.story import Story
 from domain.versions import is_older
 
@@ -109,14 +102,29 @@ def decide(
         The outcome. If it changes nothing, the answer can be given without recording.
     """
     story = Story.of(check_in, instance, usages, now)
+    asked = put_question(story, rules, check_in)
+    reason = asked if isinstance(asked, Reason) else _apply_policy(story, asked)
+    step = rules.step_for(check_in.version) if check_in.version else None
+    return decision_of(story, reason, step)
+
+
+def put_question(
+    story: Story, rules: GroupRules, check_in: CheckIn
+) -> Question | Reason:
+    """
+    Tell what a check-in brings with it, and put the question that it comes to.
+
+    Returns:
+        What policy is to answer; or why it need not be asked.
+    """
+    known = story.instance
     # NOTE: as presence is: a report alone does not count as coming by.
-    if instance is not None and instance.is_silent and check_in.is_registering:
+    if known is not None and known.is_silent and check_in.is_registering:
         story.tell(CameBack)
     hear_reports(story, check_in, is_flatcar=rules.is_flatcar)
     _notice(story, check_in)
     judge_rollout(story, rules)
-    step = rules.step_for(check_in.version) if check_in.version else None
-    return decision_of(story, _consider(story, rules, step, check_in), step)
+    return _question(story, rules, check_in)
 
 
 def _notice(story: Story, check_in: CheckIn) -> None:
@@ -182,14 +190,13 @@ def _supersede(story: Story) -> None:
         story.tell(UpdateSuperseded, package_id=grant.package_id)
 
 
-def _consider(
-    story: Story, rules: GroupRules, step: Target | None, check_in: CheckIn
-) -> Reason:
-    """Answer the question for an update, if it was asked."""
+def _question(story: Story, rules: GroupRules, check_in: CheckIn) -> Question | Reason:
+    """Put the question for an update, if it was asked and there is one."""
     if not check_in.is_asking:
         return Reason.NOT_ASKED
     if story.instance is None or not check_in.version:
         return Reason.INVALID_VERSION if check_in.machine_id else Reason.NO_MACHINE_ID
+    step = rules.step_for(check_in.version)
     reason = unfit(rules, step, takes_deltas=check_in.takes_deltas)
     if reason is not None:
         _supersede(story)
@@ -198,7 +205,7 @@ def _consider(
     assert rules.target is not None  # noqa: S101  (or it were unfit)
     assert step is not None  # noqa: S101
     _leave_other_ways(story, step)
-    asked = Question(
+    return Question(
         group_id=rules.group_id,
         policy=rules.policy,
         usage=story.usage(rules.group_id),
@@ -207,7 +214,6 @@ def _consider(
         instance=story.instance,
         now=story.now,
     )
-    return _apply_policy(story, asked)
 
 
 def _leave_other_ways(story: Story, step: Target) -> None:
@@ -238,36 +244,15 @@ def _lift_hold(story: Story) -> None:
 
 
 def _apply_policy(story: Story, asked: Question) -> Reason:
-    """Offer again, hold or grant."""
-    if is_on_its_way(asked.instance, asked.step):
-        return _offer_again(story, asked)
-    blocker = first_blocker(asked)
-    if blocker is not None:
-        _hold(story, blocker)
-        return blocker
-    _grant(story, asked)
-    return Reason.GRANTED
-
-
-def is_on_its_way(instance: Instance, step: Target) -> bool:
-    """Say whether a machine holds an open grant of a package."""
-    grant = instance.open_grant
-    return grant is not None and grant.package_id == step.package_id
-
-
-def _offer_again(story: Story, asked: Question) -> Reason:
-    """
-    Repeat the offer that a machine on its way holds; its slot is taken already.
-
-    Not while updates are disabled, paused or halted: who stops a group wants no machine
-    to start. Nor if the group or the machine was pinned to another version since.
-    """
-    blocker = first_blocker_of_repeat(asked)
-    if blocker is not None:
-        _hold(story, blocker)
-        return blocker
-    _lift_hold(story)
-    return Reason.OFFERED_AGAIN
+    """Tell what comes of policy's answer: a grant, a repeated offer or a hold."""
+    reason = answer(asked)
+    if reason is Reason.GRANTED:
+        _grant(story, asked)
+    elif reason is Reason.OFFERED_AGAIN:
+        _lift_hold(story)
+    else:
+        _hold(story, reason)
+    return reason
 
 
 def _hold(story: Story, why: Reason) -> None:

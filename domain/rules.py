@@ -143,6 +143,22 @@ class Question(msgspec.Struct, frozen=True):
         return self.usage.progress_of(self.step.package_id)
 
     @property
+    def is_on_its_way(self) -> bool:
+        """Whether the machine holds an open grant of the step: its slot is taken."""
+        grant = self.instance.open_grant
+        return grant is not None and grant.package_id == self.step.package_id
+
+    @property
+    def rules(self) -> Rules:
+        """
+        The rules that count, in order.
+
+        A machine on its way is held to the first few only: who stops a group wants no
+        machine to start. Nor is it offered what a pin rules out since.
+        """
+        return STANDING_RULES if self.is_on_its_way else RULES
+
+    @property
     def last_try(self) -> Grant | None:
         """The machine's last grant of the step, unless it counts no more."""
         package_id = self.step.package_id
@@ -175,18 +191,19 @@ Rule = Callable[[Question], bool]
 Rules = tuple[tuple[Reason, Rule], ...]
 
 
+def answer(question: Question) -> Reason:
+    """Grant, offer again, or name the first rule that forbids it."""
+    blocker = first_blocker(question)
+    if blocker is not None:
+        return blocker
+    return Reason.OFFERED_AGAIN if question.is_on_its_way else Reason.GRANTED
+
+
 def first_blocker(question: Question) -> Reason | None:
-    """Name the first rule that forbids the grant asked for, if one does."""
-    return _first_that_fails(RULES, question)
-
-
-def first_blocker_of_repeat(question: Question) -> Reason | None:
-    """Name the first rule that forbids to offer again what was granted, if one does."""
-    return _first_that_fails(STANDING_RULES, question)
-
-
-def _first_that_fails(rules: Rules, question: Question) -> Reason | None:
-    return next((reason for reason, allows in rules if not allows(question)), None)
+    """Name the first of the rules that count which forbids the offer, if one does."""
+    return next(
+        (reason for reason, allows in question.rules if not allows(question)), None
+    )
 
 
 def _is_enabled(asked: Question) -> bool:
