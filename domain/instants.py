@@ -69,3 +69,8 @@ def parse_interval(text: str, field: str | None = None) -> int:
     if interval > MAX_INTERVAL:
         raise Invalid(f"{text[:40]!r} is longer than a century", field=field)
     return interval
+
+
+def spelled(instant: int) -> str:
+    """Write an instant for people, to the second, such as ``2026-08-03T07:00:00Z``."""
+    return to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -148,24 +148,29 @@ class Fleet:
 
     def take(self, step: Step) -> Decision:
         """Let time pass for everybody, then decide on the visit."""
-        self.now += step.wait
-        rules = GroupRules(
-            step.check_in.group_id, step.policy, step.target, self.is_flatcar
-        )
-        for machine_id in list(self.machines):
-            self._pass_time(machine_id, rules, step)
+        self.wait(step)
         decision = decide(
             self.machines.get(step.check_in.machine_id),
             self.usages(step.policy),
-            rules,
+            self.rules(step, step.check_in.group_id),
             step.check_in,
             self.now,
         )
         self._keep(step.check_in.machine_id, decision, step)
         return decision
 
-    def usages(self, policy: Policy) -> dict[UUID, Usage]:
-        began = self.now - policy.period
+    def wait(self, step: Step) -> None:
+        """Let time pass for everybody."""
+        self.now += step.wait
+        rules = self.rules(step, step.check_in.group_id)
+        for machine_id in list(self.machines):
+            self._pass_time(machine_id, rules, step)
+
+    def rules(self, step: Step, group_id: UUID) -> GroupRules:
+        return GroupRules(group_id, step.policy, step.target, self.is_flatcar)
+
+    def usages(self, policy: Policy, now: int | None = None) -> dict[UUID, Usage]:
+        began = (self.now if now is None else now) - policy.period
         return {
             group_id: msgspec.structs.replace(
                 usage, granted_in_period=self.granted_after(group_id, began)
