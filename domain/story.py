@@ -29,6 +29,7 @@ class Story:
         now: int,
         *,
         actor: str = "machine",
+        reason: str = "",
         correlation_id: str = "",
     ) -> None:
         self.instance = instance
@@ -37,6 +38,7 @@ class Story:
         self.events: list[MachineEvent] = []
         self.halts: list[Halt] = []
         self._actor = actor
+        self._reason = reason
         self._correlation_id = correlation_id
 
     @classmethod
@@ -61,6 +63,7 @@ class Story:
         event = event_class(
             at=self.now if at is None else at,
             actor=self._actor,
+            reason=self._reason,
             correlation_id=self._correlation_id,
             **facts,
         )
