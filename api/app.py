@@ -16,6 +16,7 @@ from api.channels import ChannelsResource
 from api.errors import handle_errors
 from api.floors import FloorChannelsResource, FloorsResource
 from api.groups import GroupsResource
+from api.instances import InstancesResource
 from api.packages import PackagesResource
 from api.rollouts import RolloutsResource
 from api.services import Services
@@ -70,5 +71,10 @@ def add_routes(app: App[Request, Response], services: Services) -> None:
         f"{_APP}/packages/{{package:uuid}}/floor-channels",
         FloorChannelsResource(services),
     )
+    instances = InstancesResource(services)
+    app.add_route(f"{_APP}/instances/{{instance}}", instances)
+    for suffix in ("explain", "pin", "reset"):
+        path = f"{_APP}/instances/{{instance}}/{suffix}"
+        app.add_route(path, instances, suffix=suffix)
     app.add_route("/api/password", PasswordResource(services))
     app.add_route("/api/{rest:path}", NothingResource())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
@@ -15,7 +16,7 @@ from domain.causes import Cause, acting
 from domain.checks import checked_text
 from domain.instants import Clock, system_clock
 from domain.platform import Platform
-from eventstore.database import Database
+from eventstore.database import SHARE_CONFIGURATION, Database
 from projections.pages import snapshot
 
 MAX_REASON = 500
@@ -62,16 +63,45 @@ class Services(msgspec.Struct, frozen=True):
         Raises:
             Refused: A rule stands against it; nothing was recorded.
         """
+        return await self._act(req, self.database.command, work, *args, **kwargs)
+
+    async def order(
+        self, req: Request, work: Work[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """
+        Run orders to machines as one transaction, as `command` does.
+
+        Other machines are decided on meanwhile; the configuration stays as it is.
+
+        Raises:
+            Refused: A rule stands against it; nothing was recorded.
+        """
+        return await self._act(req, self._sharing, work, *args, **kwargs)
+
+    async def _act(
+        self,
+        req: Request,
+        transaction: Callable[[], AbstractContextManager[Connection[Any]]],
+        work: Work[P, T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
         cause = _cause_of(req)
 
         def run() -> T:
             with (
                 acting(cause.actor, cause.reason, cause.correlation_id),
-                self.database.command() as connection,
+                transaction() as connection,
             ):
                 return work(connection, *args, **kwargs)
 
         return await asyncio.to_thread(run)
+
+    @contextmanager
+    def _sharing(self) -> Iterator[Connection[Any]]:
+        with self.database.connection() as connection, connection.transaction():
+            connection.execute(SHARE_CONFIGURATION)
+            yield connection
 
 
 def _cause_of(req: Request) -> Cause:

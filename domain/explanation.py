@@ -51,6 +51,11 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     earliest: int | None = None
     error: ErrorCode | None = None
 
+    @property
+    def floor(self) -> Target | None:
+        """The step, if it comes before the target."""
+        return None if self.step == self.target else self.step
+
 
 def explain(
     instance: Instance,

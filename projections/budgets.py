@@ -25,6 +25,7 @@ _READ_GRANTS = """
     SELECT group_id, number, granted_at, stream_id FROM grants
      ORDER BY group_id, number
 """
+_GRANTED_AT = "SELECT granted_at FROM grants WHERE group_id = %s AND number = %s"
 _LOCK = f"{_READ} FOR NO KEY UPDATE"
 # PERF: grants are numbered, so those within a period are the last number less the
 # number of the newest grant before it: one index probe, however large the group.
@@ -103,6 +104,14 @@ def read_all_budgets(connection: Connection[Any]) -> dict[UUID, Budget]:
 def read_all_grants(connection: Connection[Any]) -> list[GrantRow]:
     """Read every grant, a group after the other, each in the order of its grants."""
     return [GrantRow(*row) for row in connection.execute(_READ_GRANTS)]
+
+
+def read_granted_at(
+    connection: Connection[Any], group_id: UUID, number: int
+) -> int | None:
+    """Tell when a grant of a group was made; None if there is none of this number."""
+    row = connection.execute(_GRANTED_AT, (group_id, number)).fetchone()
+    return None if row is None else row[0]
 
 
 def write_budgets(cursor: Cursor[Any], budgets: Mapping[UUID, Budget]) -> None:

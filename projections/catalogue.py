@@ -161,16 +161,21 @@ def load_catalogue(connection: Connection[Any]) -> Catalogue:
     """Read the whole configuration, while nobody can change it."""
     with connection.transaction():
         connection.execute(SHARE_CONFIGURATION)
-        packages = {row[0]: row for row in connection.execute(_PACKAGES)}
-        return Catalogue(
-            version=read_version(connection),
-            applications=_applications(connection.execute(_APPLICATIONS)),
-            groups=_groups(
-                connection.execute(_GROUPS),
-                packages,
-                _floors_by_channel(connection.execute(_FLOORS)),
-            ),
-        )
+        return read_catalogue(connection)
+
+
+def read_catalogue(connection: Connection[Any]) -> Catalogue:
+    """Read it in a transaction that sees one moment: under the lock, or a snapshot."""
+    packages = {row[0]: row for row in connection.execute(_PACKAGES)}
+    return Catalogue(
+        version=read_version(connection),
+        applications=_applications(connection.execute(_APPLICATIONS)),
+        groups=_groups(
+            connection.execute(_GROUPS),
+            packages,
+            _floors_by_channel(connection.execute(_FLOORS)),
+        ),
+    )
 
 
 def _applications(rows: Iterable[Row]) -> dict[str, UUID]:

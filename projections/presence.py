@@ -15,6 +15,10 @@ _SMOOTHING = 0.2
 """Weight of the newest interval; the smoothed one follows a change within days."""
 # NOTE: not waiting for the disk: a crash may lose seconds of "last seen", no event.
 _NO_WAIT = "SET LOCAL synchronous_commit TO off"
+_READ = """
+    SELECT last_check_at, checks, interval_s, coalesce(host(address), '')
+      FROM presence WHERE stream_id = %s
+"""
 _UPSERT = f"""
     INSERT INTO presence AS p (stream_id, last_check_at, checks, interval_s, address)
     SELECT stream_id, at, checks, 0, nullif(address, '')::inet
@@ -44,6 +48,29 @@ class Sighting(msgspec.Struct):
     at: int
     checks: int = 1
     address: str = ""
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """
+    When a machine came by.
+
+    Attributes:
+        last_check_at: Microseconds.
+        checks: How often so far.
+        interval_s: Seconds between two checks, smoothed; 0 before the second one.
+        address: Where it came from last, or empty.
+    """
+
+    last_check_at: int
+    checks: int
+    interval_s: float
+    address: str
+
+
+def read_presence(connection: Connection[Any], stream_id: UUID) -> Presence | None:
+    """Read when a machine came by; None if that was not written down yet."""
+    row = connection.execute(_READ, (stream_id,)).fetchone()
+    return None if row is None else Presence(*row)
 
 
 def write_presence(

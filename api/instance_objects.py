@@ -1,0 +1,270 @@
+"""What the API answers of single machines; instants as ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+import msgspec
+
+from domain.arch import Arch
+from domain.error_codes import decode_error
+from domain.findings import Finding
+from domain.instances import Grant
+from domain.instants import to_datetime
+from domain.rules import Reason, Target
+from domain.sentences import Numbers
+from projections.explaining import ExplainedInstance
+from projections.origins import Origin
+from projections.pages_groups import GroupRow
+from projections.pages_instances import InstanceRow
+
+
+class ErrorObject(msgspec.Struct, frozen=True, kw_only=True):
+    """An error of a machine: the code as it sent it, and what that means."""
+
+    code: int
+    base: int
+    name: str
+    sentence: str
+    flags: list[str]
+
+    @classmethod
+    def of(cls, code: int | None) -> ErrorObject | None:
+        """Show an error, if there was one."""
+        if code is None:
+            return None
+        error = decode_error(code)
+        return cls(
+            code=code,
+            base=error.base,
+            name=error.name,
+            sentence=error.sentence,
+            flags=sorted(error.flags),
+        )
+
+
+class GrantObject(msgspec.Struct, frozen=True, kw_only=True):
+    """The last grant of a machine, and what came of it."""
+
+    package_id: UUID
+    version: str
+    group_id: UUID
+    granted_ts: datetime
+    number: int
+    attempt: int
+    outcome: str
+    claimed_ts: datetime | None
+    ended_ts: datetime | None
+
+    @classmethod
+    def of(cls, grant: Grant | None) -> GrantObject | None:
+        """Show a grant, if there was one."""
+        if grant is None:
+            return None
+        return cls(
+            package_id=grant.package_id,
+            version=grant.version,
+            group_id=grant.group_id,
+            granted_ts=to_datetime(grant.granted_at),
+            number=grant.number,
+            attempt=grant.attempt,
+            outcome=_camel_case(grant.outcome),
+            claimed_ts=_moment(grant.claimed_at),
+            ended_ts=_moment(grant.ended_at),
+        )
+
+
+class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What is known of a machine.
+
+    Attributes:
+        status: As both predecessors number it; null before anything happened.
+        status_name: The same in words.
+        held: Why it has to wait, as it was told last; empty if it has not to.
+        is_silent: It did not come by for a day.
+        pin: What it may be offered; empty for everything.
+    """
+
+    id: str
+    application_id: UUID
+    group_id: UUID
+    version: str
+    alias: str
+    oem: str
+    oem_version: str
+    aleph_version: str
+    arch: Arch
+    ip: str
+    created_ts: datetime
+    status: int | None
+    status_name: str | None
+    status_ts: datetime | None
+    grant: GrantObject | None
+    held: str
+    error: ErrorObject | None
+    is_silent: bool
+    pin: str
+    last_check_ts: datetime | None
+    checks: int
+
+    @classmethod
+    def of(cls, row: InstanceRow) -> InstanceObject:
+        """Show a machine."""
+        instance, presence, status = row.instance, row.presence, row.instance.status
+        return cls(
+            id=instance.machine_id,
+            application_id=instance.application_id,
+            group_id=instance.group_id,
+            version=instance.version,
+            **msgspec.structs.asdict(instance.traits),
+            ip="" if presence is None else presence.address,
+            created_ts=to_datetime(instance.registered_at),
+            status=status,
+            status_name=None if status is None else _camel_case(status),
+            status_ts=_moment(instance.status_since),
+            grant=GrantObject.of(instance.grant),
+            held=instance.held,
+            error=ErrorObject.of(instance.error_code),
+            is_silent=instance.is_silent,
+            pin=instance.pin,
+            last_check_ts=to_datetime(presence.last_check_at) if presence else None,
+            checks=presence.checks if presence else 0,
+        )
+
+
+class OriginObject(msgspec.Struct, frozen=True, kw_only=True):
+    """An event behind an explanation, and who caused it."""
+
+    position: int
+    topic: str
+    ts: datetime
+    actor: str
+    reason: str
+
+    @classmethod
+    def all(cls, origins: Iterable[Origin]) -> list[OriginObject]:
+        """Show events."""
+        return [
+            cls(
+                position=origin.position,
+                topic=origin.topic,
+                ts=to_datetime(origin.at),
+                actor=origin.actor,
+                reason=origin.reason,
+            )
+            for origin in origins
+        ]
+
+
+class StepObject(msgspec.Struct, frozen=True, kw_only=True):
+    """A package that a machine is to be brought to, and the events behind that."""
+
+    package_id: UUID
+    version: str
+    events: list[OriginObject]
+
+    @classmethod
+    def of(cls, target: Target | None, origins: Iterable[Origin]) -> StepObject | None:
+        """Show a target, if there is one."""
+        if target is None:
+            return None
+        return cls(
+            package_id=target.package_id,
+            version=target.version,
+            events=OriginObject.all(origins),
+        )
+
+
+class FindingObject(msgspec.Struct, frozen=True, kw_only=True):
+    """What one rule says, and the events behind it; see `domain.findings`."""
+
+    reason: Reason
+    passes: bool
+    counts: bool
+    sentence: str
+    numbers: Numbers
+    earliest_ts: datetime | None
+    events: list[OriginObject]
+
+    @classmethod
+    def of(cls, finding: Finding, origins: Iterable[Origin]) -> FindingObject:
+        """Show a finding."""
+        return cls(
+            reason=finding.reason,
+            passes=finding.passes,
+            counts=finding.counts,
+            sentence=finding.sentence,
+            numbers=finding.numbers,
+            earliest_ts=_moment(finding.earliest),
+            events=OriginObject.all(origins),
+        )
+
+
+class MatchedGroupObject(msgspec.Struct, frozen=True):
+    """The group that a machine is in."""
+
+    id: UUID
+    name: str
+    track: str
+
+    @classmethod
+    def of(cls, row: GroupRow) -> MatchedGroupObject:
+        """Show a group, in short."""
+        return cls(row.group_id, row.name, row.track)
+
+
+class ExplanationObject(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Why a machine is, or is not, offered an update; see `domain.explanation`.
+
+    Attributes:
+        ts: For when it holds.
+        floor: The package that may not be skipped on the way to the target, if the
+            machine has to install one first.
+    """
+
+    instance: InstanceObject
+    group: MatchedGroupObject
+    ts: datetime
+    verdict: Reason
+    sentence: str
+    earliest_ts: datetime | None
+    target: StepObject | None
+    floor: StepObject | None
+    floor_reason: str
+    rules: list[FindingObject]
+
+    @classmethod
+    def of(cls, explained: ExplainedInstance) -> ExplanationObject:
+        """Show an explanation."""
+        explanation, origins = explained.explanation, explained.origins
+        return cls(
+            instance=InstanceObject.of(explained.row),
+            group=MatchedGroupObject.of(explained.group),
+            ts=to_datetime(explanation.now),
+            verdict=explanation.verdict,
+            sentence=explanation.sentence,
+            earliest_ts=_moment(explanation.earliest),
+            target=StepObject.of(explanation.target, origins.target),
+            floor=StepObject.of(explanation.floor, origins.floor),
+            floor_reason=explained.floor_reason,
+            rules=[
+                FindingObject.of(finding, origins.rules[finding.reason])
+                for finding in explanation.findings
+            ],
+        )
+
+
+def _moment(instant: int | None) -> datetime | None:
+    """Show an instant; 0 stands for never."""
+    return to_datetime(instant) if instant else None
+
+
+def _camel_case(member: Enum) -> str:
+    """Name a member as reasons are named, such as ``updateGranted``."""
+    first, *others = member.name.lower().split("_")
+    return first + "".join(map(str.capitalize, others))
