@@ -10,7 +10,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from deploy.errors import CannotStart
-from deploy.postgres import EmbeddedPostgres
+from deploy.postgres import EmbeddedPostgres, find_running_database
 from deploy.settings import Settings
 
 _CONNECT_SECONDS = 5
@@ -39,6 +39,25 @@ def open_database(settings: Settings) -> Iterator[Database]:
     postgres = EmbeddedPostgres(settings.data_dir)
     with postgres as url:
         yield Database(url, look_after=postgres.revive)
+
+
+def find_database(settings: Settings) -> str:
+    """
+    Give the URL of the operator's database or, without one, of ours while it runs.
+
+    Raises:
+        CannotStart: It cannot be reached, or nothing runs.
+    """
+    if settings.db_url:
+        check_reachable(settings.db_url)
+        return settings.db_url
+    url = find_running_database(settings.data_dir)
+    if url is None:
+        raise CannotStart(
+            f"no database runs in {settings.data_dir}; start `rollerd serve`, name its"
+            " folder with --data-dir, or set COREROLLER_DB_URL"
+        )
+    return url
 
 
 def check_reachable(url: str) -> None:

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server leaves behind when its `rollerd` was killed."""
+"""A PostgreSQL server of ours that runs already, and what a killed one leaves."""
 
 import os
 import signal
@@ -6,9 +6,28 @@ import socket
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 _STOP_SECONDS = 60
+
+
+class RunningServer(NamedTuple):
+    """A server that answers, and where."""
+
+    pid: int
+    socket_dir: str
+
+
+def find_running(cluster: Path) -> RunningServer | None:
+    """Find the server on these files by its answer: a pid alone may be anybody's."""
+    try:
+        pid, path, _, port, socket_dir, *_ = _pid_file(cluster).read_text().split("\n")
+    except (FileNotFoundError, ValueError):
+        return None
+    # NOTE: in a copied folder the file tells of the server on the original.
+    if Path(path) != cluster or not _answers(f"{socket_dir}/.s.PGSQL.{port}"):
+        return None
+    return RunningServer(int(pid), socket_dir)
 
 
 def stop_leftover(cluster: Path) -> None:
@@ -19,8 +38,8 @@ def stop_leftover(cluster: Path) -> None:
     the settings that we are of.
     """
     for stop in (signal.SIGINT, signal.SIGQUIT):
-        if pid := _running_pid(cluster):
-            os.kill(pid, stop)
+        if server := find_running(cluster):
+            os.kill(server.pid, stop)
             _wait_for_exit(cluster)
 
 
@@ -47,18 +66,6 @@ def _pid_file(cluster: Path) -> Path:
 def _open_no_link(path: Path) -> TextIO:
     # SECURITY: root must not write through a link of the database account's.
     return os.fdopen(os.open(path, os.O_RDWR | os.O_NOFOLLOW), "r+")
-
-
-def _running_pid(cluster: Path) -> int | None:
-    """Find the server by its answer: a pid alone may be anybody's by now."""
-    try:
-        pid, path, _, port, socket_dir, *_ = _pid_file(cluster).read_text().split("\n")
-    except (FileNotFoundError, ValueError):
-        return None
-    # NOTE: in a copied folder the file tells of the server on the original.
-    if Path(path) != cluster or not _answers(f"{socket_dir}/.s.PGSQL.{port}"):
-        return None
-    return int(pid)
 
 
 def _answers(socket_path: str) -> bool:

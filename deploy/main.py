@@ -114,6 +114,23 @@ def initdb(*, yes: bool, **options: Any) -> None:
 cli.add_command(simulate)
 
 
+@cli.command(epilog="Example: rollerd explain io.example.MyApp client-1")
+@click.argument("app")
+@click.argument("machine")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@_data_dir
+def explain(*, app: str, machine: str, as_json: bool, **options: Any) -> None:
+    """
+    Tell why a machine does not update now, or does.
+
+    APP is the id or the product id of an application, MACHINE the id of a machine. It
+    asks the database of COREROLLER_DB_URL, or that of a running `rollerd serve`.
+    """
+    from deploy.explain import explain_machine
+
+    explain_machine(_settings(options), app, machine, as_json=as_json)
+
+
 @cli.command()
 def version() -> None:
     """Print the version."""

@@ -17,7 +17,7 @@ from deploy.binaries import find_binaries
 from deploy.cluster import PORT, SUPERUSER, last_complaint, prepare_cluster
 from deploy.datadir import claim_data_dir, prepare_data_dir
 from deploy.errors import CannotStart
-from deploy.leftover import disown_pid_file, stop_leftover
+from deploy.leftover import disown_pid_file, find_running, stop_leftover
 from deploy.postmaster import Postmaster
 
 DATABASE = "coreroller"
@@ -148,5 +148,25 @@ class EmbeddedPostgres:
         return last_complaint(self._cluster, self._start_log)
 
     def _url(self, database: str) -> str:
-        place = urlencode({"host": self._socket_dir, "port": PORT})
-        return f"postgresql://{SUPERUSER}@/{database}?{place}"
+        return _url(self._socket_dir, database)
+
+
+def find_running_database(data_dir: Path) -> str | None:
+    """
+    Give the URL of the database that another process runs in a folder, if one does.
+
+    Raises:
+        CannotStart: We may not look into the folder.
+    """
+    try:
+        server = find_running(data_dir.resolve() / "postgres")
+    except PermissionError as ex:
+        raise CannotStart(
+            f"cannot look into {data_dir}; run this as the user of `rollerd serve`"
+        ) from ex
+    return None if server is None else _url(server.socket_dir, DATABASE)
+
+
+def _url(socket_dir: Path | str, database: str) -> str:
+    place = urlencode({"host": socket_dir, "port": PORT})
+    return f"postgresql://{SUPERUSER}@/{database}?{place}"

@@ -118,6 +118,8 @@ def _attempts(case: Case) -> Told:
 
 def _retry_wait(case: Case) -> Told:
     failed = case.asked.attempts
+    if not failed:
+        return "no attempt failed", {"failed": 0}
     tries = f"{failed} failed {'attempt' if failed == 1 else 'attempts'}"
     if case.passes:
         return f"waited long enough after {tries}", {"failed": failed}

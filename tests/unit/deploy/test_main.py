@@ -12,7 +12,16 @@ def run(*arguments):
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["web"], ["clock"], ["migrate"], ["initdb"], ["simulate"]],
+    [
+        [],
+        ["serve"],
+        ["web"],
+        ["clock"],
+        ["migrate"],
+        ["initdb"],
+        ["simulate"],
+        ["explain"],
+    ],
 )
 def test_help_has_an_example(command):
     result = run(*command, "--help")

@@ -202,7 +202,7 @@ def test_rules_that_pass_say_why_too():
         f"lot {LOT:.4g}, the rollout is open to 100 %",
         "claims nothing that is yet to be seen",
         "attempt 1 of 2",
-        "waited long enough after 0 failed attempts",
+        "no attempt failed",
         "safe mode is off",
         "0 of 9 granted within 1 hour",
         "0 of 3 under way",
@@ -227,6 +227,16 @@ def test_rules_that_pass_though_they_are_in_force_say_so():
     assert said[5] == "within office hours of America/New_York"
     assert sentences(strict)[6] == "an update window is open"
     assert said[12] == "the first machine on its way to 2.0.0 goes alone"
+
+
+def test_a_wait_that_is_over_says_so():
+    twice = msgspec.structs.replace(GRANTED, attempt=2)
+    waited = of(twice, FAILED, max_attempts=9, retry_wait="20 seconds")
+
+    assert sentences(waited)[10:12] == [
+        "attempt 3 of 9",
+        "waited long enough after 2 failed attempts",
+    ]
 
 
 def test_a_package_that_was_proven_opens_safe_mode():
