@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from api.rollout_objects import ErrorObject
 from domain.arch import Arch
-from domain.error_codes import decode_error
 from domain.findings import Finding
 from domain.instances import Grant
 from domain.instants import to_datetime
@@ -22,42 +22,18 @@ from projections.pages_groups import GroupRow
 from projections.pages_instances import InstanceRow
 
 
-class ErrorObject(msgspec.Struct, frozen=True, kw_only=True):
-    """An error of a machine: the code as it sent it, and what that means."""
-
-    code: int
-    base: int
-    name: str
-    sentence: str
-    flags: list[str]
-
-    @classmethod
-    def of(cls, code: int | None) -> ErrorObject | None:
-        """Show an error, if there was one."""
-        if code is None:
-            return None
-        error = decode_error(code)
-        return cls(
-            code=code,
-            base=error.base,
-            name=error.name,
-            sentence=error.sentence,
-            flags=sorted(error.flags),
-        )
-
-
 class GrantObject(msgspec.Struct, frozen=True, kw_only=True):
     """The last grant of a machine, and what came of it."""
 
     package_id: UUID
     version: str
     group_id: UUID
-    granted_ts: datetime
+    granted_at: datetime
     number: int
     attempt: int
     outcome: str
-    claimed_ts: datetime | None
-    ended_ts: datetime | None
+    claimed_at: datetime | None
+    ended_at: datetime | None
 
     @classmethod
     def of(cls, grant: Grant | None) -> GrantObject | None:
@@ -68,12 +44,12 @@ class GrantObject(msgspec.Struct, frozen=True, kw_only=True):
             package_id=grant.package_id,
             version=grant.version,
             group_id=grant.group_id,
-            granted_ts=to_datetime(grant.granted_at),
+            granted_at=to_datetime(grant.granted_at),
             number=grant.number,
             attempt=grant.attempt,
             outcome=_camel_case(grant.outcome),
-            claimed_ts=_moment(grant.claimed_at),
-            ended_ts=_moment(grant.ended_at),
+            claimed_at=_moment(grant.claimed_at),
+            ended_at=_moment(grant.ended_at),
         )
 
 
@@ -102,13 +78,13 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
     created_ts: datetime
     status: int | None
     status_name: str | None
-    status_ts: datetime | None
+    status_since: datetime | None
     grant: GrantObject | None
     held: str
     error: ErrorObject | None
     is_silent: bool
     pin: str
-    last_check_ts: datetime | None
+    last_check_at: datetime | None
     checks: int
 
     @classmethod
@@ -125,13 +101,13 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
             created_ts=to_datetime(instance.registered_at),
             status=status,
             status_name=None if status is None else _camel_case(status),
-            status_ts=_moment(instance.status_since),
+            status_since=_moment(instance.status_since),
             grant=GrantObject.of(instance.grant),
             held=instance.held,
             error=ErrorObject.of(instance.error_code),
             is_silent=instance.is_silent,
             pin=instance.pin,
-            last_check_ts=to_datetime(presence.last_check_at) if presence else None,
+            last_check_at=to_datetime(presence.last_check_at) if presence else None,
             checks=presence.checks if presence else 0,
         )
 
@@ -141,7 +117,7 @@ class OriginObject(msgspec.Struct, frozen=True, kw_only=True):
 
     position: int
     topic: str
-    ts: datetime
+    at: datetime
     actor: str
     reason: str
 
@@ -152,7 +128,7 @@ class OriginObject(msgspec.Struct, frozen=True, kw_only=True):
             cls(
                 position=origin.position,
                 topic=origin.topic,
-                ts=to_datetime(origin.at),
+                at=to_datetime(origin.at),
                 actor=origin.actor,
                 reason=origin.reason,
             )
@@ -160,7 +136,7 @@ class OriginObject(msgspec.Struct, frozen=True, kw_only=True):
         ]
 
 
-class StepObject(msgspec.Struct, frozen=True, kw_only=True):
+class TargetObject(msgspec.Struct, frozen=True, kw_only=True):
     """A package that a machine is to be brought to, and the events behind that."""
 
     package_id: UUID
@@ -168,7 +144,9 @@ class StepObject(msgspec.Struct, frozen=True, kw_only=True):
     events: list[OriginObject]
 
     @classmethod
-    def of(cls, target: Target | None, origins: Iterable[Origin]) -> StepObject | None:
+    def of(
+        cls, target: Target | None, origins: Iterable[Origin]
+    ) -> TargetObject | None:
         """Show a target, if there is one."""
         if target is None:
             return None
@@ -187,7 +165,7 @@ class FindingObject(msgspec.Struct, frozen=True, kw_only=True):
     counts: bool
     sentence: str
     numbers: Numbers
-    earliest_ts: datetime | None
+    earliest: datetime | None
     events: list[OriginObject]
 
     @classmethod
@@ -199,7 +177,7 @@ class FindingObject(msgspec.Struct, frozen=True, kw_only=True):
             counts=finding.counts,
             sentence=finding.sentence,
             numbers=finding.numbers,
-            earliest_ts=_moment(finding.earliest),
+            earliest=_moment(finding.earliest),
             events=OriginObject.all(origins),
         )
 
@@ -222,19 +200,19 @@ class ExplanationObject(msgspec.Struct, frozen=True, kw_only=True):
     Why a machine is, or is not, offered an update; see `domain.explanation`.
 
     Attributes:
-        ts: For when it holds.
+        at: For when it holds.
         floor: The package that may not be skipped on the way to the target, if the
             machine has to install one first.
     """
 
     instance: InstanceObject
     group: MatchedGroupObject
-    ts: datetime
+    at: datetime
     verdict: Reason
     sentence: str
-    earliest_ts: datetime | None
-    target: StepObject | None
-    floor: StepObject | None
+    earliest: datetime | None
+    target: TargetObject | None
+    floor: TargetObject | None
     floor_reason: str
     rules: list[FindingObject]
 
@@ -245,12 +223,12 @@ class ExplanationObject(msgspec.Struct, frozen=True, kw_only=True):
         return cls(
             instance=InstanceObject.of(explained.row),
             group=MatchedGroupObject.of(explained.group),
-            ts=to_datetime(explanation.now),
+            at=to_datetime(explanation.now),
             verdict=explanation.verdict,
             sentence=explanation.sentence,
-            earliest_ts=_moment(explanation.earliest),
-            target=StepObject.of(explanation.target, origins.target),
-            floor=StepObject.of(explanation.floor, origins.floor),
+            earliest=_moment(explanation.earliest),
+            target=TargetObject.of(explanation.target, origins.target),
+            floor=TargetObject.of(explanation.floor, origins.floor),
             floor_reason=explained.floor_reason,
             rules=[
                 FindingObject.of(finding, origins.rules[finding.reason])

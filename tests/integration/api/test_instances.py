@@ -127,17 +127,17 @@ def test_what_is_known_of_a_machine_is_shown(api, release, send, time):
         "created_ts": "2023-11-14T22:13:20Z",
         "status": 3,
         "status_name": "error",
-        "status_ts": "2023-11-14T22:14:20Z",
+        "status_since": "2023-11-14T22:14:20Z",
         "grant": {
             "package_id": release.package["id"],
             "version": "2.0.0",
             "group_id": release.group["id"],
-            "granted_ts": "2023-11-14T22:13:20Z",
+            "granted_at": "2023-11-14T22:13:20Z",
             "number": 1,
             "attempt": 1,
             "outcome": "failed",
-            "claimed_ts": None,
-            "ended_ts": "2023-11-14T22:14:20Z",
+            "claimed_at": None,
+            "ended_at": "2023-11-14T22:14:20Z",
         },
         "held": "",
         "error": {
@@ -149,7 +149,7 @@ def test_what_is_known_of_a_machine_is_shown(api, release, send, time):
         },
         "is_silent": False,
         "pin": "",
-        "last_check_ts": shown["last_check_ts"],
+        "last_check_at": shown["last_check_at"],
         "checks": shown["checks"],
     }
 
@@ -165,7 +165,7 @@ def test_presence_is_shown_when_it_was_written_down(api, release, services, time
 
     assert before["checks"] in (0, 1)
     assert (after["checks"], after["ip"]) == (1, "192.0.2.1")
-    assert after["last_check_ts"] == "2023-11-14T22:13:20Z"
+    assert after["last_check_at"] == "2023-11-14T22:13:20Z"
 
 
 def test_a_machine_that_was_granted_nothing_has_no_grant(api, release, send):
@@ -174,7 +174,7 @@ def test_a_machine_that_was_granted_nothing_has_no_grant(api, release, send):
     shown = api.get(release.path()).json
 
     assert (shown["grant"], shown["error"]) == (None, None)
-    assert (shown["status"], shown["status_name"], shown["status_ts"]) == (
+    assert (shown["status"], shown["status_name"], shown["status_since"]) == (
         None,
         None,
         None,
@@ -260,8 +260,8 @@ def test_the_limit_of_a_period_is_explained(release, send, time):
 
     assert told["verdict"] == told["instance"]["held"] == "maxUpdatesPerPeriod"
     assert told["sentence"] == ("The machine has to wait: 1 of 1 granted within 1 hour")
-    assert told["ts"] == "2023-11-14T22:23:20Z"
-    assert told["earliest_ts"] == "2023-11-14T23:13:20Z"
+    assert told["at"] == "2023-11-14T22:23:20Z"
+    assert told["earliest"] == "2023-11-14T23:13:20Z"
     assert told["group"] == {
         "id": release.group["id"],
         "name": "Canaries",
@@ -269,7 +269,7 @@ def test_the_limit_of_a_period_is_explained(release, send, time):
     }
     limit = release.rule("maxUpdatesPerPeriod", "m2")
     assert limit["numbers"] == {"granted": 1, "most": 1, "period": "1 hour"}
-    assert limit["earliest_ts"] == told["earliest_ts"]
+    assert limit["earliest"] == told["earliest"]
     assert (limit["passes"], limit["counts"]) == (False, True)
     [event] = limit["events"]
     assert (event["topic"], event["actor"], event["reason"]) == (
@@ -329,7 +329,7 @@ def test_a_group_without_a_target_has_nothing_to_explain_a_rule_by(api, release,
     told = release.explained()
 
     assert (told["verdict"], told["rules"]) == ("noPackage", [])
-    assert (told["target"], told["earliest_ts"]) == (None, None)
+    assert (told["target"], told["earliest"]) == (None, None)
 
 
 def test_each_rule_names_the_change_that_gave_its_fields_their_value(release, send):
@@ -374,7 +374,7 @@ def test_a_machine_that_failed_is_explained_by_its_attempts(release, send, time)
     told = release.explained()
 
     assert told["verdict"] == "retryWait"
-    assert told["earliest_ts"] == "2023-11-14T23:53:20Z"
+    assert told["earliest"] == "2023-11-14T23:53:20Z"
     assert topics(release.rule("retryWait")) == [
         "instance.update_failed",
         "group.created",
@@ -396,7 +396,7 @@ def test_a_claim_is_explained_by_the_report(release, send, time):
     told = release.explained()
 
     assert told["verdict"] == "awaitingConfirmation"
-    assert told["earliest_ts"] == "2023-11-15T22:13:20Z"
+    assert told["earliest"] == "2023-11-15T22:13:20Z"
     assert topics(release.rule("awaitingConfirmation")) == [
         "instance.update_completed",
         "group.created",
