@@ -107,14 +107,6 @@ class Trail(msgspec.Struct, frozen=True):
         """The stream of the machine."""
         return instance_stream(self.instance.application_id, self.instance.machine_id)
 
-    @property
-    def rollout(self) -> UUID | None:
-        """The stream of the rollout that the rules go by."""
-        target = self.explanation.target
-        if target is None:
-            return None
-        return Rollout.create_id(self.instance.group_id, target.package_id)
-
 
 def find_origins(trail: Trail) -> Origins:
     """Find the events behind an explanation."""
@@ -186,7 +178,10 @@ def _behind(finding: Finding, trail: Trail) -> Iterable[Recorded]:
 
 
 def _state(trail: Trail, finding: Finding) -> Iterable[Recorded]:
-    return trail.newest(trail.rollout, *_STATES)
+    target = trail.explanation.target
+    assert target is not None  # noqa: S101  (or no rule were asked)
+    rollout = Rollout.create_id(trail.instance.group_id, target.package_id)
+    return trail.newest(rollout, *_STATES)
 
 
 def _pin(trail: Trail, finding: Finding) -> Iterable[Recorded]:

@@ -8,7 +8,6 @@ from random import Random
 from uuid import UUID
 
 import msgspec
-import pytest
 
 from domain.budget import charge
 from domain.explanation import Explanation
@@ -203,27 +202,21 @@ class Life:
         self.fleet.kept = charge(self.fleet.kept, before, after, event)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_at_every_moment_of_a_long_life(seed):
-    life = Life(seed)
-    for moment in life.moments(visits=400):
-        explanation = moment.explained(partial(life.granted_at, moment.rules.group_id))
-
-        the_verdict_is_what_a_poll_would_be_answered(moment, explanation)
-        lifting_what_it_names_lifts_the_verdict(moment, explanation)
-        each_rule_that_waits_passes_at_its_earliest(life, moment, explanation)
-        the_machine_is_granted_at_the_earliest(life, moment, explanation)
-
-
-def test_these_lives_meet_every_rule_alone():
-    """Or the test above would prove little."""
+def test_at_every_moment_of_long_lives():
     alone = set()
-    for seed in range(4):
-        for moment in Life(seed).moments(visits=400):
-            blockers = [each for each in moment.explained().findings if each.blocks]
-            if len(blockers) == 1:
-                alone.add(blockers[0].reason)
+    for life in map(Life, range(4)):
+        for moment in life.moments(visits=400):
+            granted_at = partial(life.granted_at, moment.rules.group_id)
+            explanation = moment.explained(granted_at)
 
+            the_verdict_is_what_a_poll_would_be_answered(moment, explanation)
+            lifting_what_it_names_lifts_the_verdict(moment, explanation)
+            each_rule_that_waits_passes_at_its_earliest(life, moment, explanation)
+            the_machine_is_granted_at_the_earliest(life, moment, explanation)
+            blockers = [each.reason for each in explanation.findings if each.blocks]
+            alone.update(blockers if len(blockers) == 1 else ())
+
+    # Or these lives had proved little.
     assert alone == {reason for reason, _ in RULES}
 
 
