@@ -47,11 +47,10 @@ def next_opening(policy: Policy, now: int) -> int | None:
     """Tell when the whole schedule agrees; None if it never seems to."""
     at = now
     for _ in range(_ROUNDS):
-        before = at
+        if policy.schedule_is_open_at(at):
+            return at
         for opens in (next_office_hours, next_window, end_of_blackouts):
             at = opens(policy, at)
-        if at == before:
-            return at
     return None
 
 
