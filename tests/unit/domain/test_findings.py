@@ -265,7 +265,7 @@ def test_a_machine_below_a_floor_is_explained_the_floor():
     group = rules(LENIENT, floors=(FLOOR,))
     explanation = Moment(machine(), {}, group, LATER).explained()
 
-    assert (explanation.step, explanation.target) == (FLOOR, TARGET)
+    assert (explanation.floor, explanation.target) == (FLOOR, TARGET)
     assert explanation.sentence == (
         "The machine may update: its next poll is offered 1.5.0"
     )
