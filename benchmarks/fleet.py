@@ -8,8 +8,9 @@ import psycopg
 from msgspec import structs
 
 from deploy.seed import LINES
+from domain.evolution import register
 from domain.instance_events import Registered, Traits
-from domain.instances import Instance, instance_stream, register
+from domain.instances import Instance, instance_stream
 from domain.instants import system_clock
 from eventstore.codec import encode_machine_event
 from eventstore.database import Database

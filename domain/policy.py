@@ -89,9 +89,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         return parse_interval(self.confirmation_timeout)
 
     def wait_after(self, attempts: int) -> int:
-        """Tell how long a machine waits after so many failures, in microseconds."""
-        if attempts == 0:
-            return 0
+        """Tell how long a machine waits after one or more failures, in microseconds."""
         base = parse_interval(self.retry_wait)
         return min(base << min(attempts, 32) - 1, max(base, _LONGEST_WAIT))
 

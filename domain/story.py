@@ -8,9 +8,10 @@ from uuid import UUID
 
 from domain.budget import UNUSED, Usage, charge
 from domain.check_in import CheckIn
+from domain.evolution import evolve
 from domain.halts import Halt
 from domain.instance_events import MachineEvent
-from domain.instances import Instance, evolve
+from domain.instances import Instance
 from domain.judge import Verdict
 from domain.progress import RolloutState
 

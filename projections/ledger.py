@@ -18,9 +18,10 @@ from psycopg import Cursor
 
 from domain.budget import Usage, groups_of
 from domain.decision import Decision
+from domain.evolution import evolve
 from domain.halts import Halt
 from domain.instance_events import MachineEvent, UpdateGranted
-from domain.instances import Instance, evolve
+from domain.instances import Instance
 from domain.progress import Progress
 from domain.rollouts import Rollout
 from domain.rules import GroupRules

@@ -14,9 +14,10 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.budget import Budget, Usage, charge
+from domain.evolution import evolve
 from domain.groups import Group
 from domain.instance_events import MachineEvent, UpdateGranted
-from domain.instances import Instance, evolve
+from domain.instances import Instance
 from domain.progress import Progress
 from domain.rollouts import Rollout, usage_after
 from eventstore.log import Recorded

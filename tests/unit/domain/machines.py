@@ -13,6 +13,7 @@ from domain.arch import Arch
 from domain.budget import Usage
 from domain.check_in import CheckIn, Report
 from domain.decision import Decision, decide
+from domain.evolution import evolve
 from domain.instance_events import (
     MachineEvent,
     Registered,
@@ -28,7 +29,7 @@ from domain.instance_events import (
     UpdateSuperseded,
     UpdateTimedOut,
 )
-from domain.instances import Instance, evolve
+from domain.instances import Instance
 from domain.policy import Policy
 from domain.rules import GroupRules, Reason, Target
 

@@ -8,10 +8,11 @@ import msgspec
 
 from domain.budget import Usage, charge
 from domain.decision import decide
+from domain.evolution import evolve
 from domain.explanation import Explanation, explain, plain_poll
 from domain.findings import Finding
 from domain.instance_events import MachineEvent
-from domain.instances import Instance, evolve
+from domain.instances import Instance
 from domain.policy import Policy
 from domain.progress import RolloutState
 from domain.rules import GroupRules, Reason, Target

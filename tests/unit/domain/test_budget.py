@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from domain.budget import UNUSED, Budget, Usage, charge, groups_of
+from domain.evolution import evolve
 from domain.instance_events import CameBack, GroupChanged, Status, WentSilent
-from domain.instances import evolve
 from domain.progress import Progress, Tally
 from tests.unit.domain.machines import (
     COMPLETED,

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.budget import charge
+from domain.evolution import evolve
 from domain.explanation import Explanation
 from domain.findings import Finding
 from domain.instance_events import (
@@ -18,7 +19,7 @@ from domain.instance_events import (
     Pinned,
     UpdateSuperseded,
 )
-from domain.instances import Instance, evolve
+from domain.instances import Instance
 from domain.progress import RolloutState
 from domain.rules import RULES, GroupRules, Reason, Target
 from domain.schedules import Blackout, Window

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from domain.arch import Arch
+from domain.evolution import evolve
 from domain.instance_events import (
     AttemptsReset,
     CameBack,
@@ -20,7 +21,7 @@ from domain.instance_events import (
     VersionChanged,
     WentSilent,
 )
-from domain.instances import Grant, Instance, Outcome, evolve, instance_stream
+from domain.instances import Grant, Instance, Outcome, instance_stream
 from eventstore.codec import machine_event_classes
 from tests.unit.domain.machines import (
     APPLICATION,

@@ -16,8 +16,9 @@ from domain.budget import Budget, Usage, charge
 from domain.check_in import CheckIn, Report
 from domain.deadlines import fall_silent, pass_deadlines
 from domain.decision import Decision, decide
+from domain.evolution import evolve
 from domain.instance_events import MachineEvent, UpdateGranted
-from domain.instances import Instance, Outcome, evolve
+from domain.instances import Instance, Outcome
 from domain.lots import draw_lot
 from domain.maxima import Maximum
 from domain.policy import Policy
@@ -167,7 +168,8 @@ class Fleet:
             self._pass_time(machine_id, rules, step)
 
     def rules(self, step: Step, group_id: UUID) -> GroupRules:
-        return GroupRules(group_id, step.policy, step.target, self.is_flatcar)
+        floors = (TARGET,) if step.target is OTHER_TARGET else ()
+        return GroupRules(group_id, step.policy, step.target, self.is_flatcar, floors)
 
     def usages(self, policy: Policy, now: int | None = None) -> dict[UUID, Usage]:
         began = (self.now if now is None else now) - policy.period
@@ -232,6 +234,7 @@ def test_at_every_step_of_a_life(steps, is_flatcar):
         decision = fleet.take(step)
 
         only_what_policy_wants_to_see_is_offered(step, decision)
+        nobody_skips_the_floor(step, decision)
         all_counts_are_what_a_recount_gives(fleet)
         nothing_is_granted_or_offered_by_a_rollout_that_was_halted(
             fleet, step, decision
@@ -274,6 +277,12 @@ def only_what_policy_wants_to_see_is_offered(step: Step, decision: Decision) -> 
         compared = running.compare(step.target.version)
         assert compared < 0 or (compared > 0 and step.policy.allow_downgrades)
         assert not step.policy.pinned_version or step.target.version[0] == "2"
+
+
+def nobody_skips_the_floor(step: Step, decision: Decision) -> None:
+    if decision.offers and step.target is OTHER_TARGET:
+        is_below = semver.Version.parse(step.check_in.version) < TARGET.version
+        assert decision.step is (TARGET if is_below else OTHER_TARGET)
 
 
 def all_counts_are_what_a_recount_gives(fleet: Fleet) -> None:
@@ -321,9 +330,9 @@ def a_rollout_in_safe_mode_never_has_two_machines_on_their_way_unproven(
     fleet: Fleet, step: Step, decision: Decision
 ) -> None:
     if decision.reason is Reason.GRANTED and step.policy.safe_mode:
-        assert step.target is not None
+        assert decision.step is not None
         usage = fleet.kept[step.check_in.group_id]
-        progress = usage.progress_of(step.target.package_id)
+        progress = usage.progress_of(decision.step.package_id)
         assert progress.is_proven or progress.fresh == Tally(
             under_way=1, superseded=progress.fresh.superseded
         )
