@@ -117,8 +117,7 @@ class Rollout(ConfigurationAggregate):
 
     def restart(self) -> None:
         """Start again, after the rollout was superseded."""
-        if self.state is RolloutState.SUPERSEDED:
-            self._restarted()
+        self._restarted()
 
     def pause(self, *, carried_over: bool = False) -> None:
         """
@@ -156,9 +155,8 @@ class Rollout(ConfigurationAggregate):
             self._finished()
 
     def supersede(self) -> None:
-        """Record that the group goes elsewhere, if that is news."""
-        if self.state is not RolloutState.SUPERSEDED:
-            self._superseded()
+        """Record that the group goes elsewhere."""
+        self._superseded()
 
     @event(Restarted)
     def _restarted(self) -> None:

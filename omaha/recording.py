@@ -38,8 +38,7 @@ class Recording:
         decision = decide(
             instance, ledger.usages, visit.group.rules, visit.check_in, self._now
         )
-        if stream_id is not None:
-            ledger.keep(stream_id, decision)
+        ledger.keep(stream_id, decision)
         return decision
 
     @property

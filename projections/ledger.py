@@ -9,7 +9,7 @@ a ring.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -72,18 +72,28 @@ class Ledger:
         self._counts = Counts()
         self._new_events: list[NewEvent] = []
 
-    def keep(self, stream_id: UUID, decision: Decision) -> None:
-        """Take a decision on a machine over, for those after it and to be written."""
-        before = self.instances.get(stream_id)
-        first = 1 if before is None else before.revision + 1
-        for version, event in enumerate(decision.events, start=first):
-            before = self._fold(stream_id, before, event)
-            self._new_events.append(_on_stream(stream_id, version, event))
+    def keep(self, stream_id: UUID | None, decision: Decision) -> None:
+        """
+        Take a decision over, for those after it and to be written.
+
+        Args:
+            stream_id: The machine's; None for a client without an id, of whom nothing
+                is known, but who may be the first to see that a rollout has to halt.
+            decision: On the machine as it is in the ledger.
+        """
         self._new_events += [_halted(halt) for halt in decision.halts]
         self.halts += decision.halts
         self.usages = decision.usages
-        if decision.instance is not None and decision.events:
+        if stream_id is not None and decision.instance is not None:
+            self._keep_events(stream_id, decision.events)
             self.instances[stream_id] = decision.instance
+
+    def _keep_events(self, stream_id: UUID, events: Sequence[MachineEvent]) -> None:
+        before = self.instances.get(stream_id)
+        first = 1 if before is None else before.revision + 1
+        for version, event in enumerate(events, start=first):
+            before = self._fold(stream_id, before, event)
+            self._new_events.append(_on_stream(stream_id, version, event))
             self._changed.add(stream_id)
 
     def write(self) -> None:

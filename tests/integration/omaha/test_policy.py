@@ -148,6 +148,20 @@ def test_in_safe_mode_the_first_failure_halts_the_rollout(world):
     assert halted.error_code == 268435465
 
 
+def test_a_client_without_an_id_may_be_the_first_to_see_that_a_rollout_halts(world):
+    """Who makes a policy stricter has the next visitor find out what it means."""
+    world.offer("4230.2.1")
+    world.sets_policy(THREE_AN_HOUR)
+    world.send(machines(1)[0].polls())
+    world.send(machines(1)[0].reports(3, 0, 9))
+    world.sets_policy(msgspec.structs.replace(THREE_AN_HOUR, safe_mode=True))
+
+    world.send(UpdateEngine("").polls())
+    world.send(UpdateEngine("").polls())
+
+    assert len(world.rollout_events("halted")) == 1
+
+
 @pytest.mark.parametrize("how", ["failure", "time-out"])
 def test_a_halt_is_logged_once_with_its_numbers(world, how):
     world.offer("4230.2.1")
