@@ -10,7 +10,9 @@ from falcon.asgi import App, Request, Response
 from falcon.media import JSONHandler
 
 from api.account import PasswordResource
+from api.activity import ActivityResource
 from api.applications import ApplicationsResource
+from api.audit import AuditResource
 from api.authentication import Authentication
 from api.channels import ChannelsResource
 from api.errors import handle_errors
@@ -18,6 +20,7 @@ from api.floors import FloorChannelsResource, FloorsResource
 from api.groups import GroupsResource
 from api.instances import InstancesResource
 from api.packages import PackagesResource
+from api.projections import ProjectionsResource
 from api.rollouts import RolloutsResource
 from api.services import Services
 
@@ -76,5 +79,8 @@ def add_routes(app: App[Request, Response], services: Services) -> None:
     for suffix in ("explain", "pin", "reset"):
         path = f"{_APP}/instances/{{instance}}/{suffix}"
         app.add_route(path, instances, suffix=suffix)
+    app.add_route("/api/activity", ActivityResource(services))
+    app.add_route("/api/audit", AuditResource(services))
+    app.add_route("/api/projections", ProjectionsResource(services))
     app.add_route("/api/password", PasswordResource(services))
     app.add_route("/api/{rest:path}", NothingResource())

@@ -26,8 +26,10 @@ def wanted_span(req: Request, *, perpage: int = 10) -> Span:
     Raises:
         InvalidParameter: One is not a number within its bounds.
     """
-    page = max(1, _number(req, "page", default=1, at_least=0, at_most=MAX_PAGE))
-    limit = _number(req, "perpage", default=perpage, at_least=1, at_most=MAX_PER_PAGE)
+    page = max(1, wanted_number(req, "page", default=1, at_least=0, at_most=MAX_PAGE))
+    limit = wanted_number(
+        req, "perpage", default=perpage, at_least=1, at_most=MAX_PER_PAGE
+    )
     return Span(offset=(page - 1) * limit, limit=limit)
 
 
@@ -39,9 +41,10 @@ def envelope(
     return {"totalCount": page.total, "count": len(items), name: items}
 
 
-def _number(
+def wanted_number(
     req: Request, name: str, *, default: int, at_least: int, at_most: int
 ) -> int:
+    """Read a parameter that is a number; `InvalidParameter` if it is out of bounds."""
     text = req.get_param(name)
     if text is None:
         return default

@@ -1,8 +1,9 @@
 """
 The watch: of all clocks on a database one is on watch, the others stand by.
 
-Whoever holds the lock of `clock.post` is on watch. Its connection lost, it is off watch
-at once, and begins anew.
+So are projectors among themselves; a role says what is watched over. Whoever holds the
+lock of `clock.post` is on watch. Its connection lost, it is off watch at once, and
+begins anew.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ import structlog
 from psycopg import Connection
 
 from clock.duties import Duty, Schedule
-from clock.post import Post, connect, is_taken_by
+from clock.post import Post, Role, connect, is_taken_by
 from domain.instants import Clock
 
-TICK_S = 1.0
-"""How long after looking at everything it looks again."""
+STAND_BY_S = 1.0
+"""How often who stands by tries to take over."""
 _RETRIES_S = (1.0, 2.0, 4.0, 5.0)
 _log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ class Watch:
     One process's part in the watch.
 
     Args:
+        role: What is watched over.
         url: The database, as the operator gave it.
         duties: What to do on watch, in order.
         clock: Where the present comes from.
@@ -38,11 +40,13 @@ class Watch:
 
     def __init__(
         self,
+        role: Role,
         url: str,
         duties: Sequence[Duty],
         clock: Clock,
         pause: Callable[[float], None],
     ) -> None:
+        self._role = role
         self._url = url
         self._duties = duties
         self._clock = clock
@@ -59,29 +63,31 @@ class Watch:
         """
         while True:
             try:
-                with closing(connect(self._url)) as connection:
+                with closing(connect(self._url, self._role.name)) as connection:
                     self._stand_by(connection)
-                    self._keep_watch(Post(connection, self._clock))
+                    self._keep_watch(self._role.post(connection, self._clock))
             except psycopg.Error as ex:
                 self._failures += 1
-                self._enter("clock off watch", error=" ".join(str(ex).split()))
+                error = " ".join(str(ex).split())
+                self._enter(f"{self._role.name} off watch", error=error)
             self._pause(retry_s(self._failures))
 
     def _stand_by(self, connection: Connection[Any]) -> None:
-        while not is_taken_by(connection):
+        while not is_taken_by(connection, self._role.name):
             self._failures = 0
             self._enter("standing by")
-            self._pause(TICK_S)
+            self._pause(STAND_BY_S)
 
     def _keep_watch(self, post: Post) -> NoReturn:
         schedule = Schedule(self._duties)
         while True:
             moment = post.beat()
             self._failures = 0
-            self._enter("clock on watch", watching_since=moment.watching_since)
+            since = moment.watching_since
+            self._enter(f"{self._role.name} on watch", watching_since=since)
             for duty in schedule.take(moment.now):
                 _perform(duty, post)
-            self._pause(TICK_S)
+            self._pause(self._role.tick_s)
 
     def _enter(self, state: str, **details: object) -> None:
         """Tell the operator about a state when it begins."""

@@ -7,7 +7,7 @@ import click
 import msgspec
 import psycopg
 
-from deploy.clock_process import ClockProcess, pause_while
+from deploy.companion import Companion, pause_while
 from deploy.database import check_reachable, open_database
 from deploy.errors import CannotStart
 from deploy.logs import configure_logging
@@ -33,8 +33,11 @@ def serve(settings: Settings) -> None:
         ready = msgspec.structs.replace(settings, db_url=database.url)
         _migrate(ready.db_url)
         prepare(ready)
-        with ClockProcess(ready) as clock:
-            run_web(ready, database.look_after, clock.revive)
+        with (
+            Companion(ready, "clock") as clock,
+            Companion(ready, "projector") as projector,
+        ):
+            run_web(ready, database.look_after, clock.revive, projector.revive)
 
 
 def web(settings: Settings) -> None:
@@ -73,6 +76,16 @@ def clock(settings: Settings, parent: int | None) -> None:
     _check_shared_database(settings)
     configure_logging(settings.log_format)
     run_clock(settings, pause_while(parent))
+
+
+def projector(settings: Settings, parent: int | None) -> None:
+    """Be the projector, or its hot spare; as `clock`, which see."""
+    # NOTE: late, as above.
+    from deploy.compose import run_projector
+
+    _check_shared_database(settings)
+    configure_logging(settings.log_format)
+    run_projector(settings, pause_while(parent))
 
 
 def migrate(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from falcon.asgi import App, Request, Response
@@ -18,6 +18,7 @@ from api.welcome import add_welcome_route
 from clock.deadlines import DeadlineKeeper
 from clock.duties import Duty
 from clock.finishing import RolloutFinisher
+from clock.post import CLOCK, PROJECTOR
 from clock.silence import SilenceKeeper
 from clock.watch import Watch
 from clock.windows import ScheduleKeeper
@@ -37,6 +38,9 @@ from omaha.committer import Committer
 from omaha.endpoint import add_routes as add_omaha_routes
 from omaha.presence import PresenceKeeper
 from projections import configuration
+from projections.asynchronous.everything import PROJECTIONS
+from projections.asynchronous.projection import Projection
+from projections.asynchronous.projector import Projector
 from projections.directory import ConfigurationDirectory
 
 # PERF: the committer's thread, back from the database, waits this long at most for a
@@ -106,9 +110,31 @@ def run_clock(settings: Settings, pause: Callable[[float], None]) -> NoReturn:
     database = Database(settings.db_url, size=2)
     try:
         duties = clock_duties(database)
-        Watch(settings.db_url, duties, system_clock, pause).run()
+        Watch(CLOCK, settings.db_url, duties, system_clock, pause).run()
     finally:
         database.close()
+
+
+def projector_duties(
+    database: Database, projections: Sequence[Projection] = PROJECTIONS
+) -> list[Duty]:
+    """List what the projector does: each projection is a duty."""
+    return [_followed(database, projection) for projection in projections]
+
+
+def run_projector(settings: Settings, pause: Callable[[float], None]) -> NoReturn:
+    """Follow the log, or stand by, until `pause` or a request to stop ends it."""
+    database = Database(settings.db_url, size=2)
+    try:
+        duties = projector_duties(database)
+        Watch(PROJECTOR, settings.db_url, duties, system_clock, pause).run()
+    finally:
+        database.close()
+
+
+def _followed(database: Database, projection: Projection) -> Duty:
+    projector = Projector(database, projection)
+    return Duty(projection.name, 0, lambda moment: projector.catch_up(moment.now))
 
 
 def _start_missing_rollouts(database: Database, platform: StoredPlatform) -> None:

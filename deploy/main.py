@@ -83,6 +83,19 @@ def clock(*, parent: int | None) -> None:
     commands.clock(_settings({}), parent)
 
 
+@cli.command(epilog="Example: rollerd projector")
+@click.option("--parent", type=int, hidden=True)
+def projector(*, parent: int | None) -> None:
+    """
+    Build read models from the log; a second one is a spare.
+
+    It works on the PostgreSQL of COREROLLER_DB_URL, for every `rollerd web` on it.
+    """
+    from deploy import commands
+
+    commands.projector(_settings({}), parent)
+
+
 @cli.command(epilog="Example: rollerd migrate --check || rollerd migrate")
 @click.option("--check", is_flag=True, help="Only name what is pending; exit 1 if any.")
 @_data_dir
@@ -129,6 +142,24 @@ def explain(*, app: str, machine: str, as_json: bool, **options: Any) -> None:
     from deploy.explain import explain_machine
 
     explain_machine(_settings(options), app, machine, as_json=as_json)
+
+
+@cli.group()
+def projections() -> None:
+    """Look after the read models that the projector builds."""
+
+
+@projections.command("list", epilog="Example: rollerd projections list")
+@_data_dir
+def list_projections(**options: Any) -> None:
+    """
+    Tell how far each is, and why one has stopped.
+
+    It asks the database of COREROLLER_DB_URL, or that of a running `rollerd serve`.
+    """
+    from deploy.listing import list_projections
+
+    list_projections(_settings(options))
 
 
 @cli.command()

@@ -21,7 +21,7 @@ _READ = """
 _READ_STREAMS = """
     SELECT notification_id, originator_id, originator_version, topic, state
       FROM events
-     WHERE originator_id = ANY(%s)
+     WHERE originator_id = ANY(%s) AND notification_id <= %s
      ORDER BY originator_id, originator_version
 """
 # By the unique index on stream and version, whatever the length of the log.
@@ -71,11 +71,21 @@ def read_log(
 
 
 def read_streams(
-    connection: Connection[Any], stream_ids: Collection[UUID]
+    connection: Connection[Any],
+    stream_ids: Collection[UUID],
+    *,
+    up_to: int = _NEWEST,
 ) -> dict[UUID, list[Recorded]]:
-    """Read streams whole, each in its order; those without events are left out."""
+    """
+    Read streams, each in its order; those without events are left out.
+
+    Args:
+        connection: To read with.
+        stream_ids: Which.
+        up_to: The position of the last event that may be among them.
+    """
     streams: dict[UUID, list[Recorded]] = {}
-    rows = connection.execute(_READ_STREAMS, (list(stream_ids),), binary=True)
+    rows = connection.execute(_READ_STREAMS, (list(stream_ids), up_to), binary=True)
     for recorded in map(_recorded, rows):
         streams.setdefault(recorded.stream_id, []).append(recorded)
     return streams

@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from clock.duties import Duty, Moment
+from clock.post import CLOCK
 from clock.watch import Watch
 from domain.instants import SECOND
 from tests.waiting import eventually
@@ -40,7 +41,7 @@ class Clock:
         self.is_held = False
         self._stop = threading.Event()
         remember = Duty("remember", 0, self.moments.append)
-        self._watch = Watch(url, [remember, *duties], now, self._pause)
+        self._watch = Watch(CLOCK, url, [remember, *duties], now, self._pause)
         self._thread = threading.Thread(target=self._run)
 
     def start(self) -> Clock:

@@ -4,6 +4,7 @@ import sys
 from uuid import uuid4
 
 from clock.duties import Duty
+from clock.post import CLOCK
 from clock.watch import Watch
 from deploy.stopping import exit_when_asked
 from domain.instants import system_clock
@@ -22,7 +23,7 @@ def main(url):
 
     duty = Duty("slow", 1, add_a_row_and_wait)
     try:
-        Watch(url, [duty], system_clock, lambda seconds: None).run()
+        Watch(CLOCK, url, [duty], system_clock, lambda seconds: None).run()
     finally:
         database.close()
 

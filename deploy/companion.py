@@ -1,4 +1,4 @@
-"""`rollerd clock` as a child of `rollerd serve`."""
+"""`rollerd clock` and `rollerd projector` as children of `rollerd serve`."""
 
 import os
 import subprocess
@@ -18,23 +18,25 @@ _STOP_SECONDS = 5
 _log = structlog.get_logger(__name__)
 
 
-class ClockProcess:
+class Companion:
     """
-    The clock, in a process of its own, from the beginning to the end of a `with` block.
+    A command in a process of its own, from the beginning to the end of a `with` block.
 
     Only the process that made this object stops it: forked workers may leave the block
-    without harm. If we are killed, the clock ends by itself.
+    without harm. If we are killed, the companion ends by itself.
 
     Args:
         settings: With the database's URL.
+        name: The command, one that takes ``--parent``.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, name: str) -> None:
+        self._name = name
         self._owner = os.getpid()
         # NOTE: -P, or a folder that we happen to be in could hold other modules.
         self._command = (
             *(sys.executable, "-P", "-m", "deploy"),
-            *("clock", f"--parent={self._owner}"),
+            *(name, f"--parent={self._owner}"),
         )
         self._environment = {**os.environ, **to_environment(settings)}
 
@@ -47,10 +49,10 @@ class ClockProcess:
             self._stop()
 
     def revive(self) -> None:
-        """Start the clock anew if it died; to be called every second or so."""
+        """Start it anew if it died; to be called every second or so."""
         if self._process.poll() is None or time.monotonic() < self._retry_at:
             return
-        _log.error("clock died and is started again")
+        _log.error(f"{self._name} died and is started again")
         self._start()
 
     def _start(self) -> None:

@@ -1,0 +1,1 @@
+"""Asynchronous projections: read models that follow the log, each in a room."""

@@ -1,0 +1,1 @@
+"""Activity: what happened that an operator wants to know of."""

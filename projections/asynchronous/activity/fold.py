@@ -1,0 +1,205 @@
+"""Which events become entries of the activity, and what these say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from domain.aggregates import ConfigurationAggregate
+from domain.applications import App
+from domain.channels import Channel
+from domain.groups import Group
+from domain.instance_events import (
+    AttemptsReset,
+    MachineEvent,
+    Pinned,
+    UpdateFailed,
+    UpdateLost,
+    UpdateTimedOut,
+)
+from domain.instances import Instance
+from domain.packages import Package
+from domain.people import Team, User
+from domain.rollouts import Rollout
+from eventstore.log import Recorded
+from projections.asynchronous.activity.entries import (
+    ActivityClass,
+    Entry,
+    Place,
+    Severity,
+    write_entries,
+)
+from projections.asynchronous.differences import Plain, difference, plain
+from projections.asynchronous.past import (
+    Past,
+    Turn,
+    instant_of,
+    is_of_configuration,
+)
+from projections.asynchronous.projection import Projection
+from projections.asynchronous.subjects import subject_of, version_of
+
+Kind = tuple[ActivityClass, Severity]
+
+_OF_MACHINES: dict[type[Any], Kind] = {
+    UpdateFailed: (ActivityClass.INSTANCE_UPDATE_FAILED, Severity.ERROR),
+    UpdateTimedOut: (ActivityClass.INSTANCE_UPDATE_FAILED, Severity.ERROR),
+    UpdateLost: (ActivityClass.INSTANCE_UPDATE_FAILED, Severity.ERROR),
+    Pinned: (ActivityClass.CHANGED, Severity.INFO),
+    AttemptsReset: (ActivityClass.CHANGED, Severity.INFO),
+}
+_AGGREGATES = (App, Channel, Group, Package, Team, User)
+_CHANGED: Kind = (ActivityClass.CHANGED, Severity.INFO)
+_OF_CONFIGURATION: dict[type[Any], Kind] = {
+    Rollout.Created: (ActivityClass.ROLLOUT_STARTED, Severity.INFO),
+    Rollout.Restarted: (ActivityClass.ROLLOUT_STARTED, Severity.INFO),
+    Rollout.Finished: (ActivityClass.ROLLOUT_FINISHED, Severity.SUCCESS),
+    Rollout.Halted: (ActivityClass.ROLLOUT_FAILED, Severity.ERROR),
+    Rollout.Paused: (ActivityClass.ROLLOUT_PAUSED, Severity.INFO),
+    Rollout.Resumed: (ActivityClass.ROLLOUT_RESUMED, Severity.INFO),
+    Rollout.Superseded: (ActivityClass.ROLLOUT_SUPERSEDED, Severity.INFO),
+    Group.PolicyChanged: (ActivityClass.POLICY_CHANGED, Severity.INFO),
+    Channel.PackageAssigned: (ActivityClass.CHANNEL_PACKAGE_UPDATED, Severity.INFO),
+    **{each.Created: (ActivityClass.CREATED, Severity.INFO) for each in _AGGREGATES},
+    **{each.Deleted: (ActivityClass.DELETED, Severity.INFO) for each in _AGGREGATES},
+}
+# Machines that ask find nothing from here on: told once, not at each of their polls.
+_NO_PACKAGE: Kind = (ActivityClass.PACKAGE_NOT_FOUND, Severity.WARNING)
+_PASSING_OF_TIME = (Group.WindowOpened, Group.WindowClosed)
+_OF_EVERY_EVENT = frozenset(
+    {
+        *("originator_id", "originator_version", "originator_topic", "timestamp"),
+        *MachineEvent.__struct_fields__,
+    }
+)
+
+
+def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
+    """Add the entries that events come to."""
+    machines = {each.stream_id for each in batch if type(each.event) in _OF_MACHINES}
+    past = Past(connection, batch, machines)
+    entries = (_entry(past, recorded) for recorded in batch)
+    write_entries(connection, [entry for entry in entries if entry is not None])
+
+
+ACTIVITY = Projection("activity", 1, ("activity",), fold)
+
+
+def _entry(past: Past, recorded: Recorded) -> Entry | None:
+    if type(recorded.event) in _OF_MACHINES:
+        instance = past.machine(recorded).after
+        kind, place = (
+            _OF_MACHINES[type(recorded.event)],
+            _of_machine(past, recorded, instance),
+        )
+        return _told(recorded, kind, place, _own_facts(recorded.event))
+    if not is_of_configuration(recorded):
+        return None
+    turn = past.turn(recorded)
+    if isinstance(recorded.event, _PASSING_OF_TIME):
+        return None
+    place, kind = _of_aggregate(past, turn.after), _kind(past, recorded, turn.after)
+    return _told(recorded, kind, place, _facts(past, recorded, turn))
+
+
+def _told(recorded: Recorded, kind: Kind, place: Place, facts: Plain) -> Entry:
+    class_, severity = kind
+    return Entry(
+        **msgspec.structs.asdict(place),
+        position=recorded.position,
+        at=instant_of(recorded.event),
+        class_=class_.value,
+        severity=severity.value,
+        topic=recorded.topic,
+        actor=recorded.event.actor,
+        reason=recorded.event.reason,
+        correlation_id=recorded.event.correlation_id,
+        facts=facts,
+    )
+
+
+def _kind(past: Past, recorded: Recorded, after: ConfigurationAggregate) -> Kind:
+    if _lost_its_package(past, recorded.event, after):
+        return _NO_PACKAGE
+    return _OF_CONFIGURATION.get(type(recorded.event), _CHANGED)
+
+
+def _lost_its_package(past: Past, event: object, after: ConfigurationAggregate) -> bool:
+    if isinstance(event, Channel.PackageAssigned):
+        return event.package_id is None
+    if isinstance(event, Group.ChannelAssigned):
+        channel = past.find(Channel, event.channel_id)
+        return channel is None or channel.package_id is None
+    return False
+
+
+def _facts(past: Past, recorded: Recorded, turn: Turn) -> Plain:
+    if isinstance(turn.after, Rollout):
+        return _own_facts(recorded.event)
+    changed = difference(turn.before, turn.after)._asdict()
+    return {"name": subject_of(past, turn.after).name, **changed}
+
+
+def _own_facts(event: Any) -> Plain:
+    """Give what an event tells, without what every event does."""
+    if isinstance(event, MachineEvent):
+        values = msgspec.structs.asdict(event)
+    else:
+        values = vars(event)
+    return {name: plain(values[name]) for name in values if name not in _OF_EVERY_EVENT}
+
+
+def _of_machine(past: Past, recorded: Recorded, instance: Instance) -> Place:
+    package_id = getattr(recorded.event, "package_id", None)
+    group = past.find(Group, instance.group_id)
+    return Place(
+        **_application(past, instance.application_id),
+        group_id=instance.group_id,
+        group_name=group.name if group else None,
+        machine_id=instance.machine_id,
+        version=version_of(past, package_id),
+    )
+
+
+def _of_aggregate(past: Past, aggregate: ConfigurationAggregate) -> Place:
+    at = _application(past, subject_of(past, aggregate).application_id)
+    match aggregate:
+        case Group():
+            return Place(**at, group_id=aggregate.id, group_name=aggregate.name)
+        case Channel():
+            version = version_of(past, aggregate.package_id)
+            return Place(
+                **at,
+                channel_id=aggregate.id,
+                channel_name=aggregate.name,
+                version=version,
+            )
+        case Package():
+            return Place(**at, version=aggregate.contents.version)
+        case Rollout():
+            return _of_rollout(past, aggregate, at)
+        case _:
+            return Place(**at)
+
+
+def _of_rollout(past: Past, rollout: Rollout, at: Plain) -> Place:
+    group = past.find(Group, rollout.group_id)
+    return Place(
+        **at,
+        group_id=rollout.group_id,
+        group_name=group.name if group else None,
+        rollout_id=rollout.id,
+        version=version_of(past, rollout.package_id),
+    )
+
+
+def _application(past: Past, application_id: UUID | None) -> Plain:
+    app = past.find(App, application_id)
+    return {
+        "application_id": application_id,
+        "application_name": app.name if app else None,
+    }

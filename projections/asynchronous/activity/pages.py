@@ -1,0 +1,63 @@
+"""The activity, as the REST API shows it: the newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import Connection
+
+from projections.asynchronous.activity.entries import COLUMNS, Entry
+from projections.asynchronous.conditions import where
+from projections.pages import Page, Span, fetch
+
+_CONDITIONS = {
+    "start": "at >= %(start)s",
+    "end": "at < %(end)s",
+    "application_id": "application_id = %(application_id)s",
+    "group_id": "group_id = %(group_id)s",
+    "channel_id": "channel_id = %(channel_id)s",
+    "machine_id": "machine_id = %(machine_id)s",
+    "version": "version = %(version)s",
+    "severity": "severity = %(severity)s",
+}
+_COUNT = "SELECT count(*) FROM activity WHERE {}"
+_ENTRIES = """
+    SELECT {}
+      FROM activity
+     WHERE {}
+     ORDER BY position DESC
+    OFFSET %(offset)s LIMIT %(limit)s
+"""
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """
+    Which entries are asked for; None for any.
+
+    Attributes:
+        start: The first instant, in microseconds.
+        end: The first instant that is too late.
+    """
+
+    start: int
+    end: int | None = None
+    application_id: UUID | None = None
+    group_id: UUID | None = None
+    channel_id: UUID | None = None
+    machine_id: str | None = None
+    version: str | None = None
+    severity: int | None = None
+
+
+def list_activity(
+    connection: Connection[Any], wanted: Wanted, span: Span
+) -> Page[Entry]:
+    """List entries, the newest first."""
+    condition, given = where(_CONDITIONS, wanted)
+    counted = connection.execute(_COUNT.format(condition), given).fetchone()
+    parameters = {**given, "offset": span.offset, "limit": span.limit}
+    entries = _ENTRIES.format(COLUMNS, condition)
+    rows = fetch(connection, entries, parameters, Entry)
+    return Page(counted[0] if counted else 0, rows)

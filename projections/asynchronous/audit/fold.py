@@ -1,0 +1,83 @@
+"""
+Every change of the configuration and of rollouts, by whomever it was ordered.
+
+What machines do is left out, unless somebody acted for one. A claim of a name is part
+of the change that it was made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from domain.instance_events import AttemptsReset, MachineEvent, Pinned
+from eventstore.log import Recorded
+from projections.asynchronous.differences import Difference, difference
+from projections.asynchronous.past import Past, instant_of, is_of_configuration
+from projections.asynchronous.projection import Projection
+from projections.asynchronous.subjects import Subject, subject_of
+
+_ORDERS = (Pinned, AttemptsReset)
+# NOTE: the clock acts for machines as well, but by rules, and not for reasons.
+_ACT_BY_RULES = frozenset({"machine", "system"})
+_INSERT = """
+    INSERT INTO audit (position, at, actor, reason, correlation_id, topic, kind,
+                       subject_id, subject_name, application_id, before, after)
+    VALUES (%(position)s, %(at)s, %(actor)s, %(reason)s, %(correlation_id)s, %(topic)s,
+            %(kind)s, %(id)s, %(name)s, %(application_id)s, %(before)s, %(after)s)
+"""
+
+
+def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
+    """Add a row for each event that somebody ordered."""
+    machines = {each.stream_id for each in batch if is_ordered_for_a_machine(each)}
+    past = Past(connection, batch, machines)
+    rows = [
+        _row(past, recorded)
+        for recorded in batch
+        if is_of_configuration(recorded) or is_ordered_for_a_machine(recorded)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+
+
+AUDIT = Projection("audit", 1, ("audit",), fold)
+
+
+def is_ordered_for_a_machine(recorded: Recorded) -> bool:
+    """Say whether somebody ordered something for one machine, such as a pin."""
+    event = recorded.event
+    # NOTE: the name of a user may be any, "system" as well.
+    return isinstance(event, _ORDERS) or (
+        isinstance(event, MachineEvent) and event.actor not in _ACT_BY_RULES
+    )
+
+
+def _row(past: Past, recorded: Recorded) -> dict[str, Any]:
+    event = recorded.event
+    subject, (before, after) = _change(past, recorded)
+    return {
+        "position": recorded.position,
+        "at": instant_of(event),
+        "actor": event.actor,
+        "reason": event.reason,
+        "correlation_id": event.correlation_id,
+        "topic": recorded.topic,
+        **subject._asdict(),
+        "before": Jsonb(before),
+        "after": Jsonb(after),
+    }
+
+
+def _change(past: Past, recorded: Recorded) -> tuple[Subject, Difference]:
+    if not isinstance(recorded.event, MachineEvent):
+        turn = past.turn(recorded)
+        return subject_of(past, turn.after), difference(turn.before, turn.after)
+    before, after = past.machine(recorded)
+    subject = Subject(
+        "instance", recorded.stream_id, after.machine_id, after.application_id
+    )
+    return subject, difference(before, after)

@@ -1,0 +1,69 @@
+"""What an event is about, by the names of that time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.aggregates import ConfigurationAggregate
+from domain.applications import App
+from domain.channels import Channel
+from domain.groups import Group
+from domain.packages import Package
+from domain.people import Team, User
+from domain.rollouts import Rollout
+from projections.asynchronous.past import Past
+
+
+class Subject(NamedTuple):
+    """
+    What something happened to.
+
+    Attributes:
+        kind: As in the stored names of its events.
+        name: Of a package its version, of a rollout its version and its group.
+        application_id: None of teams and users.
+    """
+
+    kind: str
+    id: UUID
+    name: str
+    application_id: UUID | None
+
+
+def subject_of(past: Past, aggregate: ConfigurationAggregate) -> Subject:
+    """Tell what an aggregate is called, and what application it belongs to."""
+    name, application_id = _called(past, aggregate)
+    return Subject(aggregate.KIND, aggregate.id, name, application_id)
+
+
+def version_of(past: Past, package_id: UUID | None) -> str | None:
+    """Give the version of a package; None where there is none."""
+    package = past.find(Package, package_id)
+    return None if package is None else package.contents.version
+
+
+def _called(past: Past, aggregate: ConfigurationAggregate) -> tuple[str, UUID | None]:
+    match aggregate:
+        case App():
+            return aggregate.name, aggregate.id
+        case Channel() | Group():
+            return aggregate.name, aggregate.application_id
+        case Package():
+            return aggregate.contents.version, aggregate.application_id
+        case Rollout():
+            return _rollout_called(past, aggregate)
+        case Team():
+            return aggregate.name, None
+        case User():
+            return aggregate.username, None
+        case _:
+            raise TypeError(f"nobody says how to call a {aggregate.KIND}")
+
+
+def _rollout_called(past: Past, rollout: Rollout) -> tuple[str, UUID | None]:
+    version = version_of(past, rollout.package_id) or ""
+    group = past.find(Group, rollout.group_id)
+    if group is None:
+        return version, None
+    return f"{version} to {group.name}", group.application_id

@@ -1,0 +1,57 @@
+"""Projectors on the log of a world full of turmoil, or of a quiet one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import structlog
+
+from eventstore.database import Database
+from eventstore.log import Recorded, read_log
+from projections.asynchronous.activity.fold import ACTIVITY
+from projections.asynchronous.audit.fold import AUDIT
+from projections.asynchronous.projection import Projection, Status, read_statuses
+from tests.integration.api.conftest import statements
+from tests.integration.omaha.conftest import world
+
+__all__ = ["statements", "world"]
+
+PROJECTIONS = (ACTIVITY, AUDIT)
+
+
+def log_of(database: Database) -> list[Recorded]:
+    with database.connection() as connection:
+        return list(read_log(connection))
+
+
+def fold(database: Database, projection: Projection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch in a transaction of its own."""
+    with database.connection() as connection, connection.transaction():
+        projection.fold(connection, batch)
+
+
+def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
+    with database.connection() as connection:
+        rows = connection.execute(f"SELECT * FROM {table} ORDER BY position")
+        return rows.fetchall()
+
+
+def emptied(database: Database, table: str) -> list[tuple[Any, ...]]:
+    """Give the rows of a table, and let it have none."""
+    rows = rows_of(database, table)
+    with database.connection() as connection:
+        connection.execute(f"DELETE FROM {table}")
+    return rows
+
+
+def statuses(database: Database) -> dict[str, Status]:
+    with database.connection() as connection:
+        return {status.name: status for status in read_statuses(connection)}
+
+
+@pytest.fixture
+def logs():
+    with structlog.testing.capture_logs() as logs:
+        yield logs
