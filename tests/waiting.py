@@ -23,10 +23,10 @@ def is_alive(pid):
     return False
 
 
-def child_clock(pid):
-    """Find the clock that a `rollerd serve` runs; None while there is none."""
+def companion(pid, name):
+    """Find the clock or the projector of a `rollerd serve`; None if there is none."""
     for child in psutil.Process(pid).children():
         with suppress(psutil.NoSuchProcess):
-            if "clock" in child.cmdline():
+            if name in child.cmdline():
                 return child.pid
     return None

@@ -26,4 +26,4 @@ CREATE INDEX activity_group ON activity (group_id, at);
 CREATE INDEX activity_channel ON activity (channel_id, at);
 CREATE INDEX activity_machine ON activity (machine_id, at);
 
-GRANT SELECT, INSERT, DELETE ON activity TO coreroller_server;
+GRANT SELECT, INSERT, TRUNCATE ON activity TO coreroller_server;

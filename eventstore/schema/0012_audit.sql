@@ -21,4 +21,4 @@ CREATE INDEX audit_subject ON audit (subject_id, position);
 CREATE INDEX audit_application ON audit (application_id, position);
 CREATE INDEX audit_correlation ON audit (correlation_id, position);
 
-GRANT SELECT, INSERT, DELETE ON audit TO coreroller_server;
+GRANT SELECT, INSERT, TRUNCATE ON audit TO coreroller_server;

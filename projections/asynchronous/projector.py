@@ -107,8 +107,8 @@ class Projector:
         with self._database.connection() as connection, connection.transaction():
             if self._lock_position(connection) is None:
                 for table in self._projection.tables:
-                    delete = sql.SQL("DELETE FROM {}").format(sql.Identifier(table))
-                    connection.execute(delete)
+                    empty = sql.SQL("TRUNCATE {}").format(sql.Identifier(table))
+                    connection.execute(empty)
                 connection.execute(_BEGIN, self._names)
 
     def _go_on(self, limit: int, times: int) -> None:

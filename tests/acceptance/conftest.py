@@ -26,7 +26,7 @@ from eventstore.log import Recorded, read_log
 from projections.replay import Machines, stored_machines
 from tests.checkers import check_all
 from tests.postgres import Server
-from tests.waiting import child_clock
+from tests.waiting import companion
 
 PASSWORD = "acceptance"
 FLATCAR = "e96281a6-d1af-4bde-9a0a-97b76e56dc57"
@@ -129,11 +129,15 @@ class Service(Rollerd):
         ]
 
     def clock(self) -> int | None:
-        return child_clock(self.process.pid)
+        return companion(self.process.pid, "clock")
+
+    def projector(self) -> int | None:
+        return companion(self.process.pid, "projector")
 
     def workers(self) -> list[int]:
         children = psutil.Process(self.process.pid).children()
-        return [child.pid for child in children if child.pid != self.clock()]
+        companions = {self.clock(), self.projector()}
+        return [child.pid for child in children if child.pid not in companions]
 
     def kill_a_worker(self, number: int) -> None:
         workers = self.workers()
@@ -181,11 +185,11 @@ def running(
 
 
 @contextmanager
-def running_clock(db_url: str) -> Iterator[Rollerd]:
-    """Run a clock of its own until the end of the block; it has to stop cleanly."""
+def running_clock(db_url: str, command: str = "clock") -> Iterator[Rollerd]:
+    """Run a clock, or a projector, until the block ends; it has to stop cleanly."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "output"
-        clock = Rollerd(process=start(output, db_url, "clock"), output=output)
+        clock = Rollerd(process=start(output, db_url, command), output=output)
         try:
             yield clock
         finally:

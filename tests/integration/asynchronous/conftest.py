@@ -10,15 +10,13 @@ import structlog
 
 from eventstore.database import Database
 from eventstore.log import Recorded, read_log
-from projections.asynchronous.activity.fold import ACTIVITY
-from projections.asynchronous.audit.fold import AUDIT
+from projections.asynchronous.everything import PROJECTIONS
 from projections.asynchronous.projection import Projection, Status, read_statuses
+from projections.asynchronous.projector import Projector
 from tests.integration.api.conftest import statements
 from tests.integration.omaha.conftest import world
 
-__all__ = ["statements", "world"]
-
-PROJECTIONS = (ACTIVITY, AUDIT)
+__all__ = ["PROJECTIONS", "statements", "world"]
 
 
 def log_of(database: Database) -> list[Recorded]:
@@ -42,13 +40,19 @@ def emptied(database: Database, table: str) -> list[tuple[Any, ...]]:
     """Give the rows of a table, and let it have none."""
     rows = rows_of(database, table)
     with database.connection() as connection:
-        connection.execute(f"DELETE FROM {table}")
+        connection.execute(f"TRUNCATE {table}")
     return rows
 
 
 def statuses(database: Database) -> dict[str, Status]:
     with database.connection() as connection:
         return {status.name: status for status in read_statuses(connection)}
+
+
+def caught_up(database: Database) -> None:
+    """Let all projections fold what is in the log by now."""
+    for projection in PROJECTIONS:
+        Projector(database, projection).catch_up(0)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_a_newer_schema_is_refused_in_one_line(db_url):
     assert result.output.startswith("Error: the database has 9999_x, which this")
 
 
-@pytest.mark.parametrize("command", ["web", "clock"])
+@pytest.mark.parametrize("command", ["web", "clock", "projector"])
 def test_what_shares_a_database_does_not_start_before_its_migration(
     command, empty_db_url
 ):
@@ -57,7 +57,7 @@ def test_what_shares_a_database_does_not_start_before_its_migration(
     assert result.output.endswith(": run `rollerd migrate`\n")
 
 
-@pytest.mark.parametrize("command", ["web", "clock"])
+@pytest.mark.parametrize("command", ["web", "clock", "projector"])
 def test_what_shares_a_database_does_not_start_on_a_newer_one(command, db_url):
     with psycopg.connect(db_url) as connection:
         connection.execute("INSERT INTO coreroller.schema_migrations VALUES ('9999_x')")
@@ -68,7 +68,7 @@ def test_what_shares_a_database_does_not_start_on_a_newer_one(command, db_url):
     assert result.output.startswith("Error: the database has 9999_x, which this")
 
 
-@pytest.mark.parametrize("command", ["web", "clock"])
+@pytest.mark.parametrize("command", ["web", "clock", "projector"])
 def test_what_shares_a_database_says_when_it_is_away(command):
     result = run(command, url="postgresql://u:secret@127.0.0.1:1/db")
 

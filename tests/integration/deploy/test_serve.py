@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.integration.deploy.conftest import postgres_pid, servers_on
-from tests.waiting import child_clock, eventually, is_alive
+from tests.waiting import companion, eventually, is_alive
 
 
 def answer(url):
@@ -25,7 +25,7 @@ def answer(url):
 def clock_on_watch(server):
     """Wait until the clock is on watch, and return its pid."""
     eventually(lambda: "clock on watch" in server.text())
-    return child_clock(server.process.pid)
+    return companion(server.process.pid, "clock")
 
 
 def both_workers_serve(server):
@@ -157,7 +157,7 @@ def test_the_clock_is_back_on_watch_after_the_database_died(serve, home):
 
     eventually(lambda: server.text().count("clock on watch") == 2)
     assert server.text().count("clock off watch") == 1
-    assert child_clock(server.process.pid) == clock
+    assert companion(server.process.pid, "clock") == clock
 
 
 def test_the_clock_stops_while_the_database_runs(serve):

@@ -17,6 +17,8 @@ def run(*arguments):
         ["serve"],
         ["web"],
         ["clock"],
+        ["projector"],
+        ["projections", "list"],
         ["migrate"],
         ["initdb"],
         ["simulate"],
@@ -34,7 +36,7 @@ def test_version_names_the_program_and_its_version():
     assert run("version").output.startswith("coreroller 2.")
 
 
-@pytest.mark.parametrize("command", ["web", "clock"])
+@pytest.mark.parametrize("command", ["web", "clock", "projector"])
 def test_what_shares_a_database_has_to_be_told_which(command, monkeypatch):
     monkeypatch.delenv("COREROLLER_DB_URL", raising=False)
 

@@ -1,0 +1,193 @@
+"""Every command and every writing route leaves its trace in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from eventsourcing.application import Application
+from falcon import inspect
+
+from domain.commands.groups import GroupSettings
+from domain.instants import from_datetime
+from domain.platform import Platform
+from domain.policy import Policy
+from eventstore.database import Database
+from eventstore.log import last_position, read_log
+from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
+from projections.asynchronous.past import is_of_configuration
+from tests.integration.api import conftest as api_conftest
+from tests.integration.asynchronous.conftest import caught_up
+from tests.integration.domain.conftest import Desk, contents
+from tests.integration.domain.conftest import desk as make_desk
+
+desk = make_desk
+api, app, application = api_conftest.api, api_conftest.app, api_conftest.application
+channel, fleet, group = api_conftest.channel, api_conftest.fleet, api_conftest.group
+package, services = api_conftest.package, api_conftest.services
+passwords, password_hash = api_conftest.passwords, api_conftest.password_hash
+
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+SUNDAY = datetime(2026, 8, 2, 12, tzinfo=UTC)
+APP = "/api/apps/{app}"
+GROUP = f"{APP}/groups/{{group:uuid}}"
+CHANNEL = f"{APP}/channels/{{channel:uuid}}"
+PACKAGE = f"{APP}/packages/{{package:uuid}}"
+INSTANCE = f"{APP}/instances/{{instance}}"
+
+
+class Auditor:
+    """Does things one by one, and sees that each leaves its trace."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.done: set[Any] = set()
+
+    def sees(self, what: Any, do: Callable[[], Any], topic: str) -> Any:
+        """Do something that is to leave a row of this type, and one for each event."""
+        with self._database.connection() as connection:
+            before = last_position(connection)
+        given = do()
+        rows, told = self._rows_after(before), self._told_after(before)
+        assert sorted(row.position for row in rows) == told, what
+        assert topic in {row.topic for row in rows}, what
+        self.done.add(what)
+        return given
+
+    def _rows_after(self, position: int) -> list[AuditRow]:
+        caught_up(self._database)
+        with self._database.connection() as connection:
+            rows = list_audit(connection, Wanted(), 1000)
+        return [row for row in rows if row.position > position]
+
+    def _told_after(self, position: int) -> list[int]:
+        """List the events, without the claims of names."""
+        with self._database.connection() as connection:
+            return [
+                each.position
+                for each in read_log(connection, after=position)
+                if is_of_configuration(each) or each.topic.startswith("instance.")
+            ]
+
+
+def commands_of(platform: type[Platform]) -> set[str]:
+    """List the methods that the platform adds to the library's application."""
+    return {
+        name
+        for cls in platform.__mro__
+        if issubclass(cls, Application) and cls.__module__.startswith("domain.")
+        for name, value in vars(cls).items()
+        if callable(value) and not name.startswith("_")
+    }
+
+
+def writing_routes(application: Any) -> set[tuple[str, str]]:
+    """List the methods and paths of the API by which something can be written."""
+    return {
+        (method.method, route.path)
+        for route in inspect.inspect_routes(application)
+        if route.path.startswith("/api/") and "{rest:path}" not in route.path
+        for method in route.methods
+        if method.method in WRITING and not method.internal
+    }
+
+
+def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everything)
+    desk: Desk, monkeypatch: Any
+) -> None:
+    auditor = Auditor(desk.database)
+
+    def sees(topic: str, command: str, *args: Any, **options: Any) -> Any:
+        return auditor.sees(
+            command, lambda: getattr(desk, command)(*args, **options), topic
+        )
+
+    team = sees("team.created", "found_team", name="Night")
+    sees("team.renamed", "rename_team", team, name="Day")
+    user = sees("user.created", "add_user", username="bo", password_hash="1")
+    sees("user.password_changed", "change_password", user, password_hash="2")
+    sees("user.deleted", "delete_user", user)
+    sees("team.deleted", "delete_team", team)
+    app = sees("application.created", "register_application", name="Kiosk")
+    revised = {"name": "Gate", "description": "", "product_id": ""}
+    sees("application.renamed", "revise_application", app, **revised)
+    package = sees("package.created", "add_package", app, contents("1.0.0"))
+    other = sees("package.created", "add_package", app, contents("2.0.0"))
+    blacklist: dict[str, Any] = {"channels_blacklist": ()}
+    newer = contents("2.0.1")
+    sees("package.revised", "revise_package", other, newer, **blacklist)
+    channel = sees("channel.created", "create_channel", app, name="stable")
+    pointed = {"name": "stable", "color": "#777777", "package_id": package}
+    sees("channel.package_assigned", "revise_channel", channel, **pointed)
+    sees("channel.floor_set", "set_floor", channel, package, "a step")
+    sees("channel.floor_removed", "remove_floor", channel, package)
+    weekdays = Policy(office_hours=True)
+    settings = GroupSettings(name="All", channel_id=channel, policy=weekdays)
+    group = sees("group.created", "create_group", app, settings)
+    renamed = GroupSettings(name="Some", channel_id=channel, policy=weekdays)
+    sees("group.renamed", "revise_group", group, renamed)
+    sees("group.window_closed", "note_schedules", [group], from_datetime(SUNDAY))
+    sees("rollout.paused", "pause_rollout", group)
+    sees("rollout.resumed", "resume_rollout", group)
+    sees("rollout.finished", "finish_rollout", group)
+    monkeypatch.setattr(desk.platform, "_retargeted", lambda *_: ())
+    early = desk.create_group(app, GroupSettings(name="Early", channel_id=channel))
+    monkeypatch.undo()
+    sees("rollout.started", "start_missing_rollouts")
+    sees("application.created", "clone_application", app, name="Copy")
+    sees("group.deleted", "delete_group", early)
+    desk.delete_group(group)
+    sees("channel.deleted", "delete_channel", channel)
+    sees("package.deleted", "delete_package", other)
+    sees("application.deleted", "delete_application", app)
+
+    assert auditor.done == commands_of(Platform)
+
+
+def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
+    api: Any, application: Any, fleet: Any, group: Any, channel: Any, package: Any
+) -> None:
+    auditor = Auditor(api.services.database)
+    machine = fleet.machine("m-1")
+    fleet.check(machine)
+    fleet.fails(machine)
+    app = group["application_id"]
+    ids = {"app": app, "group": group["id"], "channel": channel["id"]}
+    ids |= {"package": package["id"], "instance": "m-1"}
+
+    def sees(topic: str, method: str, route: str, /, **body: Any) -> Any:
+        path = route.replace(":uuid", "").format(**ids)
+
+        def send() -> Any:
+            result = api.simulate_request(method, path, json=body or None)
+            assert result.status_code < 300, result.text
+            return result.json if result.content else None
+
+        return auditor.sees((method, route), send, topic)
+
+    sees("instance.pinned", "PUT", f"{INSTANCE}/pin", version="2.x")
+    sees("instance.pinned", "DELETE", f"{INSTANCE}/pin")
+    sees("instance.attempts_reset", "POST", f"{INSTANCE}/reset")
+    sees("rollout.paused", "POST", f"{GROUP}/pause")
+    sees("rollout.resumed", "POST", f"{GROUP}/resume")
+    sees("group.renamed", "PUT", GROUP, name="Some")
+    sees("group.created", "POST", f"{APP}/groups", name="Others")
+    sees("channel.renamed", "PUT", CHANNEL, name="calm")
+    floor = "/api/channels/{channel:uuid}/floors/{package:uuid}"
+    sees("channel.floor_set", "PUT", floor, floor_reason="a step")
+    sees("channel.floor_removed", "DELETE", floor)
+    added = sees("channel.created", "POST", f"{APP}/channels", name="beta")
+    ids["channel"] = added["id"]
+    sees("channel.deleted", "DELETE", CHANNEL)
+    sees("package.revised", "PUT", PACKAGE, description="better")
+    new = {"version": "3.0.0", "type": 4, "url": "https://dl.example.net/"}
+    ids["package"] = sees("package.created", "POST", f"{APP}/packages", **new)["id"]
+    sees("package.deleted", "DELETE", PACKAGE)
+    sees("group.deleted", "DELETE", GROUP)
+    sees("application.renamed", "PUT", APP, name="Navy")
+    sees("application.created", "POST", "/api/apps", name="Second")
+    sees("application.deleted", "DELETE", APP)
+    sees("user.password_changed", "PUT", "/api/password", password="a new one")
+
+    assert auditor.done == writing_routes(application)
