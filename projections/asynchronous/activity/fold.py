@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from psycopg import Connection
 
-from domain.aggregates import ConfigurationAggregate
 from domain.applications import App
 from domain.channels import Channel
 from domain.groups import Group
@@ -21,7 +19,6 @@ from domain.instance_events import (
     UpdateLost,
     UpdateTimedOut,
 )
-from domain.instances import Instance
 from domain.packages import Package
 from domain.people import Team, User
 from domain.rollouts import Rollout
@@ -33,6 +30,7 @@ from projections.asynchronous.activity.entries import (
     Severity,
     write_entries,
 )
+from projections.asynchronous.activity.places import place_of, place_of_machine
 from projections.asynchronous.differences import Plain, difference, plain
 from projections.asynchronous.past import (
     Past,
@@ -41,7 +39,7 @@ from projections.asynchronous.past import (
     is_of_configuration,
 )
 from projections.asynchronous.projection import Projection
-from projections.asynchronous.subjects import subject_of, version_of
+from projections.asynchronous.subjects import subject_of
 
 Kind = tuple[ActivityClass, Severity]
 
@@ -91,10 +89,9 @@ ACTIVITY = Projection("activity", 1, ("activity",), fold)
 
 def _entry(past: Past, recorded: Recorded) -> Entry | None:
     if type(recorded.event) in _OF_MACHINES:
-        instance = past.machine(recorded).after
         kind, place = (
             _OF_MACHINES[type(recorded.event)],
-            _of_machine(past, recorded, instance),
+            place_of_machine(past, recorded),
         )
         return _told(recorded, kind, place, _own_facts(recorded.event))
     if not is_of_configuration(recorded):
@@ -102,7 +99,7 @@ def _entry(past: Past, recorded: Recorded) -> Entry | None:
     turn = past.turn(recorded)
     if isinstance(recorded.event, _PASSING_OF_TIME):
         return None
-    place, kind = _of_aggregate(past, turn.after), _kind(past, recorded, turn.after)
+    kind, place = _kind(past, recorded.event), place_of(past, turn.after)
     return _told(recorded, kind, place, _facts(past, recorded, turn))
 
 
@@ -122,13 +119,13 @@ def _told(recorded: Recorded, kind: Kind, place: Place, facts: Plain) -> Entry:
     )
 
 
-def _kind(past: Past, recorded: Recorded, after: ConfigurationAggregate) -> Kind:
-    if _lost_its_package(past, recorded.event, after):
+def _kind(past: Past, event: object) -> Kind:
+    if _takes_the_package_away(past, event):
         return _NO_PACKAGE
-    return _OF_CONFIGURATION.get(type(recorded.event), _CHANGED)
+    return _OF_CONFIGURATION.get(type(event), _CHANGED)
 
 
-def _lost_its_package(past: Past, event: object, after: ConfigurationAggregate) -> bool:
+def _takes_the_package_away(past: Past, event: object) -> bool:
     if isinstance(event, Channel.PackageAssigned):
         return event.package_id is None
     if isinstance(event, Group.ChannelAssigned):
@@ -151,55 +148,3 @@ def _own_facts(event: Any) -> Plain:
     else:
         values = vars(event)
     return {name: plain(values[name]) for name in values if name not in _OF_EVERY_EVENT}
-
-
-def _of_machine(past: Past, recorded: Recorded, instance: Instance) -> Place:
-    package_id = getattr(recorded.event, "package_id", None)
-    group = past.find(Group, instance.group_id)
-    return Place(
-        **_application(past, instance.application_id),
-        group_id=instance.group_id,
-        group_name=group.name if group else None,
-        machine_id=instance.machine_id,
-        version=version_of(past, package_id),
-    )
-
-
-def _of_aggregate(past: Past, aggregate: ConfigurationAggregate) -> Place:
-    at = _application(past, subject_of(past, aggregate).application_id)
-    match aggregate:
-        case Group():
-            return Place(**at, group_id=aggregate.id, group_name=aggregate.name)
-        case Channel():
-            version = version_of(past, aggregate.package_id)
-            return Place(
-                **at,
-                channel_id=aggregate.id,
-                channel_name=aggregate.name,
-                version=version,
-            )
-        case Package():
-            return Place(**at, version=aggregate.contents.version)
-        case Rollout():
-            return _of_rollout(past, aggregate, at)
-        case _:
-            return Place(**at)
-
-
-def _of_rollout(past: Past, rollout: Rollout, at: Plain) -> Place:
-    group = past.find(Group, rollout.group_id)
-    return Place(
-        **at,
-        group_id=rollout.group_id,
-        group_name=group.name if group else None,
-        rollout_id=rollout.id,
-        version=version_of(past, rollout.package_id),
-    )
-
-
-def _application(past: Past, application_id: UUID | None) -> Plain:
-    app = past.find(App, application_id)
-    return {
-        "application_id": application_id,
-        "application_name": app.name if app else None,
-    }

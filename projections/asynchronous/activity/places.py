@@ -1,0 +1,72 @@
+"""Where something happened, by the names of that time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.aggregates import ConfigurationAggregate
+from domain.applications import App
+from domain.channels import Channel
+from domain.groups import Group
+from domain.packages import Package
+from domain.rollouts import Rollout
+from eventstore.log import Recorded
+from projections.asynchronous.activity.entries import Place
+from projections.asynchronous.differences import Plain
+from projections.asynchronous.past import Past
+from projections.asynchronous.subjects import subject_of, version_of
+
+
+def place_of_machine(past: Past, recorded: Recorded) -> Place:
+    """Tell where something happened to a machine, and with which package."""
+    instance = past.machine(recorded).after
+    package_id = getattr(recorded.event, "package_id", None)
+    group = past.find(Group, instance.group_id)
+    return Place(
+        **_application(past, instance.application_id),
+        group_id=instance.group_id,
+        group_name=group.name if group else None,
+        machine_id=instance.machine_id,
+        version=version_of(past, package_id),
+    )
+
+
+def place_of(past: Past, aggregate: ConfigurationAggregate) -> Place:
+    """Tell where something happened to an aggregate."""
+    at = _application(past, subject_of(past, aggregate).application_id)
+    match aggregate:
+        case Group():
+            return Place(**at, group_id=aggregate.id, group_name=aggregate.name)
+        case Channel():
+            version = version_of(past, aggregate.package_id)
+            return Place(
+                **at,
+                channel_id=aggregate.id,
+                channel_name=aggregate.name,
+                version=version,
+            )
+        case Package():
+            return Place(**at, version=aggregate.contents.version)
+        case Rollout():
+            return _of_rollout(past, aggregate, at)
+        case _:
+            return Place(**at)
+
+
+def _of_rollout(past: Past, rollout: Rollout, at: Plain) -> Place:
+    group = past.find(Group, rollout.group_id)
+    return Place(
+        **at,
+        group_id=rollout.group_id,
+        group_name=group.name if group else None,
+        rollout_id=rollout.id,
+        version=version_of(past, rollout.package_id),
+    )
+
+
+def _application(past: Past, application_id: UUID | None) -> Plain:
+    app = past.find(App, application_id)
+    return {
+        "application_id": application_id,
+        "application_name": app.name if app else None,
+    }
