@@ -83,6 +83,13 @@ class Past:
         before = reduce(evolve, (each.event for each in stream), None)
         return MachineTurn(before, evolve(before, recorded.event))
 
+    def get(self, kind: type[A], aggregate_id: UUID) -> A:
+        """Give an aggregate as it is by now; `LookupError` if the log has none."""
+        found = self.find(kind, aggregate_id)
+        if found is None:
+            raise LookupError(f"the log has no {kind.KIND} {aggregate_id}")
+        return found
+
     def find(self, kind: type[A], aggregate_id: UUID | None) -> A | None:
         """Find an aggregate as it is by now, even if it was deleted."""
         found = None if aggregate_id is None else self._at_hand(aggregate_id)

@@ -61,9 +61,7 @@ def _called(past: Past, aggregate: ConfigurationAggregate) -> tuple[str, UUID | 
             raise TypeError(f"nobody says how to call a {aggregate.KIND}")
 
 
-def _rollout_called(past: Past, rollout: Rollout) -> tuple[str, UUID | None]:
-    version = version_of(past, rollout.package_id) or ""
-    group = past.find(Group, rollout.group_id)
-    if group is None:
-        return version, None
-    return f"{version} to {group.name}", group.application_id
+def _rollout_called(past: Past, rollout: Rollout) -> tuple[str, UUID]:
+    package = past.get(Package, rollout.package_id)
+    group = past.get(Group, rollout.group_id)
+    return f"{package.contents.version} to {group.name}", group.application_id

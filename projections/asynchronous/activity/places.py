@@ -21,11 +21,11 @@ def place_of_machine(past: Past, recorded: Recorded) -> Place:
     """Tell where something happened to a machine, and with which package."""
     instance = past.machine(recorded).after
     package_id = getattr(recorded.event, "package_id", None)
-    group = past.find(Group, instance.group_id)
+    group = past.get(Group, instance.group_id)
     return Place(
         **_application(past, instance.application_id),
         group_id=instance.group_id,
-        group_name=group.name if group else None,
+        group_name=group.name,
         machine_id=instance.machine_id,
         version=version_of(past, package_id),
     )
@@ -54,19 +54,18 @@ def place_of(past: Past, aggregate: ConfigurationAggregate) -> Place:
 
 
 def _of_rollout(past: Past, rollout: Rollout, at: Plain) -> Place:
-    group = past.find(Group, rollout.group_id)
+    group = past.get(Group, rollout.group_id)
     return Place(
         **at,
         group_id=rollout.group_id,
-        group_name=group.name if group else None,
+        group_name=group.name,
         rollout_id=rollout.id,
         version=version_of(past, rollout.package_id),
     )
 
 
 def _application(past: Past, application_id: UUID | None) -> Plain:
-    app = past.find(App, application_id)
-    return {
-        "application_id": application_id,
-        "application_name": app.name if app else None,
-    }
+    if application_id is None:
+        return {}
+    name = past.get(App, application_id).name
+    return {"application_id": application_id, "application_name": name}
