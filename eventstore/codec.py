@@ -8,6 +8,7 @@ machines. What identifies an event (stream, version) is in the table's columns.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any, get_type_hints
@@ -20,6 +21,7 @@ from eventsourcing.utils import register_topic, resolve_topic
 # which the platform does for every aggregate.
 import domain.platform  # noqa: F401
 from domain import instance_events
+from domain.aggregates import ConfigurationAggregate
 from domain.instance_events import MachineEvent
 from domain.instants import from_datetime, to_datetime
 
@@ -37,10 +39,7 @@ def encode_machine_event(event: MachineEvent) -> bytes:
 
 def encode_aggregate_event(event: Any) -> bytes:
     """Encode an event of an aggregate; its time becomes microseconds."""
-    state = {
-        name: value for name, value in vars(event).items() if name not in _IDENTITY
-    }
-    state["at"] = from_datetime(event.timestamp)
+    state = _aggregate_fields(event)
     if getattr(event, "class_version", 1) > 1:
         state["class_version"] = event.class_version
     return _encoder.encode(state)
@@ -58,6 +57,18 @@ def decode(topic: str, state: bytes, stream_id: UUID, version: int) -> Any:
     if issubclass(cls, MachineEvent):
         return _decode_machine_event(cls, state)
     return _decode_aggregate_event(cls, state, stream_id, version)
+
+
+def fields_of(event: Any) -> dict[str, Any]:
+    """Give what an event says, whatever its kind; ``at`` in microseconds."""
+    if isinstance(event, MachineEvent):
+        return msgspec.structs.asdict(event)
+    return _aggregate_fields(event)
+
+
+def _aggregate_fields(event: Any) -> dict[str, Any]:
+    own = {name: value for name, value in vars(event).items() if name not in _IDENTITY}
+    return {**own, "at": from_datetime(event.timestamp)}
 
 
 def _decode_machine_event(cls: type[MachineEvent], state: bytes) -> MachineEvent:
@@ -107,6 +118,22 @@ def machine_event_classes() -> list[type[MachineEvent]]:
         and issubclass(value, MachineEvent)
         and value is not MachineEvent
     ]
+
+
+def stored_names() -> frozenset[str]:
+    """List what events are called in the log."""
+    aggregate_events = _below(ConfigurationAggregate.Event)
+    return frozenset(
+        vars(cls)["TOPIC"]
+        for cls in (*machine_event_classes(), *aggregate_events)
+        if "TOPIC" in vars(cls)
+    )
+
+
+def _below(cls: type[Any]) -> Iterator[type[Any]]:
+    for subclass in cls.__subclasses__():
+        yield subclass
+        yield from _below(subclass)
 
 
 for _cls in machine_event_classes():

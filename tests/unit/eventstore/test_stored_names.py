@@ -11,7 +11,8 @@ from domain.packages import Package
 from domain.people import Team, User
 from domain.platform import Platform
 from domain.rollouts import Rollout
-from eventstore.codec import machine_event_classes
+from eventstore.codec import machine_event_classes, stored_names
+from tests.unit.eventstore.samples import aggregate_events, machine_events
 
 AGGREGATES = [App, Channel, Group, Package, Team, User, Name, Rollout]
 
@@ -109,3 +110,9 @@ def test_stored_names_never_change():
 
 def test_no_aggregate_is_left_out():
     assert set(ConfigurationAggregate.__subclasses__()) == set(AGGREGATES)
+
+
+def test_all_stored_names_are_listed():
+    # Other tests have events of their own, which are listed as well.
+    assert stored_names() >= aggregate_events().keys() | machine_events().keys()
+    assert "application" not in stored_names()
