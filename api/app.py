@@ -16,7 +16,9 @@ from api.audit import AuditResource
 from api.authentication import Authentication
 from api.channels import ChannelsResource
 from api.errors import handle_errors
+from api.events import EventsResource
 from api.floors import FloorChannelsResource, FloorsResource
+from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
 from api.packages import PackagesResource
@@ -39,7 +41,9 @@ class NothingResource:
     on_post = on_put = on_delete = on_get
 
 
-def add_routes(app: App[Request, Response], services: Services) -> None:
+def add_routes(
+    app: App[Request, Response], services: Services, followers: Followers
+) -> None:
     """
     Serve the API below ``/api/``, for users only.
 
@@ -82,5 +86,6 @@ def add_routes(app: App[Request, Response], services: Services) -> None:
     app.add_route("/api/activity", ActivityResource(services))
     app.add_route("/api/audit", AuditResource(services))
     app.add_route("/api/projections", ProjectionsResource(services))
+    app.add_route("/api/events", EventsResource(services, followers))
     app.add_route("/api/password", PasswordResource(services))
     app.add_route("/api/{rest:path}", NothingResource())

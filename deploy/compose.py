@@ -10,6 +10,7 @@ from typing import NoReturn
 from falcon.asgi import App, Request, Response
 
 from api.app import add_routes as add_api_routes
+from api.followers import Followers
 from api.health import Checks, add_health_routes
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords
@@ -30,6 +31,7 @@ from deploy.settings import Settings
 from domain.causes import acting
 from domain.instants import system_clock
 from eventstore import migrations
+from eventstore.bell import Bell
 from eventstore.database import Database
 from eventstore.platform import StoredPlatform
 from omaha.answers import Manners
@@ -62,14 +64,15 @@ def create_app(settings: Settings) -> App[Request, Response]:
     presence = PresenceKeeper(database)
     manners = Manners(settings.omaha_refusals, settings.poll_interval)
     committer = Committer(BatchDecider(database, system_clock, manners, presence.note))
+    followers = Followers(Bell(settings.db_url))
     app = App()
-    app.add_middleware(Lifespan(committer, presence, database))
+    app.add_middleware(Lifespan(committer, presence, database, followers))
     app.add_middleware(RequestMiddleware(http_log=settings.http_log))
     add_omaha_routes(app, committer)
     add_health_routes(app, _checks(database, committer))
     add_welcome_route(app)
     platform = build_platform(database)
-    add_api_routes(app, Services(platform, database, Passwords()))
+    add_api_routes(app, Services(platform, database, Passwords()), followers)
     return app
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+END_STREAMS = "end_streams"
+"""Where in the lifespan's state the application leaves what ends its streams."""
 
 
 def exit_when_asked() -> None:

@@ -6,12 +6,14 @@ import pytest
 from falcon.testing import TestClient
 
 from api.app import add_routes
+from api.followers import Followers
 from api.health import add_health_routes
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords, hash_password
 from api.services import Services
 from domain.causes import acting
 from domain.commands.people import DEFAULT_TEAM
+from eventstore.bell import Bell
 from eventstore.database import Database
 from eventstore.platform import StoredPlatform
 from projections import configuration
@@ -43,9 +45,14 @@ def services(db_url, passwords, password_hash):
 
 
 @pytest.fixture
-def application(services):
+def followers(db_url):
+    return Followers(Bell(db_url), at_most=6)
+
+
+@pytest.fixture
+def application(services, followers):
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
-    add_routes(app, services)
+    add_routes(app, services, followers)
     add_health_routes(app, {})
     return app
 

@@ -6,8 +6,10 @@ import pytest
 from falcon.testing import TestClient
 
 from api.app import add_routes
+from api.followers import Followers
 from api.middleware import RequestMiddleware
 from eventstore import database
+from eventstore.bell import Bell
 from tests.integration.api.client import PASSWORD, USERNAME, basic
 
 NOBODY_THERE = "postgresql://127.0.0.1:1/coreroller"
@@ -48,7 +50,8 @@ def test_a_database_that_does_not_answer_is_not_waited_for_for_ever(
     monkeypatch.setattr(database, "CONNECT_TIMEOUT_S", 0.3)
     away = database.Database(NOBODY_THERE)
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
-    add_routes(app, msgspec.structs.replace(services, database=away))
+    followers = Followers(Bell(NOBODY_THERE))
+    add_routes(app, msgspec.structs.replace(services, database=away), followers)
 
     result = TestClient(app).get("/api/apps", headers=basic(USERNAME, PASSWORD))
 
