@@ -8,7 +8,7 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gasgi import ASGIWorker
 
-from deploy.stopping import die_when_asked
+from deploy.stopping import END_STREAMS, die_when_asked
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -66,6 +66,12 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
             # NOTE: the application failed at its start. gunicorn would start the
             # next worker at once, and for ever.
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+    async def _shutdown(self) -> None:
+        """End streams, which have no end of their own; then wait for requests."""
+        if end_streams := self.state.get(END_STREAMS):
+            end_streams()
+        await super()._shutdown()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
