@@ -17,16 +17,11 @@ from eventstore.database import Database
 from eventstore.log import last_position, read_log
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
 from projections.asynchronous.past import is_of_configuration
-from tests.integration.api import conftest as api_conftest
 from tests.integration.asynchronous.conftest import caught_up
 from tests.integration.domain.conftest import Desk, contents
 from tests.integration.domain.conftest import desk as make_desk
 
 desk = make_desk
-api, app, application = api_conftest.api, api_conftest.app, api_conftest.application
-channel, fleet, group = api_conftest.channel, api_conftest.fleet, api_conftest.group
-package, services = api_conftest.package, api_conftest.services
-passwords, password_hash = api_conftest.passwords, api_conftest.password_hash
 
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 SUNDAY = datetime(2026, 8, 2, 12, tzinfo=UTC)
