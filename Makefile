@@ -27,7 +27,7 @@ demo: install  ## Serve sample data on http://127.0.0.1:8000 (ARGS="--bind ...")
 
 test: check  ## Check, and run every test, with the gates on coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest tests/unit
+	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit
 	$(BIN)/coverage run -m pytest tests --ignore=tests/unit
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='domain/*,omaha/*' --fail-under=100

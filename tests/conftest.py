@@ -1,10 +1,17 @@
-"""Fixtures for every test that needs a database."""
+"""What all tests share: a database for those that need one, and how hard to try."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Server, database_name, running_server
+
+# Quick for people, thorough for `make test`; both end within seconds.
+settings.register_profile("quick", max_examples=25)
+settings.register_profile("thorough", max_examples=100)
+settings.load_profile(os.environ.get("PROPERTIES", "quick"))
 
 
 @pytest.fixture(scope="session")

@@ -126,7 +126,6 @@ STEPS = st.builds(
 LIVES = st.lists(STEPS, min_size=10, max_size=50)
 # Explaining a failure takes minutes; the shortest life that fails says enough.
 QUICKLY = settings(
-    max_examples=100,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )

@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.applications import App
@@ -85,7 +85,6 @@ def patched(state, before, after):
     return kept
 
 
-@settings(max_examples=30)
 @given(STATES, STATES)
 def test_what_differs_leads_from_one_state_to_the_other(one, other):
     before, after = _compared(one, other)
@@ -94,7 +93,6 @@ def test_what_differs_leads_from_one_state_to_the_other(one, other):
     assert patched(other, after, before) == one
 
 
-@settings(max_examples=30)
 @given(STATES)
 def test_what_is_the_same_does_not_differ(state):
     assert _compared(state, state) == ({}, {})

@@ -124,7 +124,7 @@ def letter(words: str) -> str:
     return LETTERS.get(words) or LETTERS[words.split(maxsplit=1)[0]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(deadline=None)
 @given(
     replies=st.lists(replies, min_size=1, max_size=60),
     seed=st.integers(0, 2**32),
