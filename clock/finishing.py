@@ -25,14 +25,8 @@ class RolloutFinisher:
         self._platform = platform
         self._catalogue = CurrentCatalogue()
 
-    def finish_rollouts(self, now: int, watching_since: int = 0) -> None:
-        """
-        Record every rollout that is finished.
-
-        Args:
-            now: Does not matter: nobody is left, or somebody is.
-            watching_since: Does not matter either.
-        """
+    def finish_rollouts(self) -> None:
+        """Record every rollout that is finished."""
         # NOTE: machines wait for a command, so there is none without need.
         if self._finished():
             with self._database.command():

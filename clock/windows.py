@@ -26,13 +26,12 @@ class ScheduleKeeper:
         self._platform = platform
         self._catalogue = CurrentCatalogue()
 
-    def note_schedules(self, now: int, watching_since: int = 0) -> None:
+    def note_schedules(self, now: int) -> None:
         """
         Record every schedule that has opened or closed.
 
         Args:
             now: The present, in microseconds.
-            watching_since: Does not matter: a schedule goes on while nobody looks.
         """
         # NOTE: machines wait for a command, so there is none without need.
         if self._turned(now):

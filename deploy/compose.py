@@ -102,8 +102,8 @@ def clock_duties(database: Database) -> tuple[Duty, ...]:
     silence = SilenceKeeper(database).silence_unseen
     return (
         Duty("deadlines", 1, lambda m: deadlines(m.now, m.watching_since)),
-        Duty("schedules", 1, lambda m: schedules(m.now, m.watching_since)),
-        Duty("rollouts", 5, lambda m: rollouts(m.now, m.watching_since)),
+        Duty("schedules", 1, lambda m: schedules(m.now)),
+        Duty("rollouts", 5, lambda m: rollouts()),
         Duty("silence", 300, lambda m: silence(m.now, m.watching_since)),
     )
 

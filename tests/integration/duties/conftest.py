@@ -37,9 +37,9 @@ class Clock:
 
     def sweep(self, now: int, watching_since: int = 0) -> None:
         self.deadlines.end_overdue(now, watching_since)
-        self.schedules.note_schedules(now, watching_since)
+        self.schedules.note_schedules(now)
         self.silence.silence_unseen(now, watching_since)
-        self.rollouts.finish_rollouts(now, watching_since)
+        self.rollouts.finish_rollouts()
 
 
 @contextmanager

@@ -173,8 +173,8 @@ def test_two_clocks_that_sweep_at_once_record_it_once(world, clock, spare):
         arrive(world, UpdateEngine(f"more-{number}", TARGET, f"t{number}").pings())
 
     at_once(
-        lambda: clock.rollouts.finish_rollouts(world.now),
-        lambda: spare.rollouts.finish_rollouts(world.now),
+        clock.rollouts.finish_rollouts,
+        spare.rollouts.finish_rollouts,
     )
 
     assert len(recorded(world, "rollout.finished")) == 11
@@ -184,6 +184,6 @@ def test_a_look_that_finds_nothing_orders_nothing(world, clock, monkeypatch):
     arrive(world, UpdateEngine("engine-1").pings())
     monkeypatch.setattr(clock.rollouts._database, "command", None)
 
-    clock.rollouts.finish_rollouts(world.now)
+    clock.rollouts.finish_rollouts()
 
     assert recorded(world, "rollout.finished") == []
