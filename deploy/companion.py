@@ -10,7 +10,7 @@ from typing import Self
 import structlog
 
 from deploy.settings import Settings, to_environment
-from deploy.stopping import stop_signals_held
+from deploy.stopping import exit_if_asked, stop_signals_held
 
 _RETRY_SECONDS = 2
 _STOP_SECONDS = 5
@@ -87,6 +87,7 @@ def pause_while(parent: int | None) -> Callable[[float], None]:
 
     def pause(seconds: float) -> None:
         time.sleep(seconds)
+        exit_if_asked()
         if parent is not None and os.getppid() != parent:
             sys.exit()
 

@@ -19,6 +19,7 @@ from deploy.datadir import claim_data_dir, prepare_data_dir
 from deploy.errors import CannotStart
 from deploy.leftover import disown_pid_file, find_running, stop_leftover
 from deploy.postmaster import Postmaster
+from deploy.stopping import exit_if_asked
 
 DATABASE = "coreroller"
 
@@ -127,6 +128,7 @@ class EmbeddedPostgres:
 
     def _wait_until_ready(self) -> None:
         while not self._answers():
+            exit_if_asked()
             if not self._server.is_running:
                 raise CannotStart(f"PostgreSQL did not start: {self._complaint()}")
             time.sleep(0.02)

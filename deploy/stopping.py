@@ -19,6 +19,17 @@ def exit_when_asked() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
+def exit_if_asked() -> None:
+    """
+    End with status 0 if a request to stop was heard and yet we are still here.
+
+    Python drops an exception that is raised while it frees an object or finishes an
+    import, and a request that comes at such a moment is dropped with it.
+    """
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
+        sys.exit(0)
+
+
 @contextmanager
 def stop_signals_held() -> Iterator[None]:
     """Let requests to stop wait while a child is born, lest it be overlooked."""

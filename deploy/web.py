@@ -16,7 +16,7 @@ from gunicorn.glogging import Logger
 
 from deploy.errors import CannotStart
 from deploy.settings import Settings
-from deploy.stopping import stop_signals_held
+from deploy.stopping import exit_if_asked, stop_signals_held
 from deploy.worker import Worker
 
 GRACE_S = 8
@@ -35,6 +35,7 @@ def run_web(settings: Settings, *look_after: Callable[[], None]) -> None:
         SystemExit: Always; in the workers' processes as well.
         CannotStart: The workers do not start.
     """
+    exit_if_asked()
     Web(settings, *look_after).run()
 
 

@@ -5,7 +5,12 @@ import signal
 
 import pytest
 
-from deploy.stopping import STOP_SIGNALS, exit_when_asked, stop_signals_held
+from deploy.stopping import (
+    STOP_SIGNALS,
+    exit_if_asked,
+    exit_when_asked,
+    stop_signals_held,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +52,19 @@ def test_a_request_to_stop_waits_until_a_child_is_known():
         bear_child()
 
     assert known == ["child"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_request_that_python_drops_is_heard_at_the_next_look():
+    class AskedAsItIsFreed:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    exit_when_asked()
+    exit_if_asked()  # nobody has asked yet
+
+    del [AskedAsItIsFreed()][0]
+
+    with pytest.raises(SystemExit) as end:
+        exit_if_asked()
+    assert end.value.code == 0
