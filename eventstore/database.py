@@ -17,7 +17,8 @@ from psycopg import Connection, connect, conninfo
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from eventstore.migrations import CONNECT_TIMEOUT_S, SCHEMA, SERVER_ROLE
+from eventstore.migrations import CONNECT_TIMEOUT_S
+from eventstore.names import SCHEMA, SERVER_ROLE
 
 _OPTIONS = (
     f"-c role={SERVER_ROLE} -c search_path={SCHEMA} -c timezone=UTC "

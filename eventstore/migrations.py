@@ -16,8 +16,9 @@ import msgspec
 import psycopg
 from psycopg import Connection, sql
 
-SCHEMA = "coreroller"
-SERVER_ROLE = "coreroller_server"
+from eventstore import views
+from eventstore.names import PAST, SCHEMA, SERVER_ROLE
+
 CONNECT_TIMEOUT_S = 5
 _LOCK = "SELECT pg_advisory_lock(hashtextextended('coreroller.migrations', 0))"
 _APPLIED = "SELECT name FROM schema_migrations ORDER BY name"
@@ -99,6 +100,7 @@ def migrate(url: str) -> list[str]:
             _prepare(connection)
         for name in current.pending:
             _apply(connection, name)
+        views.recreate(connection)
         return list(current.pending)
 
 
@@ -111,7 +113,7 @@ def missing(connection: Connection[Any]) -> list[str]:
 def wipe(url: str) -> None:
     """Remove everything of ours from a database, the events included."""
     with _connect(url) as connection, _only_one(connection):
-        connection.execute("DROP SCHEMA IF EXISTS coreroller CASCADE")
+        connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA}, {PAST} CASCADE")
 
 
 @cache

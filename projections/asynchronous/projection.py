@@ -34,15 +34,16 @@ class Projection(Struct, frozen=True):
         name: The stored name of its position; never changes.
         version: Raised with every change of what it writes: it is built anew then.
         tables: Its own, which nobody else writes.
-        fold: Writes to them, without a commit. It goes by the events and the log alone,
-            never by another read model or the present: folded again, the log has to
-            give the same rows, whatever the sizes of the batches.
+        new_fold: Makes what writes to them, without a commit. It goes by the events and
+            the log alone, never by another read model or the present: folded again,
+            the log has to give the same rows, whatever the sizes of the batches. What
+            it remembers between batches must not matter but for the speed.
     """
 
     name: str
     version: int
     tables: tuple[str, ...]
-    fold: Fold
+    new_fold: Callable[[], Fold]
 
 
 class Failure(Struct, frozen=True):

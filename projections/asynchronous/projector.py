@@ -65,6 +65,7 @@ class Projector:
     def __init__(self, database: Database, projection: Projection) -> None:
         self._database = database
         self._projection = projection
+        self._fold = projection.new_fold()
         self._names = {"name": projection.name, "version": projection.version}
         self._folded_to = -1
         self._failures = 0
@@ -135,7 +136,7 @@ class Projector:
             batch = list(islice(log, limit))
             if batch:
                 position = batch[-1].position
-                self._projection.fold(connection, batch)
+                self._fold(connection, batch)
                 connection.execute(_MOVE, {**self._names, "position": position})
         self._folded_to = position
         return len(batch)

@@ -84,7 +84,7 @@ def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
     write_entries(connection, [entry for entry in entries if entry is not None])
 
 
-ACTIVITY = Projection("activity", 1, ("activity",), fold)
+ACTIVITY = Projection("activity", 1, ("activity",), lambda: fold)
 
 
 def _entry(past: Past, recorded: Recorded) -> Entry | None:

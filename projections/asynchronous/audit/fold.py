@@ -44,7 +44,7 @@ def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
         cursor.executemany(_INSERT, rows)
 
 
-AUDIT = Projection("audit", 1, ("audit",), fold)
+AUDIT = Projection("audit", 1, ("audit",), lambda: fold)
 
 
 def is_ordered_for_a_machine(recorded: Recorded) -> bool:

@@ -27,7 +27,7 @@ def log_of(database: Database) -> list[Recorded]:
 def fold(database: Database, projection: Projection, batch: Sequence[Recorded]) -> None:
     """Fold a batch in a transaction of its own."""
     with database.connection() as connection, connection.transaction():
-        projection.fold(connection, batch)
+        projection.new_fold()(connection, batch)
 
 
 def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:

@@ -14,16 +14,17 @@ projector.MAX_AT_ONCE = 10
 
 def main(url, batches):
     left = int(batches)
+    fold_audit = AUDIT.new_fold()
 
     def fold(connection, batch):
         nonlocal left
-        AUDIT.fold(connection, batch)
+        fold_audit(connection, batch)
         left -= 1
         if left == 0:
             print("folded", flush=True)  # noqa: T201
             time.sleep(600)
 
-    slow = replace(AUDIT, fold=fold)
+    slow = replace(AUDIT, new_fold=lambda: fold)
     projector.Projector(Database(url, size=1), slow).catch_up(0)
 
 

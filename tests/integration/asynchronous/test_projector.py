@@ -44,8 +44,8 @@ def with_bug(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
         raise ValueError(PLANTED)
 
 
-MEMORY = Projection("memory", 1, ("audit",), remember)
-BUGGY = replace(MEMORY, fold=with_bug)
+MEMORY = Projection("memory", 1, ("audit",), lambda: remember)
+BUGGY = replace(MEMORY, new_fold=lambda: with_bug)
 
 
 @pytest.fixture
@@ -99,7 +99,9 @@ def test_more_than_a_batch_is_folded_in_several_and_the_rest_next_time(
 
 def test_a_bug_stops_one_projection_before_its_event_and_no_other(world, changed, logs):
     log, bug = changed
-    other = Projector(world.database, replace(AUDIT, tables=(), fold=lambda *_: None))
+    other = Projector(
+        world.database, replace(AUDIT, tables=(), new_fold=lambda: lambda *_: None)
+    )
 
     Projector(world.database, BUGGY).catch_up(NOW)
     other.catch_up(NOW)
@@ -127,7 +129,7 @@ def test_it_tries_again_ever_more_rarely_and_says_so_once(world, changed, logs):
         tries.append(len(batch))
         with_bug(connection, batch)
 
-    projector = Projector(world.database, replace(MEMORY, fold=fold))
+    projector = Projector(world.database, replace(MEMORY, new_fold=lambda: fold))
     seen = []
     for second in range(100):
         before = len(tries)
@@ -144,7 +146,7 @@ def test_a_clock_that_was_turned_back_does_not_put_the_next_try_off(world, chang
     projector = Projector(world.database, BUGGY)
     projector.catch_up(NOW)
 
-    projector._projection = MEMORY
+    projector._fold = remember
     projector.catch_up(NOW - 3600 * SECOND)
 
     assert statuses(world.database)["memory"].lag == 0
@@ -185,7 +187,7 @@ def test_a_failure_that_does_not_come_again_stops_nothing(world, changed, logs):
             raise failures.pop()
         remember(connection, batch)
 
-    Projector(world.database, replace(MEMORY, fold=fold)).catch_up(NOW)
+    Projector(world.database, replace(MEMORY, new_fold=lambda: fold)).catch_up(NOW)
 
     assert remembered(world) == positions(log)
     assert statuses(world.database)["memory"].state == "running"
@@ -208,7 +210,7 @@ def test_another_version_is_built_anew_and_takes_the_place_of_the_one_before(wor
     fewer = replace(
         MEMORY,
         version=2,
-        fold=lambda connection, batch: remember(connection, batch[:1]),
+        new_fold=lambda: lambda connection, batch: remember(connection, batch[:1]),
     )
 
     Projector(world.database, fewer).catch_up(NOW)

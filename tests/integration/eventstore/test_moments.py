@@ -1,0 +1,82 @@
+"""Looking back: the position of an instant, and the log as it was then."""
+
+import psycopg
+import pytest
+
+from domain.instants import SECOND
+from eventstore.log import last_position, read_log
+from projections.moments import Moment, look_back, moment_at, moment_of
+from tests.integration.eventstore.conftest import stored
+
+NOON = 1_700_000_000 * SECOND
+
+
+@pytest.fixture
+def recorded_at(db_url, recorder):
+    """Record events at given seconds after noon, with gaps; gives their positions."""
+
+    def record(*seconds):
+        for _ in seconds:
+            recorder.insert_events([stored()])
+        with psycopg.connect(db_url) as owner:
+            owner.execute("SET search_path TO coreroller")
+            owner.execute(
+                "UPDATE events SET recorded_at = to_timestamp(t)"
+                "  FROM unnest(%s::float8[]) WITH ORDINALITY AS g(t, n)"
+                " WHERE notification_id = n",
+                ([NOON / SECOND + second for second in seconds],),
+            )
+            owner.execute("DELETE FROM events WHERE notification_id % 4 = 3")
+            kept = owner.execute("SELECT notification_id FROM events ORDER BY 1")
+            return [position for (position,) in kept]
+
+    return record
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 8, 61])
+def test_an_instant_is_at_the_newest_event_recorded_up_to_it(
+    recorded_at, database, number
+):
+    positions = recorded_at(*range(0, number * 10, 10))
+
+    with database.connection() as connection:
+        for tenths in range(-20, number * 100 + 20, 25):
+            instant = NOON + tenths * SECOND // 10
+            expected = [each for each in positions if (each - 1) * 100 <= tenths]
+            moment = moment_at(connection, instant)
+            assert moment == Moment(max(expected, default=0), instant)
+
+
+def test_of_events_recorded_at_one_instant_the_last_counts(recorded_at, database):
+    recorded_at(1, 1, 1, 5)
+
+    with database.connection() as connection:
+        assert moment_at(connection, NOON + SECOND).position == 2  # 3 is a gap
+
+
+def test_nothing_was_recorded_in_an_empty_log(database):
+    with database.connection() as connection:
+        assert moment_at(connection, NOON) == Moment(0, NOON)
+
+
+def test_the_instant_of_a_position_is_when_its_event_was_recorded(
+    recorded_at, database
+):
+    recorded_at(1, 2, 3, 4)
+
+    with database.connection() as connection:
+        assert moment_of(connection, 2) == Moment(2, NOON + 2 * SECOND)
+        assert moment_of(connection, 3) == Moment(3, NOON + 2 * SECOND)
+
+
+def test_who_looks_back_sees_the_log_of_then_until_the_transaction_ends(
+    recorded_at, database
+):
+    recorded_at(1, 2, 3, 4, 5)
+
+    with database.connection() as connection:
+        with connection.transaction():
+            look_back(connection, Moment(2, NOON))
+            assert [each.position for each in read_log(connection)] == [1, 2]
+            assert last_position(connection) == 2
+        assert last_position(connection) == 5
