@@ -17,7 +17,15 @@ _INSTANT = """
      WHERE notification_id <= %s
      ORDER BY notification_id DESC LIMIT 1
 """
-_LOOK_BACK = "SELECT set_config('coreroller.moment', %s, true)"
+_LOOK_BACK = """
+    SELECT set_config('coreroller.moment', %s, true),
+           set_config('coreroller.instant', %s, true)
+"""
+_LOOKED_AT = """
+    SELECT nullif(current_setting('coreroller.moment', true), '')::bigint,
+           nullif(current_setting('coreroller.instant', true), '')::bigint
+"""
+_REACHED = "SELECT position FROM projections WHERE name = %s"
 _SEARCH_THE_PAST = f"SET LOCAL search_path TO {PAST}, {SCHEMA}"
 
 
@@ -32,6 +40,10 @@ class Moment(Struct, frozen=True):
 
     position: int
     at: int
+
+
+class NotYet(Exception):
+    """A read model has not come as far as the moment that is asked for."""
 
 
 def moment_at(connection: Connection[Any], instant: int) -> Moment:
@@ -53,5 +65,32 @@ def look_back(connection: Connection[Any], moment: Moment) -> None:
     Tables that have a view in `eventstore/views` are seen as they were then, the log
     among them; all others are seen as they are.
     """
-    connection.execute(_LOOK_BACK, (str(moment.position),))
+    connection.execute(_LOOK_BACK, (str(moment.position), str(moment.at)))
     connection.execute(_SEARCH_THE_PAST)
+
+
+def looked_at(connection: Connection[Any]) -> Moment | None:
+    """Give the moment that this transaction looks back to; None in the present."""
+    position, instant = connection.execute(_LOOKED_AT).fetchone() or (None, None)
+    return None if position is None else Moment(position, instant)
+
+
+def reached(connection: Connection[Any], projection: str) -> int:
+    """Tell how far a projection has come; 0 before it has begun."""
+    row = connection.execute(_REACHED, (projection,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def check_reached(connection: Connection[Any], projection: str, moment: Moment) -> None:
+    """
+    Make sure that a projection knows a moment.
+
+    Raises:
+        NotYet: It has yet to fold events of before.
+    """
+    position = reached(connection, projection)
+    if position < moment.position:
+        raise NotYet(
+            f"the projection {projection} is at position {position} of"
+            f" {moment.position}: try again in a second"
+        )

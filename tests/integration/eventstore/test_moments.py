@@ -5,7 +5,15 @@ import pytest
 
 from domain.instants import SECOND
 from eventstore.log import last_position, read_log
-from projections.moments import Moment, look_back, moment_at, moment_of
+from projections.moments import (
+    Moment,
+    NotYet,
+    check_reached,
+    look_back,
+    looked_at,
+    moment_at,
+    moment_of,
+)
 from tests.integration.eventstore.conftest import stored
 
 NOON = 1_700_000_000 * SECOND
@@ -79,4 +87,21 @@ def test_who_looks_back_sees_the_log_of_then_until_the_transaction_ends(
             look_back(connection, Moment(2, NOON))
             assert [each.position for each in read_log(connection)] == [1, 2]
             assert last_position(connection) == 2
+            assert looked_at(connection) == Moment(2, NOON)
+        assert looked_at(connection) is None
         assert last_position(connection) == 5
+
+
+def test_a_moment_that_a_projection_has_not_reached_is_refused(db_url, database):
+    with psycopg.connect(db_url) as owner:
+        owner.execute(
+            "INSERT INTO coreroller.projections (name, version, position)"
+            " VALUES ('fleet', 1, 7)"
+        )
+
+    with database.connection() as connection:
+        check_reached(connection, "fleet", Moment(7, NOON))
+        with pytest.raises(NotYet, match="fleet is at position 7 of 8"):
+            check_reached(connection, "fleet", Moment(8, NOON))
+        with pytest.raises(NotYet):
+            check_reached(connection, "unknown", Moment(1, NOON))
