@@ -71,8 +71,8 @@ def look_back(connection: Connection[Any], moment: Moment) -> None:
 
 def looked_at(connection: Connection[Any]) -> Moment | None:
     """Give the moment that this transaction looks back to; None in the present."""
-    position, instant = connection.execute(_LOOKED_AT).fetchone() or (None, None)
-    return None if position is None else Moment(position, instant)
+    row = connection.execute(_LOOKED_AT).fetchone()
+    return Moment(*row) if row and row[0] is not None else None
 
 
 def reached(connection: Connection[Any], projection: str) -> int:
