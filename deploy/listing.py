@@ -11,7 +11,7 @@ from deploy.database import find_database
 from deploy.settings import Settings
 from domain.instants import to_datetime
 from eventstore.database import Database
-from projections.asynchronous.projection import Failure, Status, read_statuses
+from projections.asynchronous.statuses import Failure, Status, read_statuses
 from projections.pages import snapshot
 
 _LINE = "{:<12}{:>8}{:>12}{:>10}  {}"

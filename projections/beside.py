@@ -23,10 +23,10 @@ _RETIRED = "coreroller_retired"
 # NOTE: behind one who waits for a table of its own wait all others; this is how long
 # they do. Below PostgreSQL's own second after which it looks for deadlocks.
 _LOCK_TIMEOUT = "500ms"
-_TRIES = 20
+_TRIES = 60
 _PAUSE_S = 0.5
-# Indexes that are no constraints come after the rows. LIKE brings neither grants nor
-# storage parameters, and would give the keys names of its own.
+# LIKE brings neither grants nor storage parameters, and gives keys and indexes names of
+# its own, by which later migrations would not find them.
 _CREATE = "CREATE TABLE {} (LIKE {} INCLUDING ALL EXCLUDING INDEXES)"
 _LIKENESS = """
     SELECT format('ALTER TABLE %%s SET (%%s)',
@@ -42,11 +42,19 @@ _LIKENESS = """
       FROM pg_class AS c, aclexplode(relacl) AS a JOIN pg_roles AS r ON r.oid = grantee
      WHERE c.oid = %(live)s::text::regclass AND grantee <> relowner
      UNION ALL
+    SELECT format('GRANT %%s (%%I) ON %%s TO %%I',
+                  privilege_type, attname, %(beside)s::text, rolname)
+      FROM pg_attribute AS c, aclexplode(attacl) AS a
+      JOIN pg_roles AS r ON r.oid = grantee
+     WHERE attrelid = %(live)s::text::regclass
+     UNION ALL
     SELECT format('COMMENT ON TABLE %%s IS %%L', %(beside)s::text, description)
       FROM pg_description
      WHERE objoid = %(live)s::text::regclass AND classoid = 'pg_class'::regclass
        AND objsubid = 0
 """
+# PERF: most indexes are cheaper after the rows. Those on a part of a table are small,
+# and made to be read by: folds go by them while the rows come.
 _MISSING_INDEXES = """
     SELECT replace(pg_get_indexdef(indexrelid),
                    format(' ON %%s ', %(live)s::text),
@@ -55,6 +63,7 @@ _MISSING_INDEXES = """
      WHERE indrelid = %(live)s::text::regclass
        AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
        AND to_regclass(format('%%I.%%I', %(schema)s::text, relname)) IS NULL
+       AND (indpred IS NOT NULL OR %(all)s)
      ORDER BY relname
 """
 _COLUMNS = """
@@ -67,7 +76,7 @@ T = TypeVar("T")
 
 
 class Busy(Exception):
-    """Somebody reads the live tables for so long that they cannot be replaced."""
+    """The live tables are in use for so long that they cannot be replaced."""
 
 
 def connect(url: str) -> Connection[Any]:
@@ -79,12 +88,14 @@ def create(connection: Connection[Any], tables: Sequence[str]) -> None:
     """
     Create empty tables like the live ones: columns, keys, comments and grants.
 
-    They have no indexes but their keys until `add_indexes`.
+    They have no indexes but their keys, and those on a part of the rows, until
+    `add_indexes`.
     """
     for table in tables:
         live, beside = sql.Identifier(SCHEMA, table), sql.Identifier(BESIDE, table)
         connection.execute(sql.SQL(_CREATE).format(beside, live))
         _run_all(connection, _LIKENESS, table)
+        _run_all(connection, _MISSING_INDEXES, table, all=False)
 
 
 def exist(connection: Connection[Any], tables: Sequence[str]) -> bool:
@@ -107,9 +118,9 @@ def add_indexes(connection: Connection[Any], tables: Sequence[str]) -> None:
     To be called outside of a transaction.
     """
     for table in tables:
-        if _run_all(connection, _MISSING_INDEXES, table):
-            name = sql.Identifier(BESIDE, table)
-            connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(name))
+        _run_all(connection, _MISSING_INDEXES, table, all=True)
+        name = sql.Identifier(BESIDE, table)
+        connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(name))
 
 
 def swap(connection: Connection[Any], tables: Sequence[str]) -> None:
@@ -159,8 +170,8 @@ def persistently(work: Callable[[], T], pause: Callable[[float], None] = sleep) 
         except LockNotAvailable:
             pause(_PAUSE_S)
     raise Busy(
-        "the live tables are read without a break, by a backup or a long query:"
-        " nothing was changed, try again when it has ended"
+        "the live tables are in use without a break, by a backup, a vacuum or a long"
+        " query: nothing was changed, try again when it has ended"
     )
 
 
@@ -169,9 +180,12 @@ def _move(connection: Connection[Any], table: str, old: str, new: str) -> None:
     connection.execute(sql.SQL("ALTER TABLE {} SET SCHEMA {}").format(*names))
 
 
-def _run_all(connection: Connection[Any], statement: str, table: str) -> int:
+def _run_all(
+    connection: Connection[Any], statement: str, table: str, **given: bool
+) -> int:
     """Run the statements that a query writes for a table, and count them."""
     names = {
+        **given,
         "schema": BESIDE,
         "live": f"{SCHEMA}.{table}",
         "beside": f"{BESIDE}.{table}",
