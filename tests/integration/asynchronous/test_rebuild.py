@@ -1,4 +1,4 @@
-"""Projections rebuilt beside the live ones: the same rows, whatever happens meanwhile."""
+"""Projections rebuilt beside the live ones: the same rows, whatever happens."""
 
 from __future__ import annotations
 
