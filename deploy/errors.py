@@ -13,11 +13,16 @@ class CannotStart(click.ClickException):
         super().__init__(" ".join(message.split()))
 
 
+class CannotTell(CannotStart):
+    """What keeps `rollerd` from an answer, where status 1 would be one."""
+
+    exit_code = 2
+
+
 @contextmanager
-def with_exit_code(status: int) -> Iterator[None]:
-    """Let giving up end with this status, where 1 has a meaning of its own."""
+def answering() -> Iterator[None]:
+    """Let giving up be told from the answer no."""
     try:
         yield
     except click.ClickException as ex:
-        ex.exit_code = status
-        raise
+        raise CannotTell(ex.message) from ex

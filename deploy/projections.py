@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from deploy.errors import with_exit_code
+from deploy.errors import answering
 from deploy.settings import Settings, read_settings
 
 _NAME = click.argument("name")
@@ -16,7 +16,6 @@ _data_dir = click.option(
     metavar="DIR",
     help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
 )
-_CANNOT_TELL = 2
 
 
 @click.group()
@@ -83,7 +82,7 @@ def diff(*, name: str, samples: int, as_json: bool, data_dir: str | None) -> Non
     """
     from deploy import rebuilding
 
-    with with_exit_code(_CANNOT_TELL):
+    with answering():
         is_equal = rebuilding.diff(_settings(data_dir), name, samples, as_json=as_json)
     if not is_equal:
         sys.exit(1)
