@@ -23,6 +23,10 @@ _RETIRED = "coreroller_retired"
 # NOTE: behind one who waits for a table of its own wait all others; this is how long
 # they do. Below PostgreSQL's own second after which it looks for deadlocks.
 _LOCK_TIMEOUT = "500ms"
+_IN_USE = (
+    "the live tables are in use without a break, by a backup, a vacuum or a long query:"
+    " nothing was changed, try again when it has ended"
+)
 _TRIES = 60
 _PAUSE_S = 0.5
 # LIKE brings neither grants nor storage parameters, and gives keys and indexes names of
@@ -72,6 +76,17 @@ _COLUMNS = """
      WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped
      ORDER BY attname
 """
+# NOTE: who waits for us cannot end before us.
+_OLDER_READERS = """
+    SELECT count(*)
+      FROM pg_stat_activity
+     WHERE datname = current_database() AND backend_xmin IS NOT NULL
+       AND backend_type = 'client backend' AND xact_start < %s
+       AND pid <> pg_backend_pid()
+       AND NOT pg_backend_pid() = ANY (pg_blocking_pids(pid))
+"""
+_READERS_TRIES = 100
+_READERS_PAUSE_S = 0.02
 T = TypeVar("T")
 
 
@@ -146,6 +161,26 @@ def swap(connection: Connection[Any], tables: Sequence[str]) -> None:
     connection.execute(f"DROP SCHEMA {_RETIRED}")
 
 
+def outlive_readers(
+    connection: Connection[Any], pause: Callable[[float], None] = sleep
+) -> None:
+    """
+    Wait until nobody looks at the database as it was before this call.
+
+    Who does sees no later rows, also in tables that are put in place meanwhile. To be
+    called after the commit of those rows, before they are swapped in.
+
+    Raises:
+        Busy: Somebody does so for seconds.
+    """
+    (since,) = connection.execute("SELECT clock_timestamp()").fetchall()
+    for _ in range(_READERS_TRIES):
+        if connection.execute(_OLDER_READERS, since).fetchone() == (0,):
+            return
+        pause(_READERS_PAUSE_S)
+    raise Busy(_IN_USE)
+
+
 def drop(connection: Connection[Any], tables: Sequence[str]) -> None:
     """Throw away the tables beside, if they are there."""
     for table in tables:
@@ -158,7 +193,7 @@ def persistently(work: Callable[[], T], pause: Callable[[float], None] = sleep) 
     Do something that swaps, again and again until nobody is in its way.
 
     Args:
-        work: A whole transaction.
+        work: Whole transactions.
         pause: Waits for so many seconds; in between, everybody else goes on.
 
     Raises:
@@ -167,12 +202,9 @@ def persistently(work: Callable[[], T], pause: Callable[[float], None] = sleep) 
     for _ in range(_TRIES):
         try:
             return work()
-        except LockNotAvailable:
+        except (LockNotAvailable, Busy):
             pause(_PAUSE_S)
-    raise Busy(
-        "the live tables are in use without a break, by a backup, a vacuum or a long"
-        " query: nothing was changed, try again when it has ended"
-    )
+    raise Busy(_IN_USE)
 
 
 def _move(connection: Connection[Any], table: str, old: str, new: str) -> None:

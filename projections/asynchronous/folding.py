@@ -19,9 +19,9 @@ from projections.asynchronous.projection import Fold, Projection
 
 END = (1 << 63) - 1
 """Beyond every position."""
-_LOCK = """
-    SELECT pg_advisory_xact_lock(hashtextextended('coreroller.projection.' || %s, 0))
-"""
+LOCK_KEY = "hashtextextended('coreroller.projection.' || %s, 0)"
+"""The number of the lock on the live tables of a projection, in SQL, by its name."""
+_LOCK = f"SELECT pg_advisory_xact_lock({LOCK_KEY})"
 _BEGIN = """
     INSERT INTO projections (name, version, fingerprint)
     VALUES (%(name)s, %(version)s, %(fingerprint)s)

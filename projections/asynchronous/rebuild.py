@@ -8,7 +8,7 @@ compared at one position, whatever version the live one is of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
@@ -17,7 +17,7 @@ from psycopg import Connection
 from eventstore.log import last_position
 from eventstore.names import BESIDE, SCHEMA, SERVER_ROLE
 from projections import beside
-from projections.asynchronous.folding import Build, Folding, lock
+from projections.asynchronous.folding import LOCK_KEY, Build, Folding
 from projections.asynchronous.projection import Projection
 from projections.comparison import Comparison, compare
 
@@ -33,12 +33,8 @@ _LIVE = f"""
 """  # noqa: S608  (names of ours, here and below)
 _FORGET = f"DELETE FROM {BESIDE}.projections WHERE name = %s"  # noqa: S608
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-_HOLD = """
-    SELECT pg_advisory_lock(hashtextextended('coreroller.projection.' || %s, 0))
-"""
-_LET_GO = """
-    SELECT pg_advisory_unlock(hashtextextended('coreroller.projection.' || %s, 0))
-"""
+_HOLD = f"SELECT pg_advisory_lock({LOCK_KEY})"
+_LET_GO = f"SELECT pg_advisory_unlock({LOCK_KEY})"
 _TAKE_ITS_PLACE = f"""
     UPDATE {SCHEMA}.projections AS live
        SET version = new.version, fingerprint = new.fingerprint,
@@ -227,27 +223,40 @@ class Rebuild:
     @contextmanager
     def _one_snapshot(self) -> Iterator[int]:
         """Look at both sides at one position, and let the live one go on meanwhile."""
-        connection, name = self._connection, (self._projection.name,)
-        # NOTE: if this fails, the lock ends with the connection.
-        connection.execute(_HOLD, name)
-        live, position = self._live_position(), self._fold_as_far(self._live_position)
+        with ExitStack() as stack:
+            with self._live_held():
+                position = self._fold_as_far(self._live_position)
+                self._check_not_ahead(position)
+                stack.enter_context(self._connection.transaction())
+                # What is looked at is as it was before the first statement after this.
+                self._connection.execute(_SNAPSHOT)
+            yield position
+
+    def _check_not_ahead(self, position: int) -> None:
+        live = self._live_position()
         if position > live:
             raise CannotRebuild(
                 f"what is beside is ahead of the live one, at {position} instead of"
                 f" {live}, since a switch was broken off: switch again, or drop it"
             )
-        with connection.transaction():
-            connection.execute(_SNAPSHOT)
-            # The first statement: what is looked at is as it was before this.
-            connection.execute(_LET_GO, name)
-            yield position
 
     def _take_its_place(self) -> int:
         connection, name = self._connection, (self._projection.name,)
-        with connection.transaction():
-            lock(connection, self._projection)
+        with self._live_held():
             position = self._fold_as_far(lambda: last_position(connection))
-            beside.swap(connection, self._projection.tables)
-            connection.execute(_TAKE_ITS_PLACE, name)
-            connection.execute(_FORGET, name)
+            beside.outlive_readers(connection)
+            with connection.transaction():
+                beside.swap(connection, self._projection.tables)
+                connection.execute(_TAKE_ITS_PLACE, name)
+                connection.execute(_FORGET, name)
         return position
+
+    @contextmanager
+    def _live_held(self) -> Iterator[None]:
+        """Let the live one stand still; the projector waits as for another of it."""
+        name = (self._projection.name,)
+        self._connection.execute(_HOLD, name)
+        try:
+            yield
+        finally:
+            self._connection.execute(_LET_GO, name)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg
 import pytest
 
 from eventstore.database import Database
 from eventstore.migrations import migrate
 from projections import beside
+from tests.waiting import eventually
 
 TABLES = ("audit", "instances")
 _FACTS = """
@@ -166,3 +169,39 @@ def test_tables_from_before_a_migration_are_told_from_the_live_ones(owner):
     assert not beside.are_alike(owner, TABLES)
     beside.drop(owner, TABLES)
     assert not beside.exist(owner, TABLES)
+
+
+def test_rows_are_swapped_in_when_nobody_looks_at_a_time_before_them(owner, db_url):
+    pauses = []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            reader.rollback()
+
+    with psycopg.connect(db_url) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        reader.execute("SELECT 1")
+        beside.outlive_readers(owner, pause)
+
+        assert len(pauses) == 3
+        reader.execute("SELECT 1")
+        with pytest.raises(beside.Busy):
+            beside.outlive_readers(owner, lambda seconds: None)
+
+
+def test_who_waits_for_the_swap_itself_is_not_waited_for(owner, db_url):
+    owner.execute("SELECT pg_advisory_lock(1)")
+    with psycopg.connect(db_url, autocommit=True) as other, ThreadPoolExecutor() as one:
+        waiting = one.submit(other.execute, "SELECT pg_advisory_lock(1)")
+        eventually(
+            lambda: owner.execute(
+                "SELECT pid FROM pg_locks WHERE NOT granted AND pid = %s",
+                (other.info.backend_pid,),
+            ).fetchone()
+        )
+
+        beside.outlive_readers(owner, lambda seconds: None)
+
+        owner.execute("SELECT pg_advisory_unlock(1)")
+        waiting.result()
