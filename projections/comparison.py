@@ -13,7 +13,6 @@ from eventstore.names import BESIDE, SCHEMA
 from projections.pages import fetch
 
 _POSITIONS = ("position", "until")
-_NEVER = (1 << 63) - 1
 _KEY = """
     SELECT attname
       FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
@@ -201,7 +200,7 @@ def _events(
 ) -> list[Event]:
     """Find the events behind a row, as it is on both sides."""
     named = {row[name] for row in rows for name in _POSITIONS if name in row}
-    positions = sorted(named - {None, _NEVER})
+    positions = sorted(position for position in named if position <= end)
     if positions:
         return fetch(connection, _AT, {"positions": positions}, Event)
     streams = [row[name] for row in rows for name in key if name in row]
