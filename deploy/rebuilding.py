@@ -18,11 +18,9 @@ from deploy.progress import shown
 from deploy.settings import Settings
 from eventstore import migrations
 from projections.asynchronous.everything import PROJECTIONS
-from projections.asynchronous.rebuild import CannotRebuild, rebuilding
+from projections.asynchronous.rebuild import CannotRebuild, Told, rebuilding
 from projections.beside import Busy
 from projections.comparison import Comparison
-
-Told = Callable[[int, int], None]
 
 
 class Rebuildable(Protocol):
