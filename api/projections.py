@@ -9,7 +9,7 @@ from falcon.asgi import Request, Response
 
 from api.services import Services
 from domain.instants import to_datetime
-from projections.asynchronous.projection import Failure, Status, read_statuses
+from projections.asynchronous.statuses import Failure, Status, read_statuses
 
 
 class FailureObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,8 @@ class ProjectionObject(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         position: Of the last event that it has folded.
         lag: Events that it has yet to fold, at most.
-        state: ``running`` or ``failed``.
+        state: ``running``, ``failed``, or ``outdated``: of another version than this
+            program's.
     """
 
     name: str

@@ -1,5 +1,8 @@
 """The one way in which `rollerd` gives up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 
@@ -8,3 +11,18 @@ class CannotStart(click.ClickException):
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
+
+
+class CannotTell(CannotStart):
+    """What keeps `rollerd` from an answer, where status 1 would be one."""
+
+    exit_code = 2
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Let giving up be told from the answer no."""
+    try:
+        yield
+    except click.ClickException as ex:
+        raise CannotTell(ex.message) from ex

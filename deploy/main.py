@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from deploy.projections import projections
 from deploy.settings import Settings, read_settings
 from deploy.simulate import simulate
 from deploy.stopping import exit_when_asked
@@ -144,22 +145,7 @@ def explain(*, app: str, machine: str, as_json: bool, **options: Any) -> None:
     explain_machine(_settings(options), app, machine, as_json=as_json)
 
 
-@cli.group()
-def projections() -> None:
-    """Look after the read models that the projector builds."""
-
-
-@projections.command("list", epilog="Example: rollerd projections list")
-@_data_dir
-def list_projections(**options: Any) -> None:
-    """
-    Tell how far each is, and why one has stopped.
-
-    It asks the database of COREROLLER_DB_URL, or that of a running `rollerd serve`.
-    """
-    from deploy.listing import list_projections
-
-    list_projections(_settings(options))
+cli.add_command(projections)
 
 
 @cli.command()

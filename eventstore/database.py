@@ -52,6 +52,25 @@ def server_conninfo(url: str) -> str:
     return conninfo.make_conninfo("", **(_UNLESS_GIVEN | given), options=options)
 
 
+def connect_as_owner(url: str, *schemas: str) -> Connection[Any]:
+    """
+    Connect as the user of the URL, who owns the tables, and without time-outs.
+
+    Args:
+        url: As the operator gave it, ``postgresql://...``.
+        schemas: Where names are looked for, in this order.
+    """
+    given = conninfo.conninfo_to_dict(url)
+    options = (
+        f"{given.pop('options', '') or ''} -c search_path={','.join(schemas)}"
+        " -c timezone=UTC"
+    )
+    return connect(
+        conninfo.make_conninfo("", **(_UNLESS_GIVEN | given), options=options.strip()),
+        autocommit=True,
+    )
+
+
 class Database:
     """
     A pool of connections that work as the server's role.

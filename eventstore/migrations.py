@@ -17,7 +17,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from eventstore import views
-from eventstore.names import PAST, SCHEMA, SERVER_ROLE
+from eventstore.names import BESIDE, PAST, SCHEMA, SERVER_ROLE
 
 CONNECT_TIMEOUT_S = 5
 _LOCK = "SELECT pg_advisory_lock(hashtextextended('coreroller.migrations', 0))"
@@ -113,7 +113,7 @@ def missing(connection: Connection[Any]) -> list[str]:
 def wipe(url: str) -> None:
     """Remove everything of ours from a database, the events included."""
     with _connect(url) as connection, _only_one(connection):
-        connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA}, {PAST} CASCADE")
+        connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA}, {PAST}, {BESIDE} CASCADE")
 
 
 @cache

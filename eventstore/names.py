@@ -3,4 +3,6 @@
 SCHEMA = "coreroller"
 PAST = "coreroller_past"
 """The schema of the views that look back."""
+BESIDE = "coreroller_beside"
+"""The schema of the tables that are built beside the live ones, by the same names."""
 SERVER_ROLE = "coreroller_server"

@@ -7,15 +7,12 @@ whatever is killed when, no event is folded twice and none is skipped.
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import Any
-
 import structlog
-from psycopg import Connection, sql
 
 from domain.instants import SECOND
 from eventstore.database import Database
-from eventstore.log import last_position, read_log
+from eventstore.log import last_position
+from projections.asynchronous.folding import Build, Folding, lock
 from projections.asynchronous.projection import Projection
 
 MAX_AT_ONCE = 500
@@ -24,22 +21,6 @@ MAX_BATCHES = 20
 """In a row, so that a projection that has far to go does not keep others waiting."""
 _MAX_ERROR = 1000
 _RETRIES_S = (1, 2, 5, 10, 30, 60)
-# NOTE: two projectors meet for a moment after a lost connection: one folds, then the
-# other goes on from there.
-_LOCK = """
-    SELECT pg_advisory_xact_lock(hashtextextended('coreroller.projection.' || %s, 0))
-"""
-_POSITION = "SELECT position FROM projections WHERE name = %s AND version = %s"
-_BEGIN = """
-    WITH others AS (DELETE FROM projections WHERE name = %(name)s)
-    INSERT INTO projections (name, version) VALUES (%(name)s, %(version)s)
-"""
-_MOVE = """
-    UPDATE projections
-       SET position = %(position)s, failed_at = NULL, failed_position = NULL,
-           failed_topic = NULL, error = NULL
-     WHERE name = %(name)s AND version = %(version)s
-"""
 _STOP = """
     UPDATE projections AS p
        SET failed_at = %(now)s, error = %(error)s,
@@ -65,8 +46,9 @@ class Projector:
     def __init__(self, database: Database, projection: Projection) -> None:
         self._database = database
         self._projection = projection
-        self._fold = projection.new_fold()
+        self._folding = Folding(projection)
         self._names = {"name": projection.name, "version": projection.version}
+        self._told: object = None
         self._folded_to = -1
         self._failures = 0
         self._failed_at = 0
@@ -76,14 +58,14 @@ class Projector:
         Fold what is new; of very much, the rest next time.
 
         If an event cannot be folded, the projection stops before it, for all to see,
-        and tries again with every call, though not more often than each minute.
+        and tries again with every call, though not more often than each minute. What
+        another version wrote is left as it is, until an operator has it built anew.
 
         Args:
             now: The present, in microseconds.
         """
-        if self._is_waiting(now) or not self._is_behind():
+        if self._is_waiting(now) or not self._is_behind() or not self._is_ours():
             return
-        self._begin_if_new()
         try:
             self._go_on(MAX_AT_ONCE, MAX_BATCHES)
         except Exception:  # noqa: BLE001  (whatever it is, it stops this one only)
@@ -103,14 +85,24 @@ class Projector:
         with self._database.connection() as connection:
             return last_position(connection) != self._folded_to
 
-    def _begin_if_new(self) -> None:
-        """Let a projection that is new, or of another version, begin with no rows."""
-        with self._database.connection() as connection, connection.transaction():
-            if self._lock_position(connection) is None:
-                for table in self._projection.tables:
-                    empty = sql.SQL("TRUNCATE {}").format(sql.Identifier(table))
-                    connection.execute(empty)
-                connection.execute(_BEGIN, self._names)
+    def _is_ours(self) -> bool:
+        """Say whether we go on with what is there, or begin with it."""
+        with self._database.connection() as connection:
+            build = self._folding.begin(connection)
+        is_ours = build.version == self._projection.version
+        if not is_ours:
+            self._tell("projection is outdated", build)
+        elif build.fingerprint != self._folding.fingerprint:
+            self._tell("code of projection has changed", build)
+        return is_ours
+
+    def _tell(self, what: str, build: Build) -> None:
+        """Say once what an operator may want to do something about."""
+        about = build.version, build.fingerprint
+        if self._told != about:
+            self._told = about
+            run = f"rollerd projections rebuild {self._projection.name}"
+            _log.warning(what, **self._names, live=build.version, run=run)
 
     def _go_on(self, limit: int, times: int) -> None:
         for _ in range(times):
@@ -120,8 +112,11 @@ class Projector:
     def _close_in(self, now: int) -> None:
         """Go on by single events, up to the one that fails, if it does so again."""
         try:
+            # What was remembered may be of a transaction that was undone.
+            self._folding = Folding(self._projection)
             self._go_on(1, MAX_AT_ONCE)
         except Exception as ex:  # noqa: BLE001  (as above)
+            self._folding = Folding(self._projection)
             self._stop(now, ex)
         else:
             self._failures = 0
@@ -129,23 +124,10 @@ class Projector:
     def _fold_next(self, limit: int) -> int:
         """Fold up to so many events, and tell how many there were."""
         with self._database.connection() as connection, connection.transaction():
-            position = self._lock_position(connection)
-            if position is None:
-                return 0  # somebody who runs another version has taken over
-            log = read_log(connection, after=position, batch=limit)
-            batch = list(islice(log, limit))
-            if batch:
-                position = batch[-1].position
-                self._fold(connection, batch)
-                connection.execute(_MOVE, {**self._names, "position": position})
-        self._folded_to = position
-        return len(batch)
-
-    def _lock_position(self, connection: Connection[Any]) -> int | None:
-        connection.execute(_LOCK, (self._projection.name,))
-        names = self._projection.name, self._projection.version
-        row = connection.execute(_POSITION, names).fetchone()
-        return None if row is None else int(row[0])
+            lock(connection, self._projection)
+            folded = self._folding.fold_next(connection, limit)
+        self._folded_to = folded.position
+        return folded.events
 
     def _stop(self, now: int, error: Exception) -> None:
         """Show why and where it stopped; raises if the database is not there for it."""

@@ -11,6 +11,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.differences import Plain
 
 
@@ -87,10 +88,6 @@ COLUMNS = ", ".join(
     f"class AS {name}" if name == "class_" else name for name in Entry.__struct_fields__
 )
 _NAMES = [name.removesuffix("_") for name in Entry.__struct_fields__]
-_INSERT = f"""
-    INSERT INTO activity ({", ".join(_NAMES)})
-    VALUES ({", ".join(f"%({name})s" for name in Entry.__struct_fields__)})
-"""  # noqa: S608  (our own names)
 
 
 def write_entries(connection: Connection[Any], entries: Sequence[Entry]) -> None:
@@ -99,5 +96,5 @@ def write_entries(connection: Connection[Any], entries: Sequence[Entry]) -> None
         {**msgspec.structs.asdict(entry), "facts": Jsonb(entry.facts)}
         for entry in entries
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, rows)
+    if rows:
+        copy_rows(connection, "activity", _NAMES, [list(row.values()) for row in rows])

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from domain.instance_events import AttemptsReset, MachineEvent, Pinned
 from eventstore.log import Recorded
+from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.differences import Difference, difference
 from projections.asynchronous.past import Past, instant_of, is_of_configuration
 from projections.asynchronous.projection import Projection
@@ -23,12 +24,10 @@ from projections.asynchronous.subjects import Subject, subject_of
 _ORDERS = (Pinned, AttemptsReset)
 # NOTE: the clock acts for machines as well, but by rules, and not for reasons.
 _ACT_BY_RULES = frozenset({"machine", "system"})
-_INSERT = """
-    INSERT INTO audit (position, at, actor, reason, correlation_id, topic, kind,
-                       subject_id, subject_name, application_id, before, after)
-    VALUES (%(position)s, %(at)s, %(actor)s, %(reason)s, %(correlation_id)s, %(topic)s,
-            %(kind)s, %(id)s, %(name)s, %(application_id)s, %(before)s, %(after)s)
-"""
+_COLUMNS = (
+    *("position", "at", "actor", "reason", "correlation_id", "topic"),
+    *("kind", "subject_id", "subject_name", "application_id", "before", "after"),
+)
 
 
 def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
@@ -40,8 +39,8 @@ def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
         for recorded in batch
         if is_of_configuration(recorded) or is_ordered_for_a_machine(recorded)
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, rows)
+    if rows:
+        copy_rows(connection, "audit", _COLUMNS, rows)
 
 
 AUDIT = Projection("audit", 1, ("audit",), lambda: fold)
@@ -56,20 +55,20 @@ def is_ordered_for_a_machine(recorded: Recorded) -> bool:
     )
 
 
-def _row(past: Past, recorded: Recorded) -> dict[str, Any]:
+def _row(past: Past, recorded: Recorded) -> list[Any]:
     event = recorded.event
     subject, (before, after) = _change(past, recorded)
-    return {
-        "position": recorded.position,
-        "at": instant_of(event),
-        "actor": event.actor,
-        "reason": event.reason,
-        "correlation_id": event.correlation_id,
-        "topic": recorded.topic,
-        **subject._asdict(),
-        "before": Jsonb(before),
-        "after": Jsonb(after),
-    }
+    return [
+        recorded.position,
+        instant_of(event),
+        event.actor,
+        event.reason,
+        event.correlation_id,
+        recorded.topic,
+        *subject,
+        Jsonb(before),
+        Jsonb(after),
+    ]
 
 
 def _change(past: Past, recorded: Recorded) -> tuple[Subject, Difference]:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import structlog
 
-from eventstore.database import Database
+from eventstore.database import Database, connect_as_owner
 from eventstore.log import Recorded, read_log
+from eventstore.names import SCHEMA
 from projections.asynchronous.everything import PROJECTIONS
-from projections.asynchronous.projection import Projection, Status, read_statuses
+from projections.asynchronous.projection import Projection
 from projections.asynchronous.projector import Projector
+from projections.asynchronous.statuses import Status, read_statuses
 from tests.integration.api.conftest import statements
 from tests.integration.omaha.conftest import world
 
@@ -44,15 +46,23 @@ def emptied(database: Database, table: str) -> list[tuple[Any, ...]]:
     return rows
 
 
-def statuses(database: Database) -> dict[str, Status]:
+def statuses(database: Database, *projections: Projection) -> dict[str, Status]:
+    """Tell how far all are, for a program with these projections, or with its own."""
     with database.connection() as connection:
-        return {status.name: status for status in read_statuses(connection)}
+        read = read_statuses(connection, projections or PROJECTIONS)
+        return {status.name: status for status in read}
 
 
 def caught_up(database: Database) -> None:
     """Let all projections fold what is in the log by now."""
     for projection in PROJECTIONS:
         Projector(database, projection).catch_up(0)
+
+
+@pytest.fixture
+def owner(db_url):
+    with connect_as_owner(db_url, SCHEMA) as connection:
+        yield connection
 
 
 @pytest.fixture

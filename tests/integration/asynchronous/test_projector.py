@@ -143,10 +143,13 @@ def test_it_tries_again_ever_more_rarely_and_says_so_once(world, changed, logs):
 
 
 def test_a_clock_that_was_turned_back_does_not_put_the_next_try_off(world, changed):
-    projector = Projector(world.database, BUGGY)
+    folds = [remember]
+    mended = replace(BUGGY, new_fold=lambda: folds[-1])
+    projector = Projector(world.database, mended)
+    folds.append(with_bug)
     projector.catch_up(NOW)
+    folds.pop()
 
-    projector._fold = remember
     projector.catch_up(NOW - 3600 * SECOND)
 
     assert statuses(world.database)["memory"].lag == 0
@@ -205,30 +208,64 @@ def test_two_at_once_fold_nothing_twice(world, monkeypatch):
     assert statuses(world.database)["memory"].state == "running"
 
 
-def test_another_version_is_built_anew_and_takes_the_place_of_the_one_before(world):
+def test_rows_of_another_version_are_left_as_they_are_and_told_of_once(world, logs):
     Projector(world.database, MEMORY).catch_up(NOW)
-    fewer = replace(
-        MEMORY,
-        version=2,
-        new_fold=lambda: lambda connection, batch: remember(connection, batch[:1]),
-    )
-
-    Projector(world.database, fewer).catch_up(NOW)
-
-    assert remembered(world) == [1]
-    assert statuses(world.database)["memory"].version == 2
-
-
-def test_one_whose_version_was_replaced_meanwhile_writes_nothing(world):
-    old = Projector(world.database, MEMORY)
-    new = Projector(world.database, replace(MEMORY, version=2))
-    old.catch_up(NOW)
-    new.catch_up(NOW)
     before = remembered(world)
+    world.sets_policy(Policy(max_updates_per_period=7))
+    newer = replace(MEMORY, version=2)
+    projector = Projector(world.database, newer)
+
+    projector.catch_up(NOW)
+    projector.catch_up(NOW)
+
+    assert remembered(world) == before
+    status = statuses(world.database, newer)["memory"]
+    assert (status.version, status.state, status.lag > 0) == (1, "outdated", True)
+    (entry,) = logs
+    assert entry["event"] == "projection is outdated"
+    assert (entry["live"], entry["version"]) == (1, 2)
+    assert entry["run"] == "rollerd projections rebuild memory"
+
+
+def test_one_whose_version_was_replaced_meanwhile_writes_nothing(world, owner):
+    old = Projector(world.database, MEMORY)
+    old.catch_up(NOW)
+    before = remembered(world)
+    owner.execute("UPDATE projections SET version = 2")
     world.sets_policy(Policy(max_updates_per_period=7))
 
     assert old._fold_next(500) == 0
     assert remembered(world) == before
+
+
+def test_other_code_of_the_same_version_goes_on_and_is_told_of_once(world, owner, logs):
+    owner.execute("INSERT INTO projections VALUES ('memory', 1)")
+    projector = Projector(world.database, MEMORY)
+    projector.catch_up(NOW)
+    assert logs == []
+    assert not statuses(world.database, MEMORY)["memory"].has_changed
+    owner.execute("UPDATE projections SET fingerprint = 'of old'")
+
+    for policy in (Policy(max_updates_per_period=7), UNLIMITED):
+        world.sets_policy(policy)
+        projector.catch_up(NOW)
+
+    status = statuses(world.database, MEMORY)["memory"]
+    assert (status.state, status.lag, status.has_changed) == ("running", 0, True)
+    (entry,) = logs
+    assert entry["event"] == "code of projection has changed"
+
+
+def test_after_a_failure_nothing_is_remembered_of_what_was_undone(world, changed):
+    made = []
+
+    def new_fold():
+        made.append(())
+        return with_bug
+
+    Projector(world.database, replace(MEMORY, new_fold=new_fold)).catch_up(NOW)
+
+    assert len(made) == 2
 
 
 def test_while_nothing_happens_little_is_asked(world, statements):
@@ -243,7 +280,7 @@ def test_while_nothing_happens_little_is_asked(world, statements):
 
 def test_without_a_database_it_is_nobodys_fault(world, changed, logs):
     projector = Projector(world.database, MEMORY)
-    projector._begin_if_new()
+    assert projector._is_ours()
     world.database.close()
 
     with pytest.raises(psycopg.OperationalError):

@@ -1,0 +1,54 @@
+"""How `rollerd projections diff` puts what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from domain.instants import spelled
+from projections.comparison import Comparison, Sample
+
+_LINE = "  {:<26}{:>12}{:>14}{:>12}"
+_LONGEST = 200
+"""Characters of a value."""
+
+
+def difference_lines(name: str, comparison: Comparison) -> Iterator[str]:
+    """Put a comparison in lines for people."""
+    if comparison.is_equal:
+        yield f"{name}: no row differs at position {comparison.position}."
+        return
+    total = sum(table.counts.total for table in comparison.tables)
+    rows = "1 row differs" if total == 1 else f"{total} rows differ"
+    yield f"{name}: {rows} at position {comparison.position}."
+    yield _LINE.format("table", "only live", "only beside", "different")
+    for table in comparison.tables:
+        yield _LINE.format(table.table, *msgspec.structs.astuple(table.counts))
+    for table in comparison.tables:
+        for sample in table.samples:
+            yield ""
+            yield from _sample_lines(table.table, sample)
+
+
+def _sample_lines(table: str, sample: Sample) -> Iterator[str]:
+    key = " ".join(f"{name}={value}" for name, value in sample.key.items())
+    yield f"{table} {_printable(key)}: {sample.kind}"
+    for name, values in sample.columns.items():
+        if sample.kind != "only beside":
+            yield f"  {name:<20}live    {_spelled(values.live)}"
+        if sample.kind != "only live":
+            yield f"  {name:<20}beside  {_spelled(values.beside)}"
+    for event in sample.events:
+        yield f"  by {event.topic} at position {event.position}, {spelled(event.at)}"
+
+
+def _spelled(value: Any) -> str:
+    text = _printable(msgspec.json.encode(value).decode())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _printable(text: str) -> str:
+    # SECURITY: machines and operators chose it, and a terminal obeys what it is sent.
+    return "".join(char if char.isprintable() else " " for char in text)
