@@ -134,9 +134,7 @@ def _closing(table: Table) -> str:
     )
 
 
-def _since(
-    connection: Connection[Any], batch: Sequence[Recorded]
-) -> dict[UUID, Since]:
+def _since(connection: Connection[Any], batch: Sequence[Recorded]) -> dict[UUID, Since]:
     """Tell of each channel since when its floors are, as it was before the batch."""
     prefix = f"{Channel.TOPIC}."
     channels = {each.stream_id for each in batch if each.topic.startswith(prefix)}
