@@ -43,7 +43,7 @@ class ApplicationsResource:
 
     async def on_get_list(self, req: Request, resp: Response) -> None:
         """List the applications, the newest first."""
-        page = await self._services.read(self._list, wanted_span(req))
+        page = await self._services.view(req, self._list, wanted_span(req))
         resp.media = envelope("applications", page, ApplicationObject.of)
 
     async def on_post_list(self, req: Request, resp: Response) -> None:
@@ -62,7 +62,8 @@ class ApplicationsResource:
 
     async def on_get(self, req: Request, resp: Response, app: str) -> None:
         """Show an application."""
-        resp.media = ApplicationObject.of(await self._services.read(self._find, app))
+        row = await self._services.view(req, self._find, app)
+        resp.media = ApplicationObject.of(row)
 
     async def on_put(self, req: Request, resp: Response, app: str) -> None:
         """Change an application: what is sent replaces, what is omitted stays."""

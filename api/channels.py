@@ -34,7 +34,7 @@ class ChannelsResource:
 
     async def on_get_list(self, req: Request, resp: Response, app: str) -> None:
         """List the channels by name."""
-        page = await self._services.read(_list, app, wanted_span(req))
+        page = await self._services.view(req, _list, app, wanted_span(req))
         resp.media = envelope("channels", page, ChannelObject.of)
 
     async def on_post_list(self, req: Request, resp: Response, app: str) -> None:
@@ -49,7 +49,8 @@ class ChannelsResource:
         self, req: Request, resp: Response, app: str, channel: UUID
     ) -> None:
         """Show a channel."""
-        resp.media = ChannelObject.of(await self._services.read(_find, app, channel))
+        row = await self._services.view(req, _find, app, channel)
+        resp.media = ChannelObject.of(row)
 
     async def on_put(
         self, req: Request, resp: Response, app: str, channel: UUID

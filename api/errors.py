@@ -14,6 +14,7 @@ from psycopg import OperationalError
 
 from domain.errors import Conflict, Invalid, NameTaken, NotFound, Refused, StillInUse
 from domain.versions import InvalidVersion
+from projections.moments import NotYet
 
 _log = structlog.get_logger(__name__)
 
@@ -64,6 +65,7 @@ def handle_errors(app: App[Request, Response]) -> None:
     app.set_error_serializer(_serialize)
     app.add_error_handler(Refused, _refuse)
     app.add_error_handler(OperationalError, _ask_to_come_back)
+    app.add_error_handler(NotYet, _ask_to_wait)
     app.add_error_handler(Exception, _fail)
 
 
@@ -91,6 +93,12 @@ async def _ask_to_come_back(
     raise falcon.HTTPServiceUnavailable(
         description="The database cannot be reached at the moment.", retry_after=5
     )
+
+
+async def _ask_to_wait(
+    req: Request, resp: Response, ex: NotYet, params: dict[str, Any]
+) -> NoReturn:
+    raise falcon.HTTPServiceUnavailable(description=str(ex), retry_after=1)
 
 
 async def _fail(

@@ -46,7 +46,7 @@ class FloorsResource:
     ) -> None:
         """List the floors, the lowest version first."""
         span = wanted_span(req, perpage=PER_PAGE)
-        page = await self._services.read(_list, app, channel, span)
+        page = await self._services.view(req, _list, app, channel, span)
         resp.media = envelope("packages", page, FloorObject.of_floor)
 
     async def on_put(
@@ -96,7 +96,7 @@ class FloorChannelsResource:
         self, req: Request, resp: Response, app: str, package: UUID
     ) -> None:
         """List them by name, each with the reason."""
-        rows = await self._services.read(_list_channels, app, package)
+        rows = await self._services.view(req, _list_channels, app, package)
         channels = [FloorChannelObject.of(row) for row in rows]
         resp.media = {"channels": channels, "count": len(channels)}
 

@@ -33,7 +33,7 @@ class GroupsResource:
 
     async def on_get_list(self, req: Request, resp: Response, app: str) -> None:
         """List the groups, the newest first."""
-        page = await self._services.read(_list, app, wanted_span(req))
+        page = await self._services.view(req, _list, app, wanted_span(req))
         resp.media = envelope("groups", page, GroupObject.of)
 
     async def on_post_list(self, req: Request, resp: Response, app: str) -> None:
@@ -46,7 +46,8 @@ class GroupsResource:
 
     async def on_get(self, req: Request, resp: Response, app: str, group: UUID) -> None:
         """Show a group."""
-        resp.media = GroupObject.of(await self._services.read(group_in, app, group))
+        row = await self._services.view(req, group_in, app, group)
+        resp.media = GroupObject.of(row)
 
     async def on_put(self, req: Request, resp: Response, app: str, group: UUID) -> None:
         """

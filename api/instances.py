@@ -15,6 +15,7 @@ from api.lookups import application_id
 from api.services import Services
 from domain.orders import Order, pin, reset_attempts
 from projections.explaining import ExplainedInstance, explain_instance
+from projections.moments import looked_at
 from projections.orders import give_order
 from projections.pages_instances import InstanceRow, find_instance
 
@@ -45,15 +46,15 @@ class InstancesResource:
         self, req: Request, resp: Response, app: str, instance: str
     ) -> None:
         """Show what is known of a machine."""
-        row = await self._services.read(_find, app, instance)
+        row = await self._services.view(req, _find, app, instance)
         resp.media = InstanceObject.of(row)
 
     async def on_get_explain(
         self, req: Request, resp: Response, app: str, instance: str
     ) -> None:
-        """Explain why a machine is, or is not, offered an update now."""
+        """Explain why a machine is, or is not, offered an update, now or then."""
         now = self._services.clock()
-        explained = await self._services.read(_explain, app, instance, now)
+        explained = await self._services.view(req, _explain, app, instance, now)
         resp.media = ExplanationObject.of(explained)
 
     async def on_put_pin(
@@ -91,8 +92,9 @@ def _find(connection: Connection[Any], app: str, machine_id: str) -> InstanceRow
 def _explain(
     connection: Connection[Any], app: str, machine_id: str, now: int
 ) -> ExplainedInstance:
-    owner = application_id(connection, app)
-    return explain_instance(connection, owner, machine_id, now)
+    owner, moment = application_id(connection, app), looked_at(connection)
+    then = now if moment is None else moment.at
+    return explain_instance(connection, owner, machine_id, then)
 
 
 def _obey(

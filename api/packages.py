@@ -35,7 +35,7 @@ class PackagesResource:
     async def on_get_list(self, req: Request, resp: Response, app: str) -> None:
         """List packages, the highest version first; ``searchVersion`` is part of it."""
         search = req.get_param("searchVersion", default="")
-        page = await self._services.read(_list, app, wanted_span(req), search)
+        page = await self._services.view(req, _list, app, wanted_span(req), search)
         resp.media = envelope("packages", page, PackageObject.of)
 
     async def on_post_list(self, req: Request, resp: Response, app: str) -> None:
@@ -50,7 +50,8 @@ class PackagesResource:
         self, req: Request, resp: Response, app: str, package: UUID
     ) -> None:
         """Show a package."""
-        resp.media = PackageObject.of(await self._services.read(_find, app, package))
+        row = await self._services.view(req, _find, app, package)
+        resp.media = PackageObject.of(row)
 
     async def on_put(
         self, req: Request, resp: Response, app: str, package: UUID

@@ -48,14 +48,14 @@ class RolloutsResource:
         self, req: Request, resp: Response, app: str, group: UUID
     ) -> None:
         """List the rollouts, the newest start first: the current one leads."""
-        page = await self._services.read(_list, app, group, wanted_span(req))
+        page = await self._services.view(req, _list, app, group, wanted_span(req))
         resp.media = envelope("rollouts", page, RolloutObject.of)
 
     async def on_get(
         self, req: Request, resp: Response, app: str, group: UUID, rollout: UUID
     ) -> None:
         """Show a rollout with its timeline and errors."""
-        resp.media = await self._services.read(_find, app, group, rollout)
+        resp.media = await self._services.view(req, _find, app, group, rollout)
 
     async def on_post_pause(
         self, req: Request, resp: Response, app: str, group: UUID

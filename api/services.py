@@ -1,4 +1,4 @@
-"""What the resources work with, and how: by reading and by commanding."""
+"""What the resources work with, and how: by reading, looking back and commanding."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ import msgspec
 from falcon.asgi import Request
 from psycopg import Connection
 
+from api.errors import InvalidParameter
+from api.parameters import wanted_text
 from api.passwords import Passwords
 from domain.causes import Cause, acting
 from domain.checks import checked_text
 from domain.instants import Clock, system_clock
 from domain.platform import Platform
 from eventstore.database import SHARE_CONFIGURATION, Database
+from projections.asynchronous.everything import BEHIND_VIEWS
+from projections.moments import NoMoment, check_reached, find_moment, look_back
 from projections.pages import snapshot
 
 MAX_REASON = 500
@@ -53,6 +57,27 @@ class Services(msgspec.Struct, frozen=True):
                 return work(connection, *args, **kwargs)
 
         return await asyncio.to_thread(run)
+
+    async def view(
+        self, req: Request, work: Work[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """
+        Run queries as `read` does, at the moment that ``at`` in the request asks for.
+
+        That is an instant or a position; without it, the present is looked at.
+
+        Raises:
+            InvalidParameter: It is neither, or in the future.
+            NotYet: Projections have yet to come to it.
+        """
+        at, now = wanted_text(req, "at"), self.clock()
+
+        def run(connection: Connection[Any]) -> T:
+            if at is not None:
+                _look_back(connection, at, now)
+            return work(connection, *args, **kwargs)
+
+        return await self.read(run)
 
     async def command(
         self, req: Request, work: Work[P, T], *args: P.args, **kwargs: P.kwargs
@@ -102,6 +127,16 @@ class Services(msgspec.Struct, frozen=True):
         with self.database.connection() as connection, connection.transaction():
             connection.execute(SHARE_CONFIGURATION)
             yield connection
+
+
+def _look_back(connection: Connection[Any], at: str, now: int) -> None:
+    try:
+        moment = find_moment(connection, at, now)
+    except NoMoment as ex:
+        raise InvalidParameter(f"at: {ex}", field="at") from ex
+    for projection in BEHIND_VIEWS:
+        check_reached(connection, projection.name, moment)
+    look_back(connection, moment)
 
 
 def _cause_of(req: Request) -> Cause:

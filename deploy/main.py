@@ -145,6 +145,34 @@ def explain(*, app: str, machine: str, as_json: bool, **options: Any) -> None:
     explain_machine(_settings(options), app, machine, as_json=as_json)
 
 
+@cli.command(epilog="Example: rollerd replay --until 2026-08-03T09:30:00Z")
+@click.option(
+    "--until",
+    required=True,
+    metavar="T",
+    help="An instant, or the position of an event.",
+)
+@click.option(
+    "--schema",
+    default="coreroller_replay",
+    show_default=True,
+    metavar="NAME",
+    help="Where to build it.",
+)
+@click.option("--replace", is_flag=True, help="Throw away an earlier replay first.")
+@_data_dir
+def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
+    """
+    Build all read models as of a moment, to query by hand.
+
+    They come into a schema of their own in the database of COREROLLER_DB_URL, or in
+    that of a running `rollerd serve`, which goes on untouched.
+    """
+    from deploy.replay import replay
+
+    replay(_settings(options), until, schema, replace=replace)
+
+
 cli.add_command(projections)
 
 

@@ -40,7 +40,7 @@ def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
 
 
 def _parameters(event: Any) -> dict[str, Any]:
-    values = {name: _plain(value) for name, value in vars(event).items()}
+    values = {name: column_value(value) for name, value in vars(event).items()}
     return {
         **values,
         "id": event.originator_id,
@@ -49,7 +49,8 @@ def _parameters(event: Any) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def column_value(value: Any) -> Any:
+    """Turn the value of a field into what its column takes."""
     if isinstance(value, msgspec.Struct):
         return Jsonb(msgspec.to_builtins(value))
     if isinstance(value, tuple):

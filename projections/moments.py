@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 from psycopg import Connection
 
-from domain.instants import to_datetime
+from domain.instants import from_datetime, spelled, to_datetime
+from eventstore.log import last_position
 from eventstore.names import PAST, SCHEMA
 
+_POSITION = re.compile(r"[0-9]{1,19}", re.ASCII)
 _AT = "SELECT position_at(%s)"
 _INSTANT = """
     SELECT (extract(epoch FROM recorded_at) * 1000000)::bigint
@@ -46,6 +50,10 @@ class NotYet(Exception):
     """A read model has not come as far as the moment that is asked for."""
 
 
+class NoMoment(Exception):
+    """What is asked for is no moment of the past; the message says what is one."""
+
+
 def moment_at(connection: Connection[Any], instant: int) -> Moment:
     """Give the moment of an instant: all that was recorded up to it."""
     row = connection.execute(_AT, (to_datetime(instant),)).fetchone()
@@ -56,6 +64,23 @@ def moment_of(connection: Connection[Any], position: int) -> Moment:
     """Give the moment right after an event; its instant is when that was recorded."""
     row = connection.execute(_INSTANT, (position,)).fetchone()
     return Moment(position, int(row[0]) if row else 0)
+
+
+def find_moment(connection: Connection[Any], text: str, now: int) -> Moment:
+    """
+    Find the moment that somebody asks for.
+
+    Args:
+        connection: To look it up in the log.
+        text: A position, or an instant as in RFC 3339.
+        now: The present, in microseconds.
+
+    Raises:
+        NoMoment: It is neither, or in the future.
+    """
+    if _POSITION.fullmatch(text):
+        return moment_of(connection, _past_position(connection, int(text)))
+    return moment_at(connection, _past_instant(text, now))
 
 
 def look_back(connection: Connection[Any], moment: Moment) -> None:
@@ -94,3 +119,24 @@ def check_reached(connection: Connection[Any], projection: str, moment: Moment) 
             f"the projection {projection} is at position {position} of"
             f" {moment.position}: try again in a second"
         )
+
+
+def _past_position(connection: Connection[Any], position: int) -> int:
+    end = last_position(connection)
+    if position > end:
+        raise NoMoment(f"position {position} is beyond the end of the log, {end}")
+    return position
+
+
+def _past_instant(text: str, now: int) -> int:
+    try:
+        # NOTE: the plus of a zone is a space in a query, unless it was escaped.
+        instant = from_datetime(datetime.fromisoformat(text.replace(" ", "+")))
+    except (ValueError, TypeError):
+        raise NoMoment(
+            "write an instant with a zone, such as 2026-08-03T09:30:00Z, or the"
+            " position of an event, which is a whole number"
+        ) from None
+    if instant > now:
+        raise NoMoment(f"{text} is in the future: it is {spelled(now)}")
+    return max(instant, 0)  # nothing was recorded before 1970

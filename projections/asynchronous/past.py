@@ -101,9 +101,17 @@ class Past:
         return self._aggregates[aggregate_id]
 
     def _load(self, ids: Collection[UUID]) -> None:
-        streams = read_streams(self._connection, ids, up_to=self._position)
-        for each in ids:
-            self._aggregates[each] = reduce(_mutated, streams.get(each, ()), None)
+        found = aggregates_at(self._connection, ids, self._position)
+        self._aggregates.update({each: found.get(each) for each in ids})
+
+
+def aggregates_at(
+    connection: Connection[Any], ids: Collection[UUID], position: int
+) -> dict[UUID, ConfigurationAggregate]:
+    """Fold aggregates up to a position; those that were not there are left out."""
+    streams = read_streams(connection, ids, up_to=position) if ids else {}
+    folded = {key: reduce(_mutated, stream, None) for key, stream in streams.items()}
+    return {key: found for key, found in folded.items() if found is not None}
 
 
 def _mutated(

@@ -35,6 +35,7 @@ def caught_up(db_url):
     return states(db_url) == {
         "activity": ("0", "running"),
         "audit": ("0", "running"),
+        "configuration": ("0", "running"),
     }
 
 

@@ -26,23 +26,29 @@ def log_of(database: Database) -> list[Recorded]:
         return list(read_log(connection))
 
 
-def fold(database: Database, projection: Projection, batch: Sequence[Recorded]) -> None:
-    """Fold a batch in a transaction of its own."""
-    with database.connection() as connection, connection.transaction():
-        projection.new_fold()(connection, batch)
+def fold(
+    database: Database, projection: Projection, *batches: Sequence[Recorded]
+) -> None:
+    """Fold batches one after the other, each in a transaction of its own."""
+    write = projection.new_fold()
+    for batch in batches:
+        with database.connection() as connection, connection.transaction():
+            write(connection, batch)
 
 
 def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
     with database.connection() as connection:
-        rows = connection.execute(f"SELECT * FROM {table} ORDER BY position")
+        rows = connection.execute(f"SELECT * FROM {table} AS t ORDER BY t")
         return rows.fetchall()
 
 
-def emptied(database: Database, table: str) -> list[tuple[Any, ...]]:
-    """Give the rows of a table, and let it have none."""
-    rows = rows_of(database, table)
+def emptied(
+    database: Database, projection: Projection
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Give the rows of a projection's tables, and let them have none."""
+    rows = {table: rows_of(database, table) for table in projection.tables}
     with database.connection() as connection:
-        connection.execute(f"TRUNCATE {table}")
+        connection.execute(f"TRUNCATE {', '.join(projection.tables)}")
     return rows
 
 
