@@ -32,15 +32,16 @@ def fold(database: Database, projection: Projection, batch: Sequence[Recorded]) 
 
 def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
     with database.connection() as connection:
-        rows = connection.execute(f"SELECT * FROM {table} ORDER BY position")
+        rows = connection.execute(f"SELECT * FROM {table} ORDER BY {table}")
         return rows.fetchall()
 
 
-def emptied(database: Database, table: str) -> list[tuple[Any, ...]]:
-    """Give the rows of a table, and let it have none."""
-    rows = rows_of(database, table)
+def emptied(database: Database, projection: Projection) -> list[list[tuple[Any, ...]]]:
+    """Give the rows of a projection's tables, and let them have none."""
+    rows = [rows_of(database, table) for table in projection.tables]
     with database.connection() as connection:
-        connection.execute(f"TRUNCATE {table}")
+        for table in projection.tables:
+            connection.execute(f"TRUNCATE {table}")
     return rows
 
 
