@@ -101,8 +101,7 @@ class History:
     def move(self, recorded: Recorded, turn: MachineTurn) -> None:
         """Go on to an event of a machine."""
         usages = charge(self._usages, *turn, recorded.event)
-        groups = groups_of(turn.before) | groups_of(turn.after)
-        self._enter(recorded.position, {key: usages[key] for key in groups})
+        self._enter(recorded.position, usages)
         if isinstance(recorded.event, UpdateFailed):
             before = dict(self._counts.errors)
             self._counts.hear(turn.after, recorded.event)
@@ -113,7 +112,7 @@ class History:
         group_id, package_id = way
         usage = self._usages.get(group_id, UNUSED)
         after = usage_after(usage, package_id, recorded.event)
-        self._enter(recorded.position, {group_id: after})
+        self._enter(recorded.position, {**self._usages, group_id: after})
         if isinstance(recorded.event, _STARTS):
             before = dict(self._counts.errors)
             self._counts.forget(group_id, package_id)
@@ -121,13 +120,14 @@ class History:
 
     def begin(self, recorded: Recorded) -> None:
         """Go on to the creation of a group."""
-        self._enter(recorded.position, {recorded.stream_id: UNUSED})
+        self._enter(recorded.position, {**self._usages, recorded.stream_id: UNUSED})
 
     def _enter(self, position: int, after: Mapping[UUID, Usage]) -> None:
         for group_id, usage in after.items():
             before = self._usages.get(group_id)
-            self.additions.compare(position, group_id, before, usage)
-        self._usages = {**self._usages, **after}
+            if usage is not before:
+                self.additions.compare(position, group_id, before, usage)
+        self._usages = after
 
     def _enter_errors(self, position: int, before: Mapping[RolloutError, int]) -> None:
         after = self._counts.errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +57,7 @@ _LAST_ERRORS = """
             ORDER BY h.position DESC LIMIT 1) AS last
      WHERE first.is_first
 """
+_rollout_id = lru_cache(10_000)(Rollout.create_id)
 
 
 def read_last_usages(
@@ -154,5 +156,5 @@ def _progress_row(
     way: Way, position: int, progress: Progress, *, is_first: bool
 ) -> Sequence[Any]:
     is_step = progress.state is RolloutState.NONE
-    rollout_id = None if is_step else Rollout.create_id(*way)
+    rollout_id = None if is_step else _rollout_id(*way)
     return (*way, position, is_first, rollout_id, *progress_row(progress))
