@@ -12,6 +12,7 @@ from falcon.asgi import App, Request, Response
 from api.app import add_routes as add_api_routes
 from api.followers import Followers
 from api.health import Checks, add_health_routes
+from api.metrics import add_metrics_route
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords
 from api.services import Services
@@ -41,7 +42,7 @@ from omaha.endpoint import add_routes as add_omaha_routes
 from omaha.presence import PresenceKeeper
 from projections import configuration
 from projections.asynchronous.everything import PROJECTIONS
-from projections.asynchronous.projection import Projection
+from projections.asynchronous.projection import Projection, read_faults
 from projections.asynchronous.projector import Projector
 from projections.directory import ConfigurationDirectory
 
@@ -69,10 +70,12 @@ def create_app(settings: Settings) -> App[Request, Response]:
     app.add_middleware(Lifespan(committer, presence, database, followers))
     app.add_middleware(RequestMiddleware(http_log=settings.http_log))
     add_omaha_routes(app, committer)
-    add_health_routes(app, _checks(database, committer))
+    services = Services(build_platform(database), database, Passwords())
+    parts = {"projections": lambda: services.read(read_faults)}
+    add_health_routes(app, _checks(database, committer), parts)
+    add_metrics_route(app, services)
     add_welcome_route(app)
-    platform = build_platform(database)
-    add_api_routes(app, Services(platform, database, Passwords()), followers)
+    add_api_routes(app, services, followers)
     return app
 
 

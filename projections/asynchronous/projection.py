@@ -85,6 +85,19 @@ class Status(Struct, frozen=True):
         return "running" if self.failure is None else "failed"
 
 
+def read_faults(connection: Connection[Any]) -> dict[str, str]:
+    """
+    Tell which projections have stopped, by name, and before which event.
+
+    SECURITY: without the error, whose words may repeat what is nobody's business.
+    """
+    return {
+        each.name: f"stopped before {each.failure.topic} at {each.failure.position}"
+        for each in read_statuses(connection)
+        if each.failure is not None
+    }
+
+
 def read_statuses(connection: Connection[Any]) -> list[Status]:
     """Tell how far every projection is that ever began, by name."""
     statuses = fetch(connection, _STATUSES, {}, Status)
