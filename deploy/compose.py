@@ -45,6 +45,7 @@ from projections.asynchronous.everything import PROJECTIONS
 from projections.asynchronous.projection import Projection, read_faults
 from projections.asynchronous.projector import Projector
 from projections.directory import ConfigurationDirectory
+from projections.refolding import refold_if_older_than_rollouts
 
 # PERF: the committer's thread, back from the database, waits this long at most for a
 # busy event loop to let it go on; Python's own 5 ms cost a quarter of the polls/s at
@@ -85,7 +86,7 @@ def prepare(settings: Settings) -> None:
     try:
         platform = build_platform(database)
         is_new = seed(database, platform)
-        _start_missing_rollouts(database, platform)
+        _bring_forward(database, platform)
         ensure_admin(settings, database, platform)
         if settings.demo and is_new:
             decide = BatchDecider(
@@ -143,9 +144,10 @@ def _followed(database: Database, projection: Projection) -> Duty:
     return Duty(projection.name, 0, lambda moment: projector.catch_up(moment.now))
 
 
-def _start_missing_rollouts(database: Database, platform: StoredPlatform) -> None:
-    """Let groups have rollouts whose targets were set by versions without any."""
-    with acting("system", reason="upgrade"), database.command():
+def _bring_forward(database: Database, platform: StoredPlatform) -> None:
+    """Give what versions without rollouts have left the rollouts that it lacks."""
+    with acting("system", reason="upgrade"), database.command() as connection:
+        refold_if_older_than_rollouts(connection)
         platform.start_missing_rollouts()
 
 
