@@ -1,19 +1,20 @@
 -- What groups and their rollouts had come to: the last row of each up to the moment.
+-- PERF: the keys are those of the first row, so that a condition on them finds it.
 CREATE VIEW budgets AS
-    SELECT last.*
+    SELECT first.group_id, last.*
       FROM budget_history AS first
      CROSS JOIN LATERAL (
-           SELECT group_id, grants, last_granted_at, under_way, machines, held
+           SELECT grants, last_granted_at, under_way, machines, held
              FROM budget_history AS h
             WHERE h.group_id = first.group_id AND h.position <= moment()
             ORDER BY h.position DESC LIMIT 1) AS last
      WHERE first.is_first;
 
 CREATE VIEW rollouts AS
-    SELECT last.*
+    SELECT first.group_id, first.package_id, last.*
       FROM progress_history AS first
      CROSS JOIN LATERAL (
-           SELECT group_id, package_id, rollout_id, state, since, revision, granted,
+           SELECT rollout_id, state, since, revision, granted,
                   total_after_grant, total_under_way, total_claimed, total_confirmed,
                   total_failed, total_timed_out, total_lost, total_superseded,
                   fresh_after_grant, fresh_under_way, fresh_claimed, fresh_confirmed,
@@ -25,10 +26,10 @@ CREATE VIEW rollouts AS
      WHERE first.is_first;
 
 CREATE VIEW rollout_errors AS
-    SELECT last.*
+    SELECT first.group_id, first.package_id, first.error_code, last.*
       FROM error_history AS first
      CROSS JOIN LATERAL (
-           SELECT group_id, package_id, error_code, failures
+           SELECT failures
              FROM error_history AS h
             WHERE h.group_id = first.group_id AND h.package_id = first.package_id
               AND h.error_code = first.error_code AND h.position <= moment()
