@@ -15,6 +15,7 @@ from api.applications import ApplicationsResource
 from api.audit import AuditResource
 from api.authentication import Authentication
 from api.channels import ChannelsResource
+from api.courses import CoursesResource
 from api.errors import handle_errors
 from api.events import EventsResource
 from api.floors import FloorChannelsResource, FloorsResource
@@ -68,6 +69,9 @@ def add_routes(
     rollouts = RolloutsResource(services)
     app.add_route(f"{_GROUP}/rollouts", rollouts, suffix="list")
     app.add_route(f"{_GROUP}/rollouts/{{rollout:uuid}}", rollouts)
+    app.add_route(
+        f"{_GROUP}/rollouts/{{rollout:uuid}}/timeline", CoursesResource(services)
+    )
     app.add_route(f"{_GROUP}/pause", rollouts, suffix="pause")
     app.add_route(f"{_GROUP}/resume", rollouts, suffix="resume")
     floors = FloorsResource(services)

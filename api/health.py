@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 import falcon
 import structlog
@@ -14,6 +15,11 @@ _log = structlog.get_logger(__name__)
 
 Checks = Mapping[str, Callable[[], Awaitable[None]]]
 """By name, what raises as long as something is not ready."""
+
+Part = Callable[[], Awaitable[Mapping[str, str]]]
+"""Tells what is out of order in a part, and why."""
+Parts = Mapping[str, Part]
+"""By name, what machines are served without."""
 
 
 class HealthResource:
@@ -32,10 +38,12 @@ class ReadyResource:
 
     Args:
         checks: What it needs.
+        parts: What may be out of order meanwhile; it is told, and changes no status.
     """
 
-    def __init__(self, checks: Checks) -> None:
+    def __init__(self, checks: Checks, parts: Parts) -> None:
         self._checks = checks
+        self._parts = parts
 
     async def on_get(self, req: Request, resp: Response) -> None:
         """Answer 200 if all is well within two seconds, else 503 naming what is not."""
@@ -50,15 +58,26 @@ class ReadyResource:
             raise falcon.HTTPServiceUnavailable(
                 description=f"Not ready: {', '.join(failed)}.", retry_after=5
             )
-        resp.media = {"status": "ok"}
+        faults = await self._faults()
+        resp.media = {"status": "degraded" if faults else "ok", **faults}
 
     on_head = on_get
 
+    async def _faults(self) -> dict[str, Mapping[str, str] | str]:
+        told = await asyncio.gather(*map(_told, self._parts.values()))
+        return {
+            name: faults
+            for name, faults in zip(self._parts, told, strict=True)
+            if faults
+        }
 
-def add_health_routes(app: App[Request, Response], checks: Checks) -> None:
+
+def add_health_routes(
+    app: App[Request, Response], checks: Checks, parts: Parts = MappingProxyType({})
+) -> None:
     """Serve both; the application needs `api.errors.handle_errors` too."""
     app.add_route("/health", HealthResource())
-    app.add_route("/ready", ReadyResource(checks))
+    app.add_route("/ready", ReadyResource(checks, parts))
 
 
 async def _outcome(check: Callable[[], Awaitable[None]]) -> Exception | None:
@@ -68,3 +87,12 @@ async def _outcome(check: Callable[[], Awaitable[None]]) -> Exception | None:
     except Exception as ex:  # noqa: BLE001  (whatever it is, it is not ready)
         return ex
     return None
+
+
+async def _told(part: Part) -> Mapping[str, str] | str:
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            return await part()
+    except Exception as ex:  # noqa: BLE001  (machines are served all the same)
+        _log.warning("state of a part unknown", error=repr(ex))
+        return "unknown"

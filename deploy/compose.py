@@ -12,6 +12,7 @@ from falcon.asgi import App, Request, Response
 from api.app import add_routes as add_api_routes
 from api.followers import Followers
 from api.health import Checks, add_health_routes
+from api.metrics import add_metrics_route
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords
 from api.services import Services
@@ -43,7 +44,9 @@ from projections import configuration
 from projections.asynchronous.everything import PROJECTIONS
 from projections.asynchronous.projection import Projection
 from projections.asynchronous.projector import Projector
+from projections.asynchronous.statuses import read_faults
 from projections.directory import ConfigurationDirectory
+from projections.refolding import refold_if_older_than_rollouts
 
 # PERF: the committer's thread, back from the database, waits this long at most for a
 # busy event loop to let it go on; Python's own 5 ms cost a quarter of the polls/s at
@@ -69,10 +72,12 @@ def create_app(settings: Settings) -> App[Request, Response]:
     app.add_middleware(Lifespan(committer, presence, database, followers))
     app.add_middleware(RequestMiddleware(http_log=settings.http_log))
     add_omaha_routes(app, committer)
-    add_health_routes(app, _checks(database, committer))
+    services = Services(build_platform(database), database, Passwords())
+    parts = {"projections": lambda: services.read(read_faults)}
+    add_health_routes(app, _checks(database, committer), parts)
+    add_metrics_route(app, services)
     add_welcome_route(app)
-    platform = build_platform(database)
-    add_api_routes(app, Services(platform, database, Passwords()), followers)
+    add_api_routes(app, services, followers)
     return app
 
 
@@ -82,7 +87,7 @@ def prepare(settings: Settings) -> None:
     try:
         platform = build_platform(database)
         is_new = seed(database, platform)
-        _start_missing_rollouts(database, platform)
+        _bring_forward(database, platform)
         ensure_admin(settings, database, platform)
         if settings.demo and is_new:
             decide = BatchDecider(
@@ -140,9 +145,10 @@ def _followed(database: Database, projection: Projection) -> Duty:
     return Duty(projection.name, 0, lambda moment: projector.catch_up(moment.now))
 
 
-def _start_missing_rollouts(database: Database, platform: StoredPlatform) -> None:
-    """Let groups have rollouts whose targets were set by versions without any."""
-    with acting("system", reason="upgrade"), database.command():
+def _bring_forward(database: Database, platform: StoredPlatform) -> None:
+    """Give what versions without rollouts have left the rollouts that it lacks."""
+    with acting("system", reason="upgrade"), database.command() as connection:
+        refold_if_older_than_rollouts(connection)
         platform.start_missing_rollouts()
 
 

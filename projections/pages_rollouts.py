@@ -30,6 +30,7 @@ _ERRORS = """
      ORDER BY failures DESC, error_code
 """
 _NOWHERE = Progress()
+_ENDS = Rollout.Finished | Rollout.Superseded
 
 
 class StepRow(msgspec.Struct, frozen=True):
@@ -87,12 +88,23 @@ class RolloutRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def started_at(self) -> int:
         """When it started, the last time if more than once; in microseconds."""
-        return from_datetime(_start(self.stream).event.timestamp)
+        return from_datetime(self.start.event.timestamp)
 
     @property
     def started_by(self) -> str:
         """Who let it start then."""
-        return str(_start(self.stream).event.actor)
+        return str(self.start.event.actor)
+
+    @property
+    def start(self) -> Recorded:
+        """The event that its counts begin with."""
+        return _start(self.stream)
+
+    @property
+    def end(self) -> Recorded | None:
+        """The event that it ended with, by being finished or superseded, if it did."""
+        last = self.stream[-1]
+        return last if isinstance(last.event, _ENDS) else None
 
 
 class ErrorRow(msgspec.Struct, frozen=True):

@@ -15,9 +15,7 @@ Way = tuple[UUID, UUID]
 """A group and a package."""
 
 _TALLY = Tally.__struct_fields__
-_COLUMNS = (
-    "group_id",
-    "package_id",
+PROGRESS = (
     "state",
     "since",
     "revision",
@@ -26,6 +24,8 @@ _COLUMNS = (
     *(f"fresh_{field}" for field in _TALLY),
     "is_proven",
 )
+"""The columns that hold a progress; see `progress_row`."""
+_COLUMNS = ("group_id", "package_id", *PROGRESS)
 _READ_ALL = f"SELECT {', '.join(_COLUMNS)} FROM rollouts"  # noqa: S608
 _READ = f"""
     SELECT {", ".join(_COLUMNS)}
@@ -49,13 +49,13 @@ def read_progress(cursor: Cursor[Any], ways: Collection[Way]) -> dict[Way, Progr
         return {}
     columns = [list(column) for column in zip(*ways, strict=True)]
     cursor.execute(_READ, columns)
-    return {(row[0], row[1]): _progress(row[2:]) for row in cursor.fetchall()}
+    return {(row[0], row[1]): to_progress(row[2:]) for row in cursor.fetchall()}
 
 
 def read_all_progress(connection: Connection[Any]) -> dict[Way, Progress]:
     """Read how far every group is with every package it ever had to do with."""
     rows = connection.execute(_READ_ALL)
-    return {(row[0], row[1]): _progress(row[2:]) for row in rows}
+    return {(row[0], row[1]): to_progress(row[2:]) for row in rows}
 
 
 def read_progress_of_group(
@@ -63,17 +63,18 @@ def read_progress_of_group(
 ) -> dict[UUID, Progress]:
     """Read how far a group is with every package it ever had to do with."""
     rows = connection.execute(_READ_GROUP, (group_id,))
-    return {row[1]: _progress(row[2:]) for row in rows}
+    return {row[1]: to_progress(row[2:]) for row in rows}
 
 
 def write_progress(cursor: Cursor[Any], changed: Mapping[Way, Progress]) -> None:
     """Bring rows up to date; the budgets of their groups are locked."""
     if changed:
-        rows = [_row(way, progress) for way, progress in changed.items()]
+        rows = [(*way, *progress_row(progress)) for way, progress in changed.items()]
         cursor.execute(_UPSERT, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _progress(row: tuple[Any, ...]) -> Progress:
+def to_progress(row: tuple[Any, ...]) -> Progress:
+    """Read a progress from the values of `PROGRESS`."""
     middle = 4 + len(_TALLY)
     return Progress(
         state=RolloutState(row[0]),
@@ -86,9 +87,9 @@ def _progress(row: tuple[Any, ...]) -> Progress:
     )
 
 
-def _row(way: Way, progress: Progress) -> tuple[Any, ...]:
+def progress_row(progress: Progress) -> tuple[Any, ...]:
+    """Give the values of `PROGRESS`."""
     return (
-        *way,
         progress.state.value,
         progress.since,
         progress.revision,

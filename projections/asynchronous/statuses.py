@@ -105,3 +105,22 @@ def _compared(status: Status, ours: Projection | None) -> Status:
     return replace(
         status, is_outdated=is_outdated, has_changed=has_changed and not is_outdated
     )
+
+
+def read_faults(connection: Connection[Any]) -> dict[str, str]:
+    """
+    Tell which projections stand still, by name, and why.
+
+    SECURITY: without the error, whose words may repeat what is nobody's business.
+    """
+    return {
+        each.name: _fault(each)
+        for each in read_statuses(connection)
+        if each.state != "running"
+    }
+
+
+def _fault(status: Status) -> str:
+    if status.failure is None:
+        return f"of version {status.version}, and not of this program's"
+    return f"stopped before {status.failure.topic} at {status.failure.position}"

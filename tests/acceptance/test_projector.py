@@ -3,11 +3,13 @@
 import os
 import signal
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
 from deploy.main import cli
 from domain.causes import acting
+from projections.asynchronous.everything import PROJECTIONS
 from tests.acceptance.conftest import running, running_clock
 from tests.integration.omaha.conftest import new_world
 from tests.waiting import eventually, is_alive
@@ -32,11 +34,8 @@ def states(db_url):
 
 
 def caught_up(db_url):
-    return states(db_url) == {
-        "activity": ("0", "running"),
-        "audit": ("0", "running"),
-        "configuration": ("0", "running"),
-    }
+    everything = {each.name: ("0", "running") for each in PROJECTIONS}
+    return states(db_url) == everything
 
 
 def test_serve_has_a_projector_and_gets_another_when_it_is_killed(db_url):
@@ -89,3 +88,15 @@ def test_a_web_host_needs_no_projector_to_be_ready(db_url):
     with running(db_url, command="web") as web:
         assert web.projector() is None
         assert web.api("GET", "/api/activity")["activities"] == []
+
+
+def test_monitoring_finds_every_projection_without_a_login(db_url):
+    with running(db_url) as service:
+        eventually(lambda: caught_up(db_url))
+
+        metrics = httpx.get(f"{service.url}/metrics").text
+
+        assert httpx.get(f"{service.url}/ready").json() == {"status": "ok"}
+    for projection in PROJECTIONS:
+        labels = f'projection="{projection.name}",version="{projection.version}"'
+        assert f"coreroller_projection_failed{{{labels}}} 0.0" in metrics

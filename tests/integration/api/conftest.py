@@ -8,6 +8,7 @@ from falcon.testing import TestClient
 from api.app import add_routes
 from api.followers import Followers
 from api.health import add_health_routes
+from api.metrics import add_metrics_route
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords, hash_password
 from api.services import Services
@@ -17,6 +18,7 @@ from eventstore.bell import Bell
 from eventstore.database import Database
 from eventstore.platform import StoredPlatform
 from projections import configuration
+from projections.asynchronous.statuses import read_faults
 from projections.directory import ConfigurationDirectory
 from tests.integration.api.client import PASSWORD, USERNAME, Api
 from tests.integration.api.fleet import Fleet
@@ -53,7 +55,8 @@ def followers(db_url):
 def application(services, followers):
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
     add_routes(app, services, followers)
-    add_health_routes(app, {})
+    add_health_routes(app, {}, {"projections": lambda: services.read(read_faults)})
+    add_metrics_route(app, services)
     return app
 
 

@@ -11,6 +11,7 @@ from eventstore.log import Recorded
 from projections.asynchronous.activity.fold import ACTIVITY
 from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.configuration.fold import CONFIGURATION
+from projections.asynchronous.rollouts.fold import ROLLOUTS
 from tests.integration.asynchronous.conftest import PROJECTIONS, emptied, fold, log_of
 from tests.integration.omaha.conftest import new_world
 from tests.integration.projections.test_replay import Turmoil
@@ -46,7 +47,12 @@ def test_a_batch_takes_few_statements_however_many_events_it_has(db_url, stateme
     with new_world(db_url) as world:
         Turmoil(world, 1).goes_on(150)
         log = log_of(world.database)
-        for projection, most in ((AUDIT, 12), (ACTIVITY, 20), (CONFIGURATION, 12)):
+        for projection, most in (
+            (AUDIT, 12),
+            (ACTIVITY, 20),
+            (CONFIGURATION, 12),
+            (ROLLOUTS, 12),
+        ):
             statements.clear()
             fold(world.database, projection, log[-500:])
             assert len(statements) <= most

@@ -100,13 +100,21 @@ class World:
         """Release a version on the stable channel."""
         with self.database.command():
             package_id = self.platform.add_package(FLATCAR, contents(version, arch))
-            self.platform.revise_channel(
-                STABLE.channel_id,
-                name=STABLE.name,
-                color=STABLE.color,
-                package_id=package_id,
-            )
+            self._point_at(package_id)
         return package_id
+
+    def points_at(self, package_id: UUID) -> None:
+        """Let the stable channel point at a package that was released before."""
+        with self.database.command():
+            self._point_at(package_id)
+
+    def _point_at(self, package_id: UUID) -> None:
+        self.platform.revise_channel(
+            STABLE.channel_id,
+            name=STABLE.name,
+            color=STABLE.color,
+            package_id=package_id,
+        )
 
     def marks_floor(self, version: str, reason: str = "") -> UUID:
         """Add a version that no machine of the stable channel may skip."""

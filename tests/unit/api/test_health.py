@@ -25,11 +25,19 @@ async def is_stuck():
     await asyncio.sleep(60)
 
 
-def client(**checks):
+def client(parts=(), **checks):
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
     handle_errors(app)
-    add_health_routes(app, checks)
+    add_health_routes(app, checks, dict(parts))
     return TestClient(app)
+
+
+async def has_no_faults():
+    return {}
+
+
+async def has_faults():
+    return {"audit": "stopped"}
 
 
 def test_a_server_that_answers_is_alive_whatever_it_lacks():
@@ -64,6 +72,34 @@ def test_a_check_that_hangs_is_not_waited_for(monkeypatch):
 
     assert result.status_code == 503
     assert result.json["detail"] == "Not ready: committer."
+
+
+def test_a_part_that_is_out_of_order_is_named_and_the_server_ready_all_the_same():
+    parts = {"projections": has_faults, "syncers": has_no_faults}
+    result = client(parts, database=is_well).get("/ready")
+
+    assert result.status_code == 200
+    assert result.json == {"status": "degraded", "projections": {"audit": "stopped"}}
+
+
+@pytest.mark.parametrize("asked", [is_broken, is_stuck])
+def test_a_part_of_which_nothing_is_known_is_no_reason_to_turn_machines_away(
+    monkeypatch, asked
+):
+    monkeypatch.setattr(health, "TIMEOUT_S", 0.01)
+
+    with structlog.testing.capture_logs() as logs:
+        result = client({"projections": asked}, database=is_well).get("/ready")
+
+    assert result.status_code == 200
+    assert result.json == {"status": "degraded", "projections": "unknown"}
+    assert len(logs) == 1
+
+
+def test_where_no_part_is_out_of_order_nothing_is_said_of_it():
+    result = client({"projections": has_no_faults}).get("/ready")
+
+    assert result.json == {"status": "ok"}
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready"])

@@ -1,0 +1,1 @@
+"""Rollouts: what groups had granted, and how far they were, after each event."""
