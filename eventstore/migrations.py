@@ -98,6 +98,8 @@ def migrate(url: str) -> list[str]:
         _refuse_newer(current)
         if not current.applied:
             _prepare(connection)
+        if current.pending:
+            views.drop(connection)
         for name in current.pending:
             _apply(connection, name)
         views.recreate(connection)

@@ -15,13 +15,19 @@ from psycopg import Connection, sql
 
 from eventstore.names import PAST, SCHEMA, SERVER_ROLE
 
+_DROP = f"DROP SCHEMA IF EXISTS {PAST} CASCADE"
 _ANEW = f"""
-    DROP SCHEMA IF EXISTS {PAST} CASCADE;
+    {_DROP};
     CREATE SCHEMA {PAST};
     GRANT USAGE ON SCHEMA {PAST} TO {SERVER_ROLE};
     SET LOCAL search_path TO {PAST}, {SCHEMA};
 """
 _GRANT = f"GRANT SELECT ON ALL TABLES IN SCHEMA {PAST} TO {SERVER_ROLE}"
+
+
+def drop(connection: Connection[Any]) -> None:
+    """Remove all views: nobody can change a column that one of them shows."""
+    connection.execute(_DROP)
 
 
 def recreate(connection: Connection[Any]) -> None:

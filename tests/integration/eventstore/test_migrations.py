@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from eventstore import migrations
 from eventstore.database import Database
 from eventstore.migrations import (
     MigrationStatus,
@@ -55,11 +56,23 @@ def test_a_database_that_is_up_to_date_is_left_alone(db_url):
 
 
 def test_a_database_gets_what_it_lacks(db_url):
-    run(db_url, "DROP TABLE coreroller.presence")
+    run(db_url, "DROP TABLE coreroller.presence CASCADE")
     run(db_url, "DELETE FROM coreroller.schema_migrations WHERE name = '0003_presence'")
 
     assert "0003_presence" in status(db_url).pending
     assert migrate(db_url) == ["0003_presence"]
+
+
+def test_a_migration_may_replace_what_a_view_of_the_past_shows(db_url, monkeypatch):
+    change = "ALTER TABLE coreroller.applications_history ALTER name TYPE varchar"
+    run(
+        db_url, "DELETE FROM coreroller.schema_migrations WHERE name = '0001_event_log'"
+    )
+    monkeypatch.setattr(migrations, "_apply", lambda *_: run(db_url, change))
+
+    migrate(db_url)
+
+    run(db_url, "SELECT name FROM coreroller_past.applications WHERE false")
 
 
 def test_the_server_can_tell_what_it_still_waits_for(db_url):
