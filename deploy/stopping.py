@@ -16,7 +16,7 @@ def exit_when_asked() -> None:
     for number in STOP_SIGNALS:
         signal.signal(number, _exit)
     # NOTE: who started us may have held them, and a program inherits that.
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    release_stop_signals()
 
 
 def exit_if_asked() -> None:
@@ -40,11 +40,21 @@ def stop_signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def hold_stop_signals() -> None:
+    """Let requests to stop wait until `release_stop_signals`."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+
+
+def release_stop_signals() -> None:
+    """Let requests to stop through, those that wait among them."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
+
 def die_when_asked() -> None:
     """Make SIGTERM end this new process at once; Ctrl-C is for its parent."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    release_stop_signals()
 
 
 def _exit(number: int, frame: FrameType | None) -> None:

@@ -8,7 +8,12 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gasgi import ASGIWorker
 
-from deploy.stopping import END_STREAMS, die_when_asked
+from deploy.stopping import (
+    END_STREAMS,
+    die_when_asked,
+    hold_stop_signals,
+    release_stop_signals,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -49,8 +54,11 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def init_signals(self) -> None:
         """Leave Ctrl-C, which reaches every process, to the arbiter."""
+        # NOTE: uvloop loses what comes after it has handlers and before it runs.
+        hold_stop_signals()
         super().init_signals()
         self.loop.add_signal_handler(signal.SIGINT, lambda: None)
+        self.loop.call_soon(release_stop_signals)
 
     def notify(self) -> None:
         """Tell the arbiter that we live; the first time, tell the operator as well."""

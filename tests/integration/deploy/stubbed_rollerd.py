@@ -3,12 +3,15 @@
 
 GET / answers the worker's pid and what the database says; /slow takes a second.
 `STUB_BREAKS_AT` makes it fail: when it is built, or at its start. `STUB_GRACE_S` is how
-long it may take over the requests at hand.
+long it may take over the requests at hand. `STUB_STOPS_AT_BUILD` makes it ask the
+arbiter to stop while it is built, and go on when it was asked in turn.
 """
 
 import asyncio
 import os
+import signal
 import sys
+import time
 
 import click
 import falcon.asgi
@@ -55,10 +58,18 @@ class Resource:
 def create_app(settings):
     if os.environ.get("STUB_BREAKS_AT") == "build":
         raise RuntimeError("the stub cannot be built")
+    if os.environ.get("STUB_STOPS_AT_BUILD"):
+        stop_everything()
     app = falcon.asgi.App(middleware=[Lifespan(settings)])
     app.add_route("/", Resource(settings))
     app.add_route("/slow", Resource(settings), suffix="slow")
     return app
+
+
+def stop_everything():
+    os.kill(os.getppid(), signal.SIGTERM)
+    while signal.SIGTERM not in signal.sigpending():
+        time.sleep(0.01)
 
 
 def prepare(settings):

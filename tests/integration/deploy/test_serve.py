@@ -103,6 +103,13 @@ def test_a_request_to_stop_while_workers_boot_is_heard_by_each(serve, home):
     assert servers_on(home) == []
 
 
+def test_a_request_to_stop_while_a_worker_builds_the_application_is_heard(serve):
+    server = serve(STUB_GRACE_S="600", STUB_STOPS_AT_BUILD="1")
+
+    eventually(server.has_ended, seconds=60)
+    assert server.wait() == 0
+
+
 def test_a_request_to_stop_is_heard_while_another_migrates(serve, empty_db_url):
     lock = "SELECT pg_advisory_lock(hashtextextended('coreroller.migrations', 0))"
     waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
