@@ -15,6 +15,16 @@ _LONGEST = 200
 """Characters of a value."""
 
 
+def difference_object(name: str, comparison: Comparison) -> dict[str, Any]:
+    """Put a comparison in JSON's terms, for programs."""
+    told = msgspec.to_builtins(comparison)
+    for table in told["tables"]:
+        for sample in table["samples"]:
+            for event in sample["events"]:
+                event["at"] = spelled(event["at"])
+    return {"name": name, "is_equal": comparison.is_equal, **told}
+
+
 def difference_lines(name: str, comparison: Comparison) -> Iterator[str]:
     """Put a comparison in lines for people."""
     if comparison.is_equal:

@@ -14,7 +14,7 @@ from eventstore.database import Database
 from projections.asynchronous.statuses import Failure, Status, read_statuses
 from projections.pages import snapshot
 
-_LINE = "{:<12}{:>8}{:>12}{:>10}  {}"
+_LINE = "{:<16}{:>8}{:>12}{:>10}  {}"
 
 
 def list_projections(settings: Settings) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import psycopg
 
 from deploy.database import find_database
-from deploy.differences import difference_lines
+from deploy.differences import difference_lines, difference_object
 from deploy.errors import CannotStart
 from deploy.progress import shown
 from deploy.settings import Settings
@@ -62,7 +62,7 @@ def diff(settings: Settings, name: str, samples: int, *, as_json: bool) -> bool:
     with _opened(settings, name) as beside, shown(f"catching up {name}") as told:
         comparison = beside.compare(samples, told)
     if as_json:
-        encoded = msgspec.json.encode({"name": name, **_plain(comparison)})
+        encoded = msgspec.json.encode(difference_object(name, comparison))
         click.echo(msgspec.json.format(encoded))
     else:
         for line in difference_lines(name, comparison):
@@ -95,6 +95,10 @@ def _opened(settings: Settings, name: str) -> Iterator[Rebuildable]:
         migrations.check(url)
         with _READ_MODELS[name](url) as beside:
             yield beside
+    except psycopg.errors.InsufficientPrivilege as ex:
+        raise CannotStart(
+            f"{ex}; let the user of COREROLLER_DB_URL be the owner of the tables"
+        ) from ex
     except (
         CannotRebuild,
         Busy,
@@ -103,7 +107,3 @@ def _opened(settings: Settings, name: str) -> Iterator[Rebuildable]:
         psycopg.Error,
     ) as ex:
         raise CannotStart(str(ex)) from ex
-
-
-def _plain(comparison: Comparison) -> dict[str, object]:
-    return {"is_equal": comparison.is_equal, **msgspec.structs.asdict(comparison)}

@@ -281,3 +281,13 @@ def test_operators_see_why_a_projection_has_stopped(api, app):
         "event": "group.created",
         "error": "ValueError: x",
     }
+
+
+def test_operators_see_what_another_version_wrote(api, app):
+    caught_up(api.services.database)
+    with api.services.database.connection() as connection:
+        connection.execute("UPDATE projections SET version = 7 WHERE name = 'audit'")
+
+    _, outdated = api.get("/api/projections").json["projections"]
+
+    assert (outdated["version"], outdated["state"]) == (7, "outdated")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from psycopg.errors import InsufficientPrivilege
 
 from deploy.main import cli
 from eventstore.database import connect_as_owner
 from eventstore.names import SCHEMA
+from projections import beside
 from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.projector import Projector
 from projections.asynchronous.rebuild import rebuilding
@@ -100,7 +103,9 @@ def test_what_differs_is_told_to_programs(rollerd, owner):
     (sample,) = table["samples"]
     assert sample["key"] == {"position": one}
     assert sample["columns"] == {"reason": {"live": "none", "beside": "out of the box"}}
-    assert [event["position"] for event in sample["events"]] == [one]
+    (event,) = sample["events"]
+    assert event["position"] == one
+    assert datetime.fromisoformat(event["at"]) <= datetime.now(UTC)
     rollerd("switch", "audit")
     rollerd("rebuild", "audit")
     assert json.loads(rollerd("diff", "audit", "--json"))["is_equal"] is True
@@ -142,6 +147,18 @@ def test_of_a_database_that_lacks_a_migration_nothing_is_rebuilt(rollerd, owner)
     owner.execute("DELETE FROM schema_migrations WHERE name = '0015_beside'")
 
     assert "run `rollerd migrate`" in rollerd("rebuild", "audit", status=1)
+
+
+def test_who_is_not_the_owner_is_told_who_has_to_be(rollerd, owner, monkeypatch):
+    def refused(*_):
+        raise InsufficientPrivilege("permission denied for schema coreroller_beside")
+
+    monkeypatch.setattr(beside, "create", refused)
+
+    output = rollerd("rebuild", "audit", status=1)
+
+    assert "permission denied for schema" in output
+    assert "let the user of COREROLLER_DB_URL be the owner" in " ".join(output.split())
 
 
 def test_what_another_program_wrote_is_listed_with_what_to_run(rollerd, owner):
