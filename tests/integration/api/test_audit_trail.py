@@ -252,7 +252,11 @@ def test_operators_see_how_far_the_projections_are(api, app):
 
     result = api.get("/api/projections").json
 
-    assert [each["name"] for each in result["projections"]] == ["activity", "audit"]
+    assert [each["name"] for each in result["projections"]] == [
+        "activity",
+        "audit",
+        "configuration",
+    ]
     assert result["projections"][0] == {
         "name": "activity",
         "version": 1,
@@ -272,7 +276,8 @@ def test_operators_see_why_a_projection_has_stopped(api, app):
             " WHERE name = 'audit'"
         )
 
-    _, stopped = api.get("/api/projections").json["projections"]
+    projections = api.get("/api/projections").json["projections"]
+    (stopped,) = (each for each in projections if each["name"] == "audit")
 
     assert stopped["state"] == "failed"
     assert stopped["failure"] == {
