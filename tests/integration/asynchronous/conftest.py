@@ -11,7 +11,12 @@ import structlog
 from eventstore.database import Database
 from eventstore.log import Recorded, read_log
 from projections.asynchronous.everything import PROJECTIONS
-from projections.asynchronous.projection import Projection, Status, read_statuses
+from projections.asynchronous.projection import (
+    Fold,
+    Projection,
+    Status,
+    read_statuses,
+)
 from projections.asynchronous.projector import Projector
 from tests.integration.api.conftest import statements
 from tests.integration.omaha.conftest import world
@@ -25,22 +30,28 @@ def log_of(database: Database) -> list[Recorded]:
 
 
 def fold(database: Database, projection: Projection, batch: Sequence[Recorded]) -> None:
+    """Fold a batch in a transaction of its own, with nothing to remember."""
+    run(database, projection.new_fold(), batch)
+
+
+def run(database: Database, fold: Fold, batch: Sequence[Recorded]) -> None:
     """Fold a batch in a transaction of its own."""
     with database.connection() as connection, connection.transaction():
-        projection.new_fold()(connection, batch)
+        fold(connection, batch)
 
 
 def rows_of(database: Database, table: str) -> list[tuple[Any, ...]]:
     with database.connection() as connection:
-        rows = connection.execute(f"SELECT * FROM {table} ORDER BY position")
-        return rows.fetchall()
+        return connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
 
 
-def emptied(database: Database, table: str) -> list[tuple[Any, ...]]:
-    """Give the rows of a table, and let it have none."""
-    rows = rows_of(database, table)
+def emptied(
+    database: Database, projection: Projection
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Give the rows of a projection's tables, and let them have none."""
+    rows = {table: rows_of(database, table) for table in projection.tables}
     with database.connection() as connection:
-        connection.execute(f"TRUNCATE {table}")
+        connection.execute(f"TRUNCATE {', '.join(projection.tables)}")
     return rows
 
 

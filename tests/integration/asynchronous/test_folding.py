@@ -10,7 +10,14 @@ import pytest
 from eventstore.log import Recorded
 from projections.asynchronous.activity.fold import ACTIVITY
 from projections.asynchronous.audit.fold import AUDIT
-from tests.integration.asynchronous.conftest import PROJECTIONS, emptied, fold, log_of
+from projections.asynchronous.fleet.fold import FLEET
+from tests.integration.asynchronous.conftest import (
+    PROJECTIONS,
+    emptied,
+    fold,
+    log_of,
+    run,
+)
 from tests.integration.omaha.conftest import new_world
 from tests.integration.projections.test_replay import Turmoil
 
@@ -30,23 +37,24 @@ def test_folding_in_batches_of_any_size_is_folding_one_by_one(db_url, seed):
         for projection in PROJECTIONS:
             for recorded in log:
                 fold(world.database, projection, [recorded])
-            singly = emptied(world.database, projection.name)
+            singly = emptied(world.database, projection)
 
+            remembering = projection.new_fold()
             for batch in pieces(log, Random(seed)):
-                fold(world.database, projection, batch)
-            in_pieces = emptied(world.database, projection.name)
+                run(world.database, remembering, batch)
+            in_pieces = emptied(world.database, projection)
             fold(world.database, projection, log)
 
             assert in_pieces == singly
-            assert emptied(world.database, projection.name) == singly
-            assert len(singly) > 30
+            assert emptied(world.database, projection) == singly
+            assert len(singly[projection.tables[-1]]) > 10
 
 
 def test_a_batch_takes_few_statements_however_many_events_it_has(db_url, statements):
     with new_world(db_url) as world:
         Turmoil(world, 1).goes_on(150)
         log = log_of(world.database)
-        for projection, most in ((AUDIT, 12), (ACTIVITY, 20)):
+        for projection, most in ((AUDIT, 12), (ACTIVITY, 20), (FLEET, 12)):
             statements.clear()
             fold(world.database, projection, log[-500:])
             assert len(statements) <= most

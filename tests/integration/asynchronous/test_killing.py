@@ -24,7 +24,7 @@ def test_a_projector_killed_before_a_commit_loses_and_doubles_nothing(
 ):
     log = log_of(world.database)
     fold(world.database, AUDIT, log)
-    expected = emptied(world.database, "audit")
+    expected = emptied(world.database, AUDIT)["audit"]
 
     command = [sys.executable, "-m", SLOW, db_url, str(batches)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as slow:
