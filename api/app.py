@@ -17,6 +17,7 @@ from api.authentication import Authentication
 from api.channels import ChannelsResource
 from api.errors import handle_errors
 from api.events import EventsResource
+from api.fleet import FleetResource
 from api.floors import FloorChannelsResource, FloorsResource
 from api.followers import Followers
 from api.groups import GroupsResource
@@ -70,6 +71,7 @@ def add_routes(
     app.add_route(f"{_GROUP}/rollouts/{{rollout:uuid}}", rollouts)
     app.add_route(f"{_GROUP}/pause", rollouts, suffix="pause")
     app.add_route(f"{_GROUP}/resume", rollouts, suffix="resume")
+    _add_fleet_routes(app, FleetResource(services))
     floors = FloorsResource(services)
     app.add_route(f"{_APP}/channels/{{channel:uuid}}/floors", floors, suffix="list")
     app.add_route("/api/channels/{channel:uuid}/floors", floors, suffix="list")
@@ -89,3 +91,18 @@ def add_routes(
     app.add_route("/api/events", EventsResource(services, followers))
     app.add_route("/api/password", PasswordResource(services))
     app.add_route("/api/{rest:path}", NothingResource())
+
+
+def _add_fleet_routes(app: App[Request, Response], fleet: FleetResource) -> None:
+    for name, suffix in (
+        ("version_timeline", "version_timeline"),
+        ("status_timeline", "status_timeline"),
+        ("instances_stats", "stats"),
+        ("version_breakdown", "versions"),
+        ("instancescount", "count"),
+        ("instances", "list"),
+    ):
+        app.add_route(f"{_GROUP}/{name}", fleet, suffix=suffix)
+    app.add_route(f"{_GROUP}/instances/{{instance}}", fleet)
+    path = f"{_GROUP}/instances/{{instance}}/status_history"
+    app.add_route(path, fleet, suffix="history")

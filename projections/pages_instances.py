@@ -1,7 +1,9 @@
-"""Machines as the REST API shows them: one by one."""
+"""Machines as the REST API shows them, folded from what the log tells of each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +11,9 @@ import msgspec
 from psycopg import Connection
 
 from domain.errors import NotFound
+from domain.evolution import evolve
 from domain.instances import Instance, instance_stream
-from projections.instances import read_instances
+from eventstore.log import NEWEST, Recorded, read_streams
 from projections.presence import Presence, read_presence
 
 
@@ -35,13 +38,36 @@ def find_instance(
     Raises:
         NotFound: There is none of this id.
     """
-    stream_id = instance_stream(application_id, machine_id)
-    _, known = read_instances(connection, [stream_id])
-    if stream_id not in known:
+    rows = load_instances(connection, [instance_stream(application_id, machine_id)])
+    if not rows:
         raise unknown_machine(machine_id)
-    return InstanceRow(known[stream_id], read_presence(connection, stream_id))
+    return rows[0]
+
+
+def load_instances(
+    connection: Connection[Any], stream_ids: Sequence[UUID], up_to: int = NEWEST
+) -> list[InstanceRow]:
+    """
+    Give machines in the order asked for; those that the log does not know are left out.
+
+    Args:
+        connection: To read with. In the past they are as they were then.
+        stream_ids: Whose.
+        up_to: The position of the last event that counts.
+    """
+    streams = read_streams(connection, stream_ids, up_to=up_to)
+    presence = read_presence(connection, stream_ids)
+    return [
+        InstanceRow(instance, presence.get(stream_id))
+        for stream_id in stream_ids
+        if (instance := _folded(streams.get(stream_id, ()))) is not None
+    ]
 
 
 def unknown_machine(machine_id: str) -> NotFound:
     """Make the refusal to do anything about a machine that nobody has seen."""
     return NotFound(f"there is no machine {machine_id} in this application")
+
+
+def _folded(stream: Sequence[Recorded]) -> Instance | None:
+    return reduce(evolve, (recorded.event for recorded in stream), None)

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
-from domain.instants import SECOND
+from domain.instants import SECOND, to_datetime
 from projections.asynchronous.fleet.counting import (
     Count,
     count_at,
@@ -24,9 +24,8 @@ DAY = 24 * 3600 * SECOND
 """A machine counts if it came by within it; then it goes silent."""
 
 _POSITIONS = """
-    SELECT least(position_at('epoch'::timestamptz + at * interval '1 microsecond'),
-                 %(last)s)
-      FROM unnest(%(instants)s::bigint[]) WITH ORDINALITY AS i(at, place)
+    SELECT least(position_at(at), %(last)s)
+      FROM unnest(%(instants)s::timestamptz[]) WITH ORDINALITY AS i(at, place)
      ORDER BY place
 """
 
@@ -103,7 +102,7 @@ def count_along(
 
     An instant that is not before the moment is shown as the moment is.
     """
-    given = {"instants": list(instants), "last": moment.position}
+    given = {"instants": list(map(to_datetime, instants)), "last": moment.position}
     positions = [
         moment.position if at >= moment.at else int(position)
         for at, (position,) in zip(
@@ -118,10 +117,11 @@ def count_along(
 
 
 def count_active(
-    connection: Connection[Any], application_ids: Sequence[UUID], moment: Moment
+    connection: Connection[Any], application_ids: Sequence[UUID]
 ) -> Counter[UUID]:
     """Count the machines of applications, and of each of their groups, by their ids."""
     active: Counter[UUID] = Counter()
+    moment = moment_shown(connection, 0)
     groups = groups_of(connection, application_ids)
     for each in count_at(connection, groups, [moment.position])[0]:
         if not each.is_silent:

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from domain.instance_events import Status
+from domain.versions import Version, parse_version
+
 STEP = 1000
 """Positions from one mark to the next."""
 
@@ -45,6 +48,7 @@ _COUNT = f"""
      GROUP BY place, s.standing_id
     HAVING sum(machines) <> 0
 """  # noqa: S608  (a constant of ours)
+_LOWEST = "0.0.0-0"
 _GROUPS_OF = """
     SELECT DISTINCT group_id FROM standings WHERE application_id = ANY(%s)
 """
@@ -60,6 +64,16 @@ class Count(NamedTuple):
     status: int | None
     is_silent: bool
     machines: int
+
+    @property
+    def shown_status(self) -> Status:
+        """The status; undefined as well before anything happened with an update."""
+        return Status(self.status or Status.UNDEFINED)
+
+    @property
+    def precedence(self) -> tuple[Version, str]:
+        """What to sort by version by; machines that told none come first."""
+        return (parse_version(self.version or _LOWEST), self.version)
 
 
 def count_at(

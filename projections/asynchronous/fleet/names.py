@@ -8,16 +8,15 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.instances import Instance
+from eventstore.log import NEWEST
 from projections.asynchronous.copying import copy_rows
 
-NEVER = (1 << 63) - 1
-"""The end of what is valid still."""
 _COLUMNS = ("stream_id", "position", "until", "application_id", "machine_id", "alias")
 _UNTIL = _COLUMNS.index("until")
 _CLOSE = f"""
     UPDATE machine_names AS n SET until = c.position
       FROM unnest(%b::uuid[], %b::int8[]) AS c(stream_id, position)
-     WHERE n.stream_id = c.stream_id AND n.until = {NEVER}
+     WHERE n.stream_id = c.stream_id AND n.until = {NEWEST}
 """  # noqa: S608  (a constant of ours)
 
 
@@ -38,7 +37,7 @@ class Names:
         row = [
             stream_id,
             position,
-            NEVER,
+            NEWEST,
             instance.application_id,
             instance.machine_id,
             instance.traits.alias,

@@ -24,29 +24,32 @@ _FROM = """
              WHERE n.stream_id = m.stream_id AND n.position < m.position
                AND o.is_silent IS NOT TRUE))
 """
-_LIST = f"SELECT m.stream_id {_FROM}"
+_LIST = f"SELECT m.stream_id, m.standing_id {_FROM}"
 _COUNT = f"SELECT m.standing_id, count(*) {_FROM} GROUP BY m.standing_id"
 
 
 def list_silenced(
     connection: Connection[Any], silent: Sequence[int], after: int, position: int
-) -> list[UUID]:
+) -> dict[UUID, int]:
     """
-    List who stood in silent standings at a position, and went silent after another.
+    Tell who stood in silent standings at a position, and went silent after another.
 
     Args:
         connection: To look them up.
         silent: The numbers of the standings.
         after: The position before those of their going silent.
         position: That at which they stood there.
+
+    Returns:
+        The standing of each machine.
     """
     given = {"silent": list(silent), "after": after, "position": position}
-    return [stream_id for (stream_id,) in connection.execute(_LIST, given)]
+    return dict(connection.execute(_LIST, given).fetchall())
 
 
 def count_silenced(
     connection: Connection[Any], silent: Sequence[int], after: int, position: int
 ) -> Counter[int]:
-    """Count by standing whom `list_silenced` lists."""
+    """Count by standing of whom `list_silenced` tells."""
     given = {"silent": list(silent), "after": after, "position": position}
     return Counter(dict(connection.execute(_COUNT, given).fetchall()))
