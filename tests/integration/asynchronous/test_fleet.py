@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from functools import reduce
 from itertools import product
 from random import Random
 from typing import NamedTuple
@@ -15,31 +13,26 @@ import pytest
 
 from domain.evolution import evolve
 from domain.instance_events import MachineEvent, Status
-from domain.instances import Instance, instance_stream
-from domain.instants import SECOND
-from eventstore.log import read_log
+from domain.instances import Instance
 from projections.asynchronous.fleet import breakdowns, census, lists
 from projections.asynchronous.fleet.breakdowns import (
     DAY,
     count_active,
     count_along,
     count_machines,
-    moment_shown,
 )
 from projections.asynchronous.fleet.fold import FLEET
-from projections.asynchronous.fleet.histories import list_history
 from projections.asynchronous.fleet.lists import Search, Wanted, list_machines
 from projections.asynchronous.fleet.picking import Order, Sort
 from projections.asynchronous.projector import Projector
 from projections.catalogue import FLATCAR
 from projections.counts import read_all_versions
-from projections.moments import Moment, NotYet, look_back, moment_of
+from projections.moments import Moment, look_back, moment_of
 from projections.pages import Page, Span
 from projections.replay import fold_machines
-from tests.integration.asynchronous.conftest import fold, log_of, run
-from tests.integration.omaha.conftest import STABLE, World, new_world
+from tests.integration.asynchronous.conftest import log_of
+from tests.integration.omaha.conftest import new_world
 from tests.integration.projections.test_replay import CHANNELS, Turmoil
-from tests.machines import UpdateEngine
 
 GROUPS = [CHANNELS["stable"].group_id, CHANNELS["beta"].group_id]
 MARK = 40
@@ -234,9 +227,7 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
         with world.database.connection() as connection:
             moment = moment_of(connection, position)
             after = breakdowns.silenced_after(connection, moment, wanted.duration)
-            page = list_machines(
-                connection, (FLATCAR, GROUPS[0]), moment, wanted, span
-            )
+            page = list_machines(connection, (FLATCAR, GROUPS[0]), moment, wanted, span)
         machines = recounted(log, position)
         expected = naive_list(machines, wanted, after)
 
