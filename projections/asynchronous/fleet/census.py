@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
 from projections.asynchronous.fleet.counting import STEP, count_at
+from projections.asynchronous.fleet.standings import Standings
 
 Row = tuple[UUID, int, list[int], list[int]]
 """Group, mark, standings, and how many machines stand in each."""
 
-_GROUPS = "SELECT DISTINCT group_id FROM standings"
-_CHANGED = """
-    SELECT DISTINCT group_id
-      FROM moves JOIN standings s
-           ON s.standing_id = moves.standing_id OR s.standing_id = moves.previous_id
-     WHERE position > %s
-"""
+_SINCE = "SELECT standing_id, previous_id FROM moves WHERE position > %s"
 
 
 class Census:
@@ -28,11 +23,15 @@ class Census:
 
     Only moves have a mark written: it is that before the first move beyond it. So what
     is written follows from the moves alone.
+
+    Args:
+        standings: To know whose each standing is.
     """
 
-    def __init__(self) -> None:
-        self._machines: defaultdict[UUID, Counter[int]] = defaultdict(Counter)
-        self._changed: set[UUID] = set()
+    def __init__(self, standings: Standings) -> None:
+        self._standings = standings
+        self._machines: Counter[int] = Counter()
+        self._changed: set[int] = set()
         self._mark = 0
         self._rows: list[Row] = []
 
@@ -40,37 +39,34 @@ class Census:
         """Go by what is written down, up to the last move."""
         self._mark = _mark_before(last)
         self._rows = []
-        self._machines.clear()
-        groups = [group_id for (group_id,) in connection.execute(_GROUPS)]
-        for count in count_at(connection, groups, [last])[0]:
-            self._machines[count.group_id][count.standing_id] = count.machines
-        changed = connection.execute(_CHANGED, (self._mark,))
-        self._changed = {group_id for (group_id,) in changed}
+        counts = count_at(connection, self._standings.groups(), [last])[0]
+        self._machines = Counter({each.standing_id: each.machines for each in counts})
+        since = connection.execute(_SINCE, (self._mark,))
+        self._changed = {each for move in since for each in move if each is not None}
 
-    def go_to(self, position: int) -> None:
-        """Get ready for a move: write down what there is, if it goes beyond a mark."""
-        mark = _mark_before(position)
-        if mark > self._mark:
-            self._rows += [
-                self._row(group_id, mark) for group_id in sorted(self._changed)
-            ]
-            self._changed.clear()
-            self._mark = mark
-
-    def count(self, group_id: UUID, standing_id: int, machines: int) -> None:
-        """Count machines in a standing, or no longer."""
-        self._machines[group_id][standing_id] += machines
-        self._changed.add(group_id)
+    def move(self, position: int, standing_id: int, previous_id: int | None) -> None:
+        """Count a machine where it stands now, and no longer where it stood."""
+        if position > self._mark + STEP:
+            self._write_down(_mark_before(position))
+        self._machines[standing_id] += 1
+        self._changed.add(standing_id)
+        if previous_id is not None:
+            self._machines[previous_id] -= 1
+            self._changed.add(previous_id)
 
     def taken_rows(self) -> list[Row]:
         """Give the rows of the marks that were gone beyond, once."""
         rows, self._rows = self._rows, []
         return rows
 
-    def _row(self, group_id: UUID, mark: int) -> Row:
-        counts = self._machines[group_id] = +self._machines[group_id]
-        standing_ids = sorted(counts)
-        return group_id, mark, standing_ids, [counts[each] for each in standing_ids]
+    def _write_down(self, mark: int) -> None:
+        groups = {self._standings.group(each) for each in self._changed}
+        for group_id in sorted(groups):
+            ids = [e for e in self._standings.of_group(group_id) if self._machines[e]]
+            machines = [self._machines[each] for each in ids]
+            self._rows.append((group_id, mark, ids, machines))
+        self._changed.clear()
+        self._mark = mark
 
 
 def _mark_before(position: int) -> int:

@@ -14,7 +14,8 @@ from eventstore.log import Recorded
 from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.fleet.census import Census
 from projections.asynchronous.fleet.names import Names
-from projections.asynchronous.fleet.standings import Standing, Standings, standing_of
+from projections.asynchronous.fleet.standings import COLUMNS as STANDINGS
+from projections.asynchronous.fleet.standings import Standings
 from projections.asynchronous.machines import Machines
 from projections.asynchronous.projection import Projection
 
@@ -27,7 +28,6 @@ _WRITTEN = """
 """
 _UNSURE = (-1, -1)
 """While a batch is folded: should it fail, all is read anew."""
-_STANDINGS = ("standing_id", *Standing._fields)
 _MOVES = ("position", "stream_id", "standing_id", "previous_id")
 _CENSUS = ("group_id", "position", "standing_ids", "machines")
 
@@ -44,7 +44,7 @@ class FleetFold:
     def __init__(self) -> None:
         self._machines = Machines()
         self._standings = Standings()
-        self._census = Census()
+        self._census = Census(self._standings)
         self._written = _UNSURE
 
     def __call__(self, connection: Connection[Any], batch: Sequence[Recorded]) -> None:
@@ -87,18 +87,14 @@ class FleetFold:
     def _move(
         self, recorded: Recorded, before: Instance | None, after: Instance
     ) -> Move:
-        self._census.go_to(recorded.position)
-        previous_id = None
-        if before is not None:
-            previous_id = self._standings.number(standing_of(before))
-            self._census.count(before.group_id, previous_id, -1)
-        standing_id = self._standings.number(standing_of(after))
-        self._census.count(after.group_id, standing_id, 1)
+        previous_id = None if before is None else self._standings.number(before)
+        standing_id = self._standings.number(after)
+        self._census.move(recorded.position, standing_id, previous_id)
         return recorded.position, recorded.stream_id, standing_id, previous_id
 
     def _write(self, connection: Connection[Any], moves: Sequence[Move]) -> None:
         for table, columns, rows in (
-            ("standings", _STANDINGS, self._standings.taken_rows()),
+            ("standings", STANDINGS, self._standings.taken_rows()),
             ("moves", _MOVES, moves),
             ("census", _CENSUS, self._census.taken_rows()),
         ):
@@ -112,10 +108,14 @@ FLEET = Projection(
 
 
 def _has_moved(before: Instance, after: Instance) -> bool:
-    # PERF: compared field by field, as most events move nobody to another group.
+    # PERF: what an event leaves as it is stays the same object.
     return (
         before.status is not after.status
+        or before.version is not after.version
         or before.is_silent is not after.is_silent
-        or before.version != after.version
-        or before.group_id != after.group_id
-    )
+        or before.group_id is not after.group_id
+    ) and _place(before) != _place(after)
+
+
+def _place(instance: Instance) -> tuple[object, ...]:
+    return instance.status, instance.version, instance.is_silent, instance.group_id
