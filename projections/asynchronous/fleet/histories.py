@@ -11,7 +11,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.evolution import evolve
-from domain.instance_events import Status
+from domain.instance_events import Status, UpdateFailed
 from domain.instances import Instance, instance_stream
 from eventstore.log import Recorded, read_streams
 from projections.pages_instances import unknown_machine
@@ -72,7 +72,7 @@ def _differ(before: Instance, after: Instance) -> bool:
 
 
 def _entry(recorded: Recorded, instance: Instance) -> HistoryEntry:
-    has_failed = instance.status is Status.ERROR
+    has_failed = isinstance(recorded.event, UpdateFailed)
     return HistoryEntry(
         at=recorded.event.at,
         group_id=instance.group_id,

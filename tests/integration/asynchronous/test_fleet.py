@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager, suppress
+from functools import reduce
 from itertools import product
 from random import Random
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from msgspec.structs import replace
+from psycopg import Rollback
 
 from domain.evolution import evolve
-from domain.instance_events import MachineEvent, Status
-from domain.instances import Instance
+from domain.instance_events import CameBack, MachineEvent, Status
+from domain.instances import Instance, instance_stream
 from projections.asynchronous.fleet import breakdowns, census, lists
 from projections.asynchronous.fleet.breakdowns import (
     DAY,
     count_active,
     count_along,
     count_machines,
+    moment_shown,
 )
 from projections.asynchronous.fleet.fold import FLEET
+from projections.asynchronous.fleet.histories import list_history
 from projections.asynchronous.fleet.lists import Search, Wanted, list_machines
 from projections.asynchronous.fleet.picking import Order, Sort
 from projections.asynchronous.projector import Projector
 from projections.catalogue import FLATCAR
 from projections.counts import read_all_versions
-from projections.moments import Moment, look_back, moment_of
+from projections.moments import Moment, NotYet, look_back, moment_of
 from projections.pages import Page, Span
 from projections.replay import fold_machines
 from tests.integration.asynchronous.conftest import log_of
-from tests.integration.omaha.conftest import new_world
+from tests.integration.omaha.conftest import World, new_world
 from tests.integration.projections.test_replay import CHANNELS, Turmoil
 
 GROUPS = [CHANNELS["stable"].group_id, CHANNELS["beta"].group_id]
@@ -278,3 +284,84 @@ def recorded_at(recorded, log) -> int:
         if each.position < recorded.position and isinstance(each.event, MachineEvent)
     ]
     return max(before, default=0)
+
+
+class Failed(Exception):
+    pass
+
+
+def test_what_a_batch_that_was_undone_has_left_in_memory_does_no_harm(turmoil):
+    world, log, _ = turmoil
+    once = FLEET.new_fold()
+    with new_tables(world) as connection:
+        once(connection, log)
+        expected = contents(connection)
+
+    remembering = FLEET.new_fold()
+    with new_tables(world) as connection:
+        for first in range(0, len(log), 90):
+            batch = log[first : first + 90]
+            unknown = replace(
+                log[0], stream_id=uuid4(), version=2, event=CameBack(at=0)
+            )
+            with suppress(KeyError), connection.transaction():
+                remembering(connection, [*batch, unknown])
+            with suppress(Failed), connection.transaction():
+                remembering(connection, batch)
+                raise Failed
+            remembering(connection, batch)
+
+        assert contents(connection) == expected
+
+
+@contextmanager
+def new_tables(world: World):
+    """Lend a connection with tables of its own in the place of those of the fleet."""
+    with world.database.connection() as connection, connection.transaction() as all_:
+        for table in FLEET.tables:
+            connection.execute(f"TRUNCATE {table}")
+        yield connection
+        raise Rollback(all_)
+
+
+def contents(connection):
+    return {
+        table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+        for table in FLEET.tables
+    }
+
+
+def test_a_moment_that_the_projection_has_not_reached_is_not_shown(turmoil):
+    world, log, _ = turmoil
+    with world.database.connection() as connection, connection.transaction():
+        look_back(connection, Moment(log[-1].position + 1, 0))
+        with pytest.raises(NotYet, match="fleet is at position"):
+            moment_shown(connection, 0)
+
+
+def test_the_present_is_as_far_as_the_projection_has_come(turmoil):
+    world, log, _ = turmoil
+    with world.database.connection() as connection:
+        assert moment_shown(connection, 7) == Moment(log[-1].position, 7)
+
+
+def test_a_history_is_where_a_machine_stood_the_newest_first(turmoil):
+    world, log, _ = turmoil
+    stream_id = instance_stream(FLATCAR, "engine-1")
+    events = [each for each in log if each.stream_id == stream_id]
+    with world.database.connection() as connection:
+        history = list_history(connection, FLATCAR, "engine-1", 1000)
+        newest = list_history(connection, FLATCAR, "engine-1", 3)
+
+    now = reduce(evolve, (each.event for each in events), None)
+    assert (history[0].status, history[0].version) == (now.status, now.version)
+    assert history[-1].event == "instance.registered"
+    assert [entry.at for entry in history] == sorted(
+        (entry.at for entry in history), reverse=True
+    )
+    failures = [e.event for e in events if e.topic == "instance.update_failed"]
+    assert [e.error_code for e in history if e.event == "instance.update_failed"] == [
+        event.error_code for event in reversed(failures)
+    ]
+    assert newest == history[:3]
+    assert len(history) > 10
