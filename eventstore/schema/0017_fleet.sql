@@ -33,7 +33,6 @@ CREATE TABLE census (
     machines     bigint[]  NOT NULL,
     PRIMARY KEY (group_id, position)
 );
-CREATE INDEX census_marks ON census (position);
 
 -- What a machine is called: from a position, until another (exclusive).
 CREATE TABLE machine_names (

@@ -1,8 +1,8 @@
 -- What the machines of a group ran, those that had gone silent left out: the counts at
--- the mark before, and the moves since, of which there are 1,000 at most.
+-- the mark before the last move, and the moves since, of which there are 1,000 at most.
 CREATE VIEW group_versions AS
 WITH mark AS (
-    SELECT coalesce(max(position), 0) AS position FROM census
+    SELECT (coalesce(max(position), 1) - 1) / 1000 * 1000 AS position FROM moves
      WHERE position <= moment()
 )
 SELECT group_id, version, sum(machines)::bigint AS machines

@@ -14,13 +14,14 @@ from domain.versions import Version, parse_version
 STEP = 1000
 """Positions from one mark to the next."""
 
-# From the mark before a position on, the moves are few: one that goes beyond the next
-# mark has it written. The limit says so to the planner, which else expects a million.
+# The mark before the last move up to a position was written when that was folded. The
+# moves since are few, and the limit says so to the planner, which expects a million.
 _COUNT = f"""
     WITH points AS (
         SELECT place, p.position,
-               coalesce((SELECT max(c.position) FROM census c
-                          WHERE c.position <= p.position), 0) AS mark
+               (coalesce((SELECT max(m.position) FROM moves m
+                           WHERE m.position <= p.position), 1) - 1)
+               / {STEP} * {STEP} AS mark
           FROM unnest(%(positions)s::bigint[]) WITH ORDINALITY AS p(position, place)
     ), counted AS (
         SELECT place, u.standing_id, u.machines

@@ -111,39 +111,41 @@ _MATCHES = f"""
     AND (last.standing_id = ANY(%(standings)s::int[])
          OR n.stream_id = ANY(%(silenced)s::uuid[]))
 """
-_COLLECTED = """
-    SELECT m.stream_id, w.standing_id
-      FROM unnest(%(standings)s::int[], %(machines)s::bigint[])
-           AS w(standing_id, machines)
-     CROSS JOIN LATERAL (
-           SELECT stream_id FROM moves m
-            WHERE m.standing_id = w.standing_id AND m.position <= %(position)s
-              AND NOT EXISTS (
-                  SELECT FROM moves later
-                   WHERE later.stream_id = m.stream_id
-                     AND later.position > m.position
-                     AND later.position <= %(position)s)
-            ORDER BY m.position DESC LIMIT w.machines) AS m
-     UNION ALL
-    SELECT * FROM unnest(%(silenced)s::uuid[], %(silenced_standings)s::int[])
-"""
+_COLLECTED = f"""
+    SELECT stream_id, standing_id, n.machine_id, n.alias
+      FROM (SELECT m.stream_id, w.standing_id
+              FROM unnest(%(standings)s::int[], %(machines)s::bigint[])
+                   AS w(standing_id, machines)
+             CROSS JOIN LATERAL (
+                   SELECT stream_id FROM moves m
+                    WHERE m.standing_id = w.standing_id AND m.position <= %(position)s
+                      AND NOT EXISTS (
+                          SELECT FROM moves later
+                           WHERE later.stream_id = m.stream_id
+                             AND later.position > m.position
+                             AND later.position <= %(position)s)
+                    ORDER BY m.position DESC LIMIT w.machines) AS m
+             UNION ALL
+            SELECT * FROM unnest(%(silenced)s::uuid[], %(silenced_standings)s::int[])
+           ) AS those
+      JOIN machine_names n USING (stream_id)
+     WHERE {_NAMED}
+"""  # noqa: S608  (constants of ours)
 _SEARCHED = f"""
-    SELECT n.stream_id, last.standing_id
+    SELECT n.stream_id, last.standing_id, n.machine_id, n.alias
       FROM machine_names n {_STANDING}
      WHERE {_MATCHES} AND ({{condition}})
 """  # noqa: S608  (constants of ours)
-_SORTED = f"""
-    WITH found AS MATERIALIZED ({{found}})
+_SORTED = """
+    WITH found AS MATERIALIZED ({found})
     SELECT (SELECT count(*) FROM found), ARRAY(
            SELECT stream_id
-             FROM found
-             JOIN machine_names n USING (stream_id)
+             FROM found AS n
              JOIN unnest(%(ranked)s::int[], %(ranks)s::int[])
                   AS r(standing_id, rank) USING (standing_id)
              LEFT JOIN presence p USING (stream_id)
-            WHERE {_NAMED}
-            ORDER BY {{order}} OFFSET %(offset)s LIMIT %(limit)s)
-"""  # noqa: S608  (constants of ours)
+            ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s)
+"""
 _WALKED = f"""
     SELECT n.stream_id
       FROM machine_names n {_STANDING}
