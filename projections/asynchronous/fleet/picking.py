@@ -111,26 +111,30 @@ _MATCHES = f"""
     AND (last.standing_id = ANY(%(standings)s::int[])
          OR n.stream_id = ANY(%(silenced)s::uuid[]))
 """
-_COLLECTED = f"""
+# PERF: each by one probe, as the planner else reads all moves or names to join them.
+_COLLECTED = """
     SELECT stream_id, standing_id, n.machine_id, n.alias
       FROM (SELECT m.stream_id, w.standing_id
               FROM unnest(%(standings)s::int[], %(machines)s::bigint[])
                    AS w(standing_id, machines)
              CROSS JOIN LATERAL (
-                   SELECT stream_id FROM moves m
+                   SELECT m.stream_id FROM moves m
+                    CROSS JOIN LATERAL (
+                          SELECT l.position FROM moves l
+                           WHERE l.stream_id = m.stream_id
+                             AND l.position <= %(position)s
+                           ORDER BY l.position DESC LIMIT 1) AS last
                     WHERE m.standing_id = w.standing_id AND m.position <= %(position)s
-                      AND NOT EXISTS (
-                          SELECT FROM moves later
-                           WHERE later.stream_id = m.stream_id
-                             AND later.position > m.position
-                             AND later.position <= %(position)s)
+                      AND m.position = last.position
                     ORDER BY m.position DESC LIMIT w.machines) AS m
              UNION ALL
             SELECT * FROM unnest(%(silenced)s::uuid[], %(silenced_standings)s::int[])
            ) AS those
-      JOIN machine_names n USING (stream_id)
-     WHERE {_NAMED}
-"""  # noqa: S608  (constants of ours)
+     CROSS JOIN LATERAL (
+           SELECT machine_id, alias FROM machine_names n
+            WHERE n.stream_id = those.stream_id AND n.position <= %(position)s
+            ORDER BY n.position DESC LIMIT 1) AS n
+"""
 _SEARCHED = f"""
     SELECT n.stream_id, last.standing_id, n.machine_id, n.alias
       FROM machine_names n {_STANDING}
