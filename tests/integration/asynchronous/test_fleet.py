@@ -207,8 +207,8 @@ def naive_list(machines, wanted: Wanted, after: int) -> list[str]:
         and wanted.version in (None, each.instance.version)
         and (
             search is None
-            or (search.id and search.id in each.instance.machine_id)
-            or (search.alias and search.alias in each.instance.traits.alias)
+            or search.id.lower() in each.instance.machine_id
+            or search.alias in each.instance.traits.alias
         )
     ]
     kept.sort(
@@ -232,15 +232,17 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
             duration=random.choice((DAY, 3 * DAY)),
             status=random.choice((None, None, *Status)),
             version=random.choice((None, None, "4152.2.0", "4230.2.1")),
-            search=random.choice((None, Search(id="NGINE-1".lower(), alias="bet"))),
+            search=random.choice((None, Search(id="NGINE-1", alias="bet"))),
             order=Order(
                 random.choice([s for s in Sort if not s.is_by_presence]),
                 random.random() < 0.5,
             ),
         )
         span = Span(random.choice((0, 1, 5)), random.choice((1, 3, 50)))
-        with world.database.connection() as connection:
+        with world.database.connection() as connection, connection.transaction():
             moment = moment_of(connection, position)
+            if random.random() < 0.5:
+                look_back(connection, moment)
             after = breakdowns.silenced_after(connection, moment, wanted.duration)
             page = list_machines(connection, (FLATCAR, GROUPS[0]), moment, wanted, span)
         machines = recounted(log, position)
