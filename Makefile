@@ -47,6 +47,7 @@ bench: install  ## Measure, each against a limit measured in the same run
 	command -v wrk || { apt-get update && apt-get install --yes wrk; }
 	$(BIN)/python -m benchmarks $(ARGS)
 	$(BIN)/python -m benchmarks.rollout
+	$(BIN)/python -m benchmarks.record
 
 lock: install  ## Lock the versions of all dependencies (ARGS=--upgrade)
 	$(COMPILE) $(ARGS) --extra dev --output-file requirements-dev.txt setup.cfg

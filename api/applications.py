@@ -18,16 +18,11 @@ from api.objects import ApplicationObject
 from api.paging import envelope, wanted_span
 from api.services import Services
 from domain.errors import NotFound
-from domain.instants import SECOND
-from projections.pages import Page, Span
 from projections.pages_applications import (
     ApplicationRow,
     list_applications,
     load_applications,
 )
-
-ACTIVE = 24 * 3600 * SECOND
-"""A machine that came by within this time counts as an instance."""
 
 
 class ApplicationsResource:
@@ -43,7 +38,7 @@ class ApplicationsResource:
 
     async def on_get_list(self, req: Request, resp: Response) -> None:
         """List the applications, the newest first."""
-        page = await self._services.view(req, self._list, wanted_span(req))
+        page = await self._services.view(req, list_applications, wanted_span(req))
         resp.media = envelope("applications", page, ApplicationObject.of)
 
     async def on_post_list(self, req: Request, resp: Response) -> None:
@@ -76,14 +71,11 @@ class ApplicationsResource:
         await self._services.command(req, self._delete, app)
         resp.status = falcon.HTTP_NO_CONTENT
 
-    def _list(self, connection: Connection[Any], span: Span) -> Page[ApplicationRow]:
-        return list_applications(connection, span, since=self._a_day_ago())
-
     def _find(self, connection: Connection[Any], app: str) -> ApplicationRow:
         return self._load(connection, application_id(connection, app))
 
     def _load(self, connection: Connection[Any], app: UUID) -> ApplicationRow:
-        rows = load_applications(connection, [app], since=self._a_day_ago())
+        rows = load_applications(connection, [app])
         return rows[0]
 
     def _register(
@@ -112,9 +104,6 @@ class ApplicationsResource:
 
     def _delete(self, connection: Connection[Any], app: str) -> None:
         self._services.platform.delete_application(application_id(connection, app))
-
-    def _a_day_ago(self) -> int:
-        return self._services.clock() - ACTIVE
 
 
 def _source(connection: Connection[Any], name: str) -> UUID:

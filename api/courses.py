@@ -91,7 +91,9 @@ class CoursesResource:
             ),
         )
         now = self._services.clock()
-        resp.media = await self._services.read(_find, app, group, rollout, wanted, now)
+        resp.media = await self._services.view(
+            req, _find, app, group, rollout, wanted, now
+        )
 
 
 def _find(

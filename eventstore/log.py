@@ -32,7 +32,8 @@ _READ_BACK = """
      ORDER BY originator_version DESC
      LIMIT %s
 """
-_NEWEST = (1 << 63) - 1
+NEWEST = (1 << 63) - 1
+"""A position that is after all others."""
 _LAST = "SELECT coalesce(max(notification_id), 0) FROM events"
 
 
@@ -74,7 +75,7 @@ def read_streams(
     connection: Connection[Any],
     stream_ids: Collection[UUID],
     *,
-    up_to: int = _NEWEST,
+    up_to: int = NEWEST,
 ) -> dict[UUID, list[Recorded]]:
     """
     Read streams, each in its order; those without events are left out.
@@ -95,7 +96,7 @@ def read_back(
     connection: Connection[Any], stream_id: UUID, *topics: str, batch: int = 100
 ) -> Iterator[Recorded]:
     """Read the events of certain kinds in one stream, newest first, as far as asked."""
-    before = _NEWEST
+    before = NEWEST
     while True:
         rows = connection.execute(
             _READ_BACK, (stream_id, before, list(topics), batch), binary=True

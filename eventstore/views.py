@@ -38,10 +38,10 @@ def recreate(connection: Connection[Any]) -> None:
     stays with the table that it was made for, and not with the name.
     """
     folder = resources.files("eventstore") / "views"
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    files = [file for file in folder.iterdir() if file.name.endswith(".sql")]
     with connection.transaction():
         connection.execute(_ANEW)
-        for file in files:
+        for file in sorted(files, key=lambda file: file.name):
             connection.execute(sql.SQL(file.read_text()))
         connection.execute(_GRANT)
         connection.execute(f"SET LOCAL search_path TO {SCHEMA}")

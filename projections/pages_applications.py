@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from projections.asynchronous.fleet.breakdowns import count_active
 from projections.pages import Page, Span, fetch, fetch_ids
 from projections.pages_channels import ChannelRow, list_channel_ids, load_channels
 from projections.pages_groups import GroupRow, list_group_ids, load_groups
@@ -29,13 +30,6 @@ _APPLICATIONS = """
      WHERE application_id = ANY(%(ids)s)
      ORDER BY created_at DESC, application_id
 """
-# NOTE: counted on request, which looks at every machine of the applications shown.
-_INSTANCES = """
-    SELECT i.application_id, count(*)
-      FROM instances i JOIN presence p USING (stream_id)
-     WHERE i.application_id = ANY(%(ids)s) AND p.last_check_at > %(since)s
-     GROUP BY i.application_id
-"""
 
 
 class ApplicationRow(msgspec.Struct, frozen=True):
@@ -45,7 +39,8 @@ class ApplicationRow(msgspec.Struct, frozen=True):
     Attributes:
         groups: The newest first.
         channels: By name.
-        instances: How many machines came by since the instant that was asked for.
+        instances: How many machines came by within a day, by `projections.asynchronous.
+            fleet`, which is a moment behind.
     """
 
     application_id: UUID
@@ -72,29 +67,26 @@ def find_application_id(connection: Connection[Any], name: str) -> UUID | None:
     return row[0] if row else None
 
 
-def list_applications(
-    connection: Connection[Any], span: Span, *, since: int
-) -> Page[ApplicationRow]:
-    """List all applications, the newest first; count machines seen since an instant."""
+def list_applications(connection: Connection[Any], span: Span) -> Page[ApplicationRow]:
+    """List all applications, the newest first."""
     ids = fetch_ids(connection, _APPLICATION_IDS, {})
-    return Page(len(ids), load_applications(connection, span.of(ids), since=since))
+    return Page(len(ids), load_applications(connection, span.of(ids)))
 
 
 def load_applications(
-    connection: Connection[Any], ids: Sequence[UUID], *, since: int
+    connection: Connection[Any], ids: Sequence[UUID]
 ) -> list[ApplicationRow]:
     """Give applications by their ids, the newest first."""
     rows = fetch(connection, _APPLICATIONS, {"ids": list(ids)}, ApplicationRow)
     groups = _by_owner(load_groups(connection, list_group_ids(connection, ids)))
     channels = _by_owner(load_channels(connection, list_channel_ids(connection, ids)))
-    counts = connection.execute(_INSTANCES, {"ids": list(ids), "since": since})
-    instances: dict[UUID, int] = dict(counts.fetchall())
+    active = count_active(connection, ids)
     return [
         msgspec.structs.replace(
             row,
             groups=groups[row.application_id],
             channels=channels[row.application_id],
-            instances=instances.get(row.application_id, 0),
+            instances=active[row.application_id],
         )
         for row in rows
     ]

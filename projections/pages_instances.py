@@ -1,7 +1,8 @@
-"""Machines as the REST API shows them: one by one."""
+"""Machines as the REST API shows them, folded from what the log tells of each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,7 @@ from psycopg import Connection
 from domain.errors import NotFound
 from domain.evolution import evolve
 from domain.instances import Instance, instance_stream
-from eventstore.log import read_streams
-from projections.instances import read_instances
-from projections.moments import looked_at
+from eventstore.log import NEWEST, Recorded, read_streams
 from projections.presence import Presence, read_presence
 
 
@@ -40,25 +39,36 @@ def find_instance(
     Raises:
         NotFound: There is none of this id.
     """
-    stream_id = instance_stream(application_id, machine_id)
-    looks_back = looked_at(connection) is not None
-    instance = (_folded if looks_back else _stored)(connection, stream_id)
-    if instance is None:
+    rows = load_instances(connection, [instance_stream(application_id, machine_id)])
+    if not rows:
         raise unknown_machine(machine_id)
-    return InstanceRow(instance, read_presence(connection, stream_id))
+    return rows[0]
 
 
-def _stored(connection: Connection[Any], stream_id: UUID) -> Instance | None:
-    _, known = read_instances(connection, [stream_id])
-    return known.get(stream_id)
+def load_instances(
+    connection: Connection[Any], stream_ids: Sequence[UUID], up_to: int = NEWEST
+) -> list[InstanceRow]:
+    """
+    Give machines in the order asked for; those that the log does not know are left out.
 
-
-def _folded(connection: Connection[Any], stream_id: UUID) -> Instance | None:
-    """Fold a machine from what its stream has, up to the moment looked at."""
-    stream = read_streams(connection, [stream_id]).get(stream_id, ())
-    return reduce(evolve, (each.event for each in stream), None)
+    Args:
+        connection: To read with. In the past they are as they were then.
+        stream_ids: Whose.
+        up_to: The position of the last event that counts.
+    """
+    streams = read_streams(connection, stream_ids, up_to=up_to)
+    presence = read_presence(connection, stream_ids)
+    return [
+        InstanceRow(instance, presence.get(stream_id))
+        for stream_id in stream_ids
+        if (instance := _folded(streams.get(stream_id, ()))) is not None
+    ]
 
 
 def unknown_machine(machine_id: str) -> NotFound:
     """Make the refusal to do anything about a machine that nobody has seen."""
     return NotFound(f"there is no machine {machine_id} in this application")
+
+
+def _folded(stream: Sequence[Recorded]) -> Instance | None:
+    return reduce(evolve, (recorded.event for recorded in stream), None)

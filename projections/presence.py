@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,8 @@ _SMOOTHING = 0.2
 # NOTE: not waiting for the disk: a crash may lose seconds of "last seen", no event.
 _NO_WAIT = "SET LOCAL synchronous_commit TO off"
 _READ = """
-    SELECT last_check_at, checks, interval_s, coalesce(host(address), '')
-      FROM presence WHERE stream_id = %s
+    SELECT stream_id, last_check_at, checks, interval_s, coalesce(host(address), '')
+      FROM presence WHERE stream_id = ANY(%s)
 """
 _UPSERT = f"""
     INSERT INTO presence AS p (stream_id, last_check_at, checks, interval_s, address)
@@ -67,10 +67,12 @@ class Presence(msgspec.Struct, frozen=True):
     address: str
 
 
-def read_presence(connection: Connection[Any], stream_id: UUID) -> Presence | None:
-    """Read when a machine came by; None if that was not written down yet."""
-    row = connection.execute(_READ, (stream_id,)).fetchone()
-    return None if row is None else Presence(*row)
+def read_presence(
+    connection: Connection[Any], stream_ids: Sequence[UUID]
+) -> dict[UUID, Presence]:
+    """Read when machines came by; left out if that was not written down yet."""
+    rows = connection.execute(_READ, (list(stream_ids),))
+    return {stream_id: Presence(*presence) for stream_id, *presence in rows}
 
 
 def write_presence(

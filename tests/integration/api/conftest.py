@@ -1,5 +1,7 @@
 """The API on a database of the test's own, and a client that is signed in."""
 
+from contextlib import contextmanager
+
 import falcon.asgi
 import psycopg
 import pytest
@@ -34,8 +36,9 @@ def password_hash():
     return hash_password(PASSWORD)
 
 
-@pytest.fixture
-def services(db_url, passwords, password_hash):
+@contextmanager
+def new_services(db_url, passwords, password_hash):
+    """Found a team with one user on a migrated database."""
     database = Database(db_url)
     directory = ConfigurationDirectory(database)
     platform = StoredPlatform(database, directory, configuration.follow)
@@ -46,23 +49,34 @@ def services(db_url, passwords, password_hash):
     database.close()
 
 
+def new_api(services, followers):
+    """Give a client that is signed in."""
+    app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
+    add_routes(app, services, followers)
+    add_health_routes(app, {}, {"projections": lambda: services.read(read_faults)})
+    add_metrics_route(app, services)
+    return Api(app, services)
+
+
+@pytest.fixture
+def services(db_url, passwords, password_hash):
+    with new_services(db_url, passwords, password_hash) as made:
+        yield made
+
+
 @pytest.fixture
 def followers(db_url):
     return Followers(Bell(db_url), at_most=6)
 
 
 @pytest.fixture
-def application(services, followers):
-    app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
-    add_routes(app, services, followers)
-    add_health_routes(app, {}, {"projections": lambda: services.read(read_faults)})
-    add_metrics_route(app, services)
-    return app
+def api(services, followers):
+    return new_api(services, followers)
 
 
 @pytest.fixture
-def api(application, services):
-    return Api(application, services)
+def application(api):
+    return api.app
 
 
 @pytest.fixture

@@ -5,28 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from domain.instants import SECOND, system_clock
-from projections.presence import Sighting, write_presence
-
-HOUR = 3600 * SECOND
-REGISTER_MACHINE = """
-    INSERT INTO instances (stream_id, application_id, machine_id, group_id, version,
-           alias, oem, oem_version, aleph_version, arch, registered_at, status_since,
-           held, revision)
-    VALUES (%(id)s, %(application_id)s, 'm', %(id)s, '1.0.0', '', '', '', '', 1, 0, 0,
-            '', 1)
-"""
-
-
-def given_machine(api, app, seen_hours_ago):
-    """Put a machine there as its projections would."""
-    stream_id = uuid4()
-    at = system_clock() - seen_hours_ago * HOUR
-    with api.services.database.connection() as connection:
-        parameters = {"id": stream_id, "application_id": app["id"]}
-        connection.execute(REGISTER_MACHINE, parameters)
-        write_presence(connection, {stream_id: Sighting(at)})
-
 
 def test_an_application_is_registered_and_shown_at_its_location(api):
     body = {"name": "Fleet", "description": "Ours", "product_id": "io.example.Fleet"}
@@ -87,15 +65,6 @@ def test_applications_are_listed_newest_first_with_all_that_belongs_to_them(api)
 
     old |= {"channels": [channel], "groups": [group]}
     assert page == {"totalCount": 2, "count": 2, "applications": [new, old]}
-
-
-def test_machines_count_if_they_came_by_within_a_day(api, app):
-    given_machine(api, app, seen_hours_ago=23)
-    given_machine(api, app, seen_hours_ago=25)
-
-    shown = api.get(f"/api/apps/{app['id']}").json
-
-    assert shown["instances"] == {"count": 1}
 
 
 def test_a_change_keeps_what_is_not_sent(api):

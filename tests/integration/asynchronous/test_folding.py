@@ -11,6 +11,7 @@ from eventstore.log import Recorded
 from projections.asynchronous.activity.fold import ACTIVITY
 from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.configuration.fold import CONFIGURATION
+from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.rollouts.fold import ROLLOUTS
 from tests.integration.asynchronous.conftest import PROJECTIONS, emptied, fold, log_of
 from tests.integration.omaha.conftest import new_world
@@ -51,6 +52,7 @@ def test_a_batch_takes_few_statements_however_many_events_it_has(db_url, stateme
             (AUDIT, 12),
             (ACTIVITY, 20),
             (CONFIGURATION, 12),
+            (FLEET, 12),
             (ROLLOUTS, 12),
         ):
             statements.clear()

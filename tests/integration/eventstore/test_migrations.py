@@ -172,6 +172,23 @@ def test_a_user_who_administers_the_role_may_take_it_on(empty_db_url, db_url):
         assert can_work_on(url)
 
 
+def test_searches_have_their_index_wherever_the_extension_is(empty_db_url):
+    run(empty_db_url, "CREATE SCHEMA elsewhere")
+    run(empty_db_url, "CREATE EXTENSION pg_trgm SCHEMA elsewhere")
+
+    migrate(empty_db_url)
+
+    assert "elsewhere.gin_trgm_ops" in search_index(empty_db_url)
+
+
+def search_index(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT pg_get_indexdef(to_regclass('coreroller.machine_names_search'))"
+        ).fetchone()
+    return str(row and row[0])
+
+
 def can_work_on(url: str) -> bool:
     database = Database(url, size=1)
     try:

@@ -1,0 +1,197 @@
+"""
+The record of a large log: how fast projections fold it, how fast its queries are.
+
+The limit of a fold is the COPY of the rows that it wrote, out of its tables and into
+others like them, with their indexes. Queries are measured at the present and at three
+moments of the past.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+import psycopg
+from msgspec.structs import replace
+from psycopg import Connection, sql
+
+from benchmarks.dashboard import QUERIES, Shown
+from benchmarks.lives import WAVES, Lives, write_log
+from deploy.compose import build_platform
+from deploy.demo import sample_package
+from deploy.postgres import EmbeddedPostgres
+from deploy.seed import LINES, seed
+from domain.instants import system_clock
+from eventstore.database import Database
+from eventstore.migrations import migrate
+from projections.asynchronous.everything import PROJECTIONS
+from projections.asynchronous.projection import Projection
+from projections.asynchronous.projector import Projector
+from projections.asynchronous.statuses import read_statuses
+from projections.catalogue import FLATCAR
+from projections.moments import Moment, look_back, moment_of, reached
+
+MOMENTS = (0.25, 0.5, 0.75)
+"""Of the log, that are looked back to."""
+# What the inline read models would hold, as far as lists go by it.
+_PRESENT = """
+    INSERT INTO instances (stream_id, application_id, machine_id, group_id, version,
+           alias, oem, oem_version, aleph_version, arch, registered_at, status,
+           status_since, held, is_silent, revision)
+    SELECT n.stream_id, n.application_id, n.machine_id, s.group_id, s.version,
+           n.alias, '', '', '', 1, 0, s.status, 0, '', s.is_silent, 1
+      FROM machine_names n
+     CROSS JOIN LATERAL (
+           SELECT standing_id FROM moves m WHERE m.stream_id = n.stream_id
+            ORDER BY position DESC LIMIT 1) AS m
+      JOIN standings s USING (standing_id)
+     WHERE until = 9223372036854775807;
+    INSERT INTO presence (stream_id, last_check_at, checks, interval_s, address)
+    SELECT stream_id, hashtext(machine_id), 1, 0,
+           '10.0.0.0'::inet + (hashtext(machine_id) & 65535)
+      FROM instances;
+"""
+
+
+@click.command()
+@click.option("--machines", default=10_000)
+@click.option("--events", default=100_000)
+@click.option("--repeats", default=5, help="Of each query; the median counts.")
+def main(machines: int, events: int, repeats: int) -> None:
+    """Measure folds and queries on a log."""
+    with tempfile.TemporaryDirectory(
+        prefix="coreroller-bench-", dir="/var/tmp"
+    ) as home:
+        Path(home).chmod(0o755)
+        with EmbeddedPostgres(Path(home) / "data") as url:
+            migrate(url)
+            database = Database(url)
+            _write(url, database, machines, events)
+            click.echo("projection      events/s  limit/s  ratio")
+            for projection in PROJECTIONS:
+                _measure_fold(url, database, projection, events)
+            with psycopg.connect(url, options="-c search_path=coreroller") as owner:
+                owner.execute(_PRESENT)
+            with psycopg.connect(url, autocommit=True) as owner:
+                owner.execute("VACUUM ANALYZE")
+            _measure_queries(database, repeats)
+            database.close()
+
+
+def _write(url: str, database: Database, machines: int, events: int) -> None:
+    platform = build_platform(database)
+    seed(database, platform)
+    contents = sample_package(LINES[0])
+    with database.command():
+        packages = {
+            version: platform.add_package(FLATCAR, replace(contents, version=version))
+            for version in WAVES
+        }
+    with _timed() as took:
+        write_log(url, Lives(machines, packages), events)
+    click.echo(f"{machines:,} machines, {events:,} events, {took():.0f} s")
+
+
+def _measure_fold(
+    url: str, database: Database, projection: Projection, events: int
+) -> None:
+    projector = Projector(database, projection)
+    with _timed() as took:
+        while _lags(database, projection):
+            projector.catch_up(system_clock())
+    rate = events / took()
+    with _timed() as took:
+        _copy_rows(url, projection)
+    limit = events / took()
+    line = f"{projection.name:<14} {rate:>9,.0f} {limit:>8,.0f}  {rate / limit:.2f}"
+    click.echo(line)
+
+
+def _lags(database: Database, projection: Projection) -> bool:
+    with database.connection() as connection:
+        for status in read_statuses(connection):
+            if status.name == projection.name:
+                if status.failure is not None:
+                    raise click.ClickException(str(status.failure))
+                return status.lag > 0
+    return True
+
+
+def _copy_rows(url: str, projection: Projection) -> None:
+    """Copy the rows of a projection into tables like its own."""
+    with psycopg.connect(url, options="-c search_path=coreroller") as owner:
+        for table in projection.tables:
+            name, like = sql.Identifier(table), sql.Identifier(f"{table}_again")
+            owner.execute(
+                sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(like, name)
+            )
+            _copy_table(owner, url, name, like)
+            owner.execute(sql.SQL("DROP TABLE {}").format(like))
+
+
+def _copy_table(
+    owner: Connection[Any], url: str, name: sql.Identifier, like: sql.Identifier
+) -> None:
+    given = sql.SQL("COPY {} TO STDOUT").format(name)
+    taken = sql.SQL("COPY {} FROM STDIN").format(like)
+    with (
+        psycopg.connect(url, options="-c search_path=coreroller") as other,
+        other.cursor().copy(given) as source,
+        owner.cursor().copy(taken) as sink,
+    ):
+        for data in source:
+            sink.write(data)
+
+
+def _measure_queries(database: Database, repeats: int) -> None:
+    with database.connection() as connection:
+        last = reached(connection, "fleet")
+        moments = [moment_of(connection, int(last * part)) for part in MOMENTS]
+        present = moment_of(connection, last)
+    click.echo("\nmilliseconds, p50" + " " * 26 + "present      past (3 moments)")
+    for name, query in QUERIES.items():
+        figures = [
+            _measure(database, query, present, moment, repeats)
+            for moment in (None, *moments)
+        ]
+        click.echo(f"{name:<42} " + " ".join(f"{each:>8}" for each in figures))
+
+
+def _measure(
+    database: Database,
+    query: Callable[[Connection[Any], Shown], bool],
+    present: Moment,
+    moment: Moment | None,
+    repeats: int,
+) -> str:
+    """Give the median of several times; a dash where there is nothing to ask for."""
+    figures = []
+    for _ in range(repeats):
+        with database.connection() as connection, connection.transaction():
+            if moment is not None:
+                look_back(connection, moment)
+            shown = Shown(moment or present, is_past=moment is not None)
+            with _timed() as took:
+                if not query(connection, shown):
+                    return "-"
+            figures.append(took())
+    return f"{median(figures) * 1000:.1f}"
+
+
+@contextmanager
+def _timed() -> Iterator[Callable[[], float]]:
+    """Give a way to ask how many seconds a block took."""
+    began = time.perf_counter()
+    ended: list[float] = []
+    yield lambda: (ended[0] if ended else time.perf_counter()) - began
+    ended.append(time.perf_counter())
+
+
+if __name__ == "__main__":
+    main()
