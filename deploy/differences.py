@@ -7,12 +7,11 @@ from typing import Any
 
 import msgspec
 
+from deploy.terminal import printable, spelled_value
 from domain.instants import spelled
 from projections.comparison import Comparison, Sample
 
 _LINE = "  {:<26}{:>12}{:>14}{:>12}"
-_LONGEST = 200
-"""Characters of a value."""
 
 
 def difference_object(name: str, comparison: Comparison) -> dict[str, Any]:
@@ -44,21 +43,11 @@ def difference_lines(name: str, comparison: Comparison) -> Iterator[str]:
 
 def _sample_lines(table: str, sample: Sample) -> Iterator[str]:
     key = " ".join(f"{name}={value}" for name, value in sample.key.items())
-    yield f"{table} {_printable(key)}: {sample.kind}"
+    yield f"{table} {printable(key)}: {sample.kind}"
     for name, values in sample.columns.items():
         if sample.kind != "only beside":
-            yield f"  {name:<20}live    {_spelled(values.live)}"
+            yield f"  {name:<20}live    {spelled_value(values.live)}"
         if sample.kind != "only live":
-            yield f"  {name:<20}beside  {_spelled(values.beside)}"
+            yield f"  {name:<20}beside  {spelled_value(values.beside)}"
     for event in sample.events:
         yield f"  by {event.topic} at position {event.position}, {spelled(event.at)}"
-
-
-def _spelled(value: Any) -> str:
-    text = _printable(msgspec.json.encode(value).decode())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-
-
-def _printable(text: str) -> str:
-    # SECURITY: machines and operators chose it, and a terminal obeys what it is sent.
-    return "".join(char if char.isprintable() else " " for char in text)

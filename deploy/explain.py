@@ -12,6 +12,7 @@ from api.instance_objects import ExplanationObject
 from api.lookups import application_id
 from deploy.database import find_database
 from deploy.settings import Settings
+from deploy.terminal import printable
 from domain.errors import Refused
 from domain.findings import Finding
 from domain.instants import spelled, system_clock
@@ -56,7 +57,7 @@ def _lines(explained: ExplainedInstance) -> Iterator[str]:
     yield click.style(f"{explanation.sentence}.", bold=True)
     yield ""
     for name, text in _facts(explained):
-        yield f"  {name:<12}{_printable(text)}"
+        yield f"  {name:<12}{printable(text)}"
     if explanation.findings:
         yield ""
         yield from _table(explained)
@@ -108,10 +109,5 @@ def _set_by(origins: Sequence[Origin]) -> str:
     if not origins:
         return ""
     newest = origins[0]
-    why = f": {_printable(newest.reason)}" if newest.reason else ""
+    why = f": {printable(newest.reason)}" if newest.reason else ""
     return f"  ({newest.topic} by {newest.actor}, {spelled(newest.at)}{why})"
-
-
-def _printable(text: str) -> str:
-    # SECURITY: machines and operators chose it, and a terminal obeys what it is sent.
-    return "".join(char if char.isprintable() else " " for char in text)

@@ -12,9 +12,10 @@ from deploy.settings import Settings
 from domain.instants import to_datetime
 from eventstore.database import Database
 from projections.asynchronous.statuses import Failure, Status, read_statuses
+from projections.inline.statuses import read_inline_statuses
 from projections.pages import snapshot
 
-_LINE = "{:<16}{:>8}{:>12}{:>10}  {}"
+_LINE = "{:<22}{:>8}{:>12}{:>10}  {}"
 
 
 def list_projections(settings: Settings) -> None:
@@ -49,7 +50,7 @@ def _statuses(url: str) -> Sequence[Status]:
     database = Database(url, size=1)
     try:
         with snapshot(database) as connection:
-            return read_statuses(connection)
+            return read_statuses(connection) + read_inline_statuses(connection)
     except psycopg.Error as ex:
         raise click.ClickException(str(ex)) from ex
     finally:

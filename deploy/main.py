@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from deploy.errors import answering
 from deploy.projections import projections
 from deploy.settings import Settings, read_settings
 from deploy.simulate import simulate
@@ -174,6 +175,31 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
 
 
 cli.add_command(projections)
+
+
+@cli.command(epilog="Example: rollerd fsck --sample 1000")
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Look at N machines by lot, and at nothing else.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@_data_dir
+def fsck(*, sample: int | None, as_json: bool, **options: Any) -> None:
+    """
+    Tell whether what decisions are made by is what the log says.
+
+    It changes nothing, and is exact while others write. It asks the database of
+    COREROLLER_DB_URL, or that of a running `rollerd serve`. Exits with 0 if they agree,
+    with 1 if not, and with 2 if it cannot tell.
+    """
+    from deploy.fsck import check
+
+    with answering():
+        agrees = check(_settings(options), sample, as_json=as_json)
+    if not agrees:
+        sys.exit(1)
 
 
 @cli.command()

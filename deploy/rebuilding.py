@@ -21,6 +21,8 @@ from projections.asynchronous.everything import PROJECTIONS
 from projections.asynchronous.rebuild import CannotRebuild, Told, rebuilding
 from projections.beside import Busy
 from projections.comparison import Comparison
+from projections.inline.everything import INLINE
+from projections.inline.rebuild import rebuilding as inline_rebuilding
 
 
 class Rebuildable(Protocol):
@@ -40,7 +42,8 @@ class Rebuildable(Protocol):
 
 
 _READ_MODELS: dict[str, Callable[[str], AbstractContextManager[Rebuildable]]] = {
-    each.name: partial(rebuilding, projection=each) for each in PROJECTIONS
+    **{each.name: partial(rebuilding, projection=each) for each in PROJECTIONS},
+    **{each.name: partial(inline_rebuilding, model=each) for each in INLINE},
 }
 """By name: how to open what is beside it, on the database of a URL."""
 

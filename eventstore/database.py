@@ -42,6 +42,13 @@ SHARE_CONFIGURATION = (
     "SELECT pg_advisory_xact_lock_shared("
     "hashtextextended('coreroller.configuration', 0))"
 )
+HOLD_CONFIGURATION = (
+    "SELECT pg_advisory_lock(hashtextextended('coreroller.configuration', 0))"
+)
+"""As `LOCK_CONFIGURATION`, though not for a transaction, but until it is let go."""
+LET_CONFIGURATION_GO = (
+    "SELECT pg_advisory_unlock(hashtextextended('coreroller.configuration', 0))"
+)
 _in_command: ContextVar[Connection[Any] | None] = ContextVar("command", default=None)
 
 

@@ -18,6 +18,12 @@ _READ = """
      ORDER BY notification_id
      LIMIT %s
 """
+_READ_CONFIGURATION = """
+    SELECT notification_id, originator_id, originator_version, topic, state
+      FROM events
+     WHERE notification_id <= %s AND topic NOT LIKE 'instance.%%'
+     ORDER BY notification_id
+"""
 _READ_STREAMS = """
     SELECT notification_id, originator_id, originator_version, topic, state
       FROM events
@@ -69,6 +75,14 @@ def read_log(
         if len(rows) < batch:
             return
         after = rows[-1][0]
+
+
+def read_configuration(
+    connection: Connection[Any], *, up_to: int = _NEWEST
+) -> list[Recorded]:
+    """Read all events up to a position that are of no machine, oldest first."""
+    rows = connection.execute(_READ_CONFIGURATION, (up_to,), binary=True)
+    return [_recorded(row) for row in rows]
 
 
 def read_streams(

@@ -10,6 +10,7 @@ from msgspec import Struct
 from psycopg import Connection, sql
 
 from eventstore.names import BESIDE, SCHEMA
+from projections.hiding import hide
 from projections.pages import fetch
 
 _POSITIONS = ("position", "until")
@@ -138,7 +139,11 @@ class Comparison(Struct, frozen=True):
 
 
 def compare(
-    connection: Connection[Any], tables: Sequence[str], position: int, samples: int
+    connection: Connection[Any],
+    tables: Sequence[str],
+    position: int,
+    samples: int,
+    relevant: Mapping[str, str] | None = None,
 ) -> Comparison:
     """
     Compare tables with those beside, within one snapshot.
@@ -148,18 +153,31 @@ def compare(
         tables: Which; each has a primary key.
         position: Of the last event that both sides know.
         samples: So many rows of each table at most are given as examples.
+        relevant: SQL, by table; rows for which it is false are as good as none.
     """
-    compared = [_compare(connection, table, position, samples) for table in tables]
-    return Comparison(position, compared)
+    conditions = relevant or {}
+    return Comparison(
+        position,
+        [
+            _compare(
+                connection, table, position, samples, conditions.get(table, "true")
+            )
+            for table in tables
+        ],
+    )
 
 
 def _compare(
-    connection: Connection[Any], table: str, position: int, samples: int
+    connection: Connection[Any],
+    table: str,
+    position: int,
+    samples: int,
+    relevant: str,
 ) -> TableComparison:
     key = [name for (name,) in connection.execute(_KEY, (f"{SCHEMA}.{table}",))]
     names = {
-        "live": sql.Identifier(SCHEMA, table),
-        "beside": sql.Identifier(BESIDE, table),
+        "live": _rows(SCHEMA, table, relevant),
+        "beside": _rows(BESIDE, table, relevant),
         "key": sql.SQL(", ").join(map(sql.Identifier, key)),
         "first": sql.Identifier(key[0]),
         "limit": sql.Literal(samples),
@@ -173,6 +191,12 @@ def _compare(
     return TableComparison(table, counts, shown)
 
 
+def _rows(schema: str, table: str, relevant: str) -> sql.Composed:
+    return sql.SQL("(SELECT * FROM {} WHERE {})").format(
+        sql.Identifier(schema, table), sql.SQL(relevant)
+    )
+
+
 def _sample(
     connection: Connection[Any],
     key: Sequence[str],
@@ -183,7 +207,9 @@ def _sample(
     either = live or beside or {}
     kind = "only beside" if live is None else "different"
     columns = {
-        name: Values((live or {}).get(name), (beside or {}).get(name))
+        name: Values(
+            hide(name, (live or {}).get(name)), hide(name, (beside or {}).get(name))
+        )
         for name in either
         if live is None or beside is None or live[name] != beside[name]
     }

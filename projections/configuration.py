@@ -21,9 +21,10 @@ from domain.packages import Package
 from domain.people import Team, User
 from domain.rollouts import Rollout
 
-_BUMP_VERSION = """
+BUMP_VERSION = """
     UPDATE configuration_state SET configuration_version = configuration_version + 1
 """
+"""Lets every worker read the configuration anew, before it decides again."""
 
 
 def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
@@ -36,7 +37,7 @@ def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
         statement = STATEMENTS.get(type(event))
         if statement is not None:
             connection.execute(statement, _parameters(event))
-    connection.execute(_BUMP_VERSION)
+    connection.execute(BUMP_VERSION)
 
 
 def _parameters(event: Any) -> dict[str, Any]:

@@ -66,6 +66,8 @@ _TYPES = {
     "pin": "text",
     "revision": "int8",
 }
+ROW = tuple(_TYPES)
+"""The columns of a whole row, in the order of `to_row`."""
 _NO_GRANT = (None,) * len(Grant.__struct_fields__)
 _UPSERT = f"""
     INSERT INTO instances ({", ".join(_TYPES)})
@@ -106,7 +108,7 @@ def lock_instances(
 def write_instances(cursor: Cursor[Any], instances: Mapping[UUID, Instance]) -> None:
     """Bring the rows of machines up to date with their states."""
     if instances:
-        rows = [_row(*item) for item in sorted(instances.items())]
+        rows = [to_row(*item) for item in sorted(instances.items())]
         cursor.execute(_UPSERT, [list(column) for column in zip(*rows, strict=True)])
 
 
@@ -130,12 +132,8 @@ def to_instance(row: tuple[Any, ...]) -> Instance:
     )
 
 
-def _grant(row: tuple[Any, ...]) -> Grant:
-    given = dict(zip(Grant.__struct_fields__, row, strict=True))
-    return Grant(**{**given, "outcome": Outcome(given["outcome"])})
-
-
-def _row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
+def to_row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
+    """Give the values of a whole row of a machine."""
     traits, grant = instance.traits, instance.grant
     return (
         stream_id,
@@ -158,3 +156,8 @@ def _row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
         instance.pin,
         instance.revision,
     )
+
+
+def _grant(row: tuple[Any, ...]) -> Grant:
+    given = dict(zip(Grant.__struct_fields__, row, strict=True))
+    return Grant(**{**given, "outcome": Outcome(given["outcome"])})

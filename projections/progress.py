@@ -25,21 +25,22 @@ PROGRESS = (
     "is_proven",
 )
 """The columns that hold a progress; see `progress_row`."""
-_COLUMNS = ("group_id", "package_id", *PROGRESS)
-_READ_ALL = f"SELECT {', '.join(_COLUMNS)} FROM rollouts"  # noqa: S608
+COLUMNS = ("group_id", "package_id", *PROGRESS)
+"""Of a row, in the order of `to_row`; its rollout's id is no progress."""
+_READ_ALL = f"SELECT {', '.join(COLUMNS)} FROM rollouts"  # noqa: S608
 _READ = f"""
-    SELECT {", ".join(_COLUMNS)}
+    SELECT {", ".join(COLUMNS)}
       FROM rollouts
       JOIN unnest(%b::uuid[], %b::uuid[]) AS w(group_id, package_id)
      USING (group_id, package_id)
 """  # noqa: S608  (constants of ours)
 _READ_GROUP = f"{_READ_ALL} WHERE group_id = %s"
-_TYPES = ("uuid", "uuid", "text", *["int8"] * (len(_COLUMNS) - 4), "bool")
+_TYPES = ("uuid", "uuid", "text", *["int8"] * (len(COLUMNS) - 4), "bool")
 _UPSERT = f"""
-    INSERT INTO rollouts ({", ".join(_COLUMNS)})
+    INSERT INTO rollouts ({", ".join(COLUMNS)})
     SELECT * FROM unnest({", ".join(f"%b::{kind}[]" for kind in _TYPES)})
     ON CONFLICT (group_id, package_id) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])}
+        {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[2:])}
 """  # noqa: S608
 
 
@@ -69,7 +70,7 @@ def read_progress_of_group(
 def write_progress(cursor: Cursor[Any], changed: Mapping[Way, Progress]) -> None:
     """Bring rows up to date; the budgets of their groups are locked."""
     if changed:
-        rows = [(*way, *progress_row(progress)) for way, progress in changed.items()]
+        rows = [to_row(way, progress) for way, progress in changed.items()]
         cursor.execute(_UPSERT, [list(column) for column in zip(*rows, strict=True)])
 
 
@@ -98,3 +99,8 @@ def progress_row(progress: Progress) -> tuple[Any, ...]:
         *msgspec.structs.astuple(progress.fresh),
         progress.is_proven,
     )
+
+
+def to_row(way: Way, progress: Progress) -> tuple[Any, ...]:
+    """Give the values of a row."""
+    return *way, *progress_row(progress)

@@ -2,7 +2,7 @@
 Replay: the machines, budgets and grants that the log tells of, folded from nothing.
 
 What comes out is to equal the inline read models row for row, which are moved along
-with each append; a rebuild starts from it, and a check compares the two.
+with each append: a check compares the two, and a rebuild writes it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.budget import Budget, Usage, charge
+from domain.budget import UNUSED, Budget, Usage, groups_of
 from domain.evolution import evolve
 from domain.groups import Group
 from domain.instance_events import MachineEvent, UpdateGranted
@@ -55,9 +55,9 @@ class Machines(NamedTuple):
 
 def fold_machines(recorded: Iterable[Recorded]) -> Machines:
     """Fold events of the log, from its beginning and in its order."""
-    replay = _Replay()
-    for entry in recorded:
-        replay.fold(entry)
+    replay = Replay()
+    for each in recorded:
+        replay.fold(each)
     return replay.machines()
 
 
@@ -73,55 +73,84 @@ def stored_machines(connection: Connection[Any]) -> Machines:
     )
 
 
-class _Replay:
-    """The read models as they stand at one place of the log."""
+class Replay:
+    """
+    The read models as they stand at one place of the log.
+
+    Attributes:
+        ways: What rollouts lead to, by their ids.
+        grants: By group and number: those made since it was settled.
+        touched: Machines and groups whose rows may have changed since then.
+    """
 
     def __init__(self) -> None:
-        self._instances: dict[UUID, Instance] = {}
-        self._usages: dict[UUID, Usage] = {}
-        self._rollouts: dict[UUID, Way] = {}
-        self._grants: list[GrantRow] = []
-        self._counts = Counts()
+        self.instances: dict[UUID, Instance] = {}
+        self.usages: dict[UUID, Usage] = {}
+        self.ways: dict[UUID, Way] = {}
+        self.rollout_ids: dict[Way, UUID] = {}
+        self.grants: dict[tuple[UUID, int], GrantRow] = {}
+        self.counts = Counts()
+        self.touched: set[UUID] = set()
 
-    def fold(self, entry: Recorded) -> None:
-        if isinstance(entry.event, MachineEvent):
-            self._fold_machine(entry.stream_id, entry.event)
-        elif isinstance(entry.event, Group.Created):
-            self._usages[entry.stream_id] = Usage()
-        elif isinstance(entry.event, Rollout.Event | Rollout.Created):
-            self._fold_rollout(entry.stream_id, entry.event)
+    def fold(self, recorded: Recorded) -> None:
+        """Go on to the next event."""
+        if isinstance(recorded.event, MachineEvent):
+            self._fold_machine(recorded.stream_id, recorded.event)
+        elif isinstance(recorded.event, Group.Created):
+            self.usages[recorded.stream_id] = Usage()
+            self.touched.add(recorded.stream_id)
+        elif isinstance(recorded.event, Rollout.Event | Rollout.Created):
+            self._fold_rollout(recorded.stream_id, recorded.event)
+
+    def settle(self) -> None:
+        """Begin anew to take note of what is touched and granted."""
+        self.touched.clear()
+        self.grants.clear()
 
     def machines(self) -> Machines:
+        """Give all that is known by now."""
         progress = {
             (group_id, package_id): progress
-            for group_id, usage in self._usages.items()
+            for group_id, usage in self.usages.items()
             for package_id, progress in usage.progress.items()
         }
-        versions = {key: n for key, n in self._counts.versions.items() if n}
+        versions = {key: n for key, n in self.counts.versions.items() if n}
         return Machines(
-            self._instances,
-            {group_id: usage.budget for group_id, usage in self._usages.items()},
-            sorted(self._grants),
+            self.instances,
+            {group_id: usage.budget for group_id, usage in self.usages.items()},
+            sorted(self.grants.values()),
             progress,
             versions,
-            dict(self._counts.errors),
+            dict(self.counts.errors),
         )
 
     def _fold_machine(self, stream_id: UUID, event: MachineEvent) -> None:
-        before = self._instances.get(stream_id)
-        after = self._instances[stream_id] = evolve(before, event)
-        self._usages = charge(self._usages, before, after, event)
-        self._counts.move(before, after)
-        self._counts.hear(after, event)
+        before = self.instances.get(stream_id)
+        after = self.instances[stream_id] = evolve(before, event)
+        groups = groups_of(before) | groups_of(after)
+        # PERF: in place, and not by `charge`, which copies what it is given.
+        for group_id in groups:
+            usage = self.usages.get(group_id, UNUSED)
+            self.usages[group_id] = usage.after(before, after, event, group_id)
+        self.counts.move(before, after)
+        self.counts.hear(after, event)
         if isinstance(event, UpdateGranted):
             grant = GrantRow(event.group_id, event.number, event.at, stream_id)
-            self._grants.append(grant)
+            self.grants[event.group_id, event.number] = grant
+        self.touched.add(stream_id)
+        self.touched |= groups
 
     def _fold_rollout(self, rollout_id: UUID, event: Any) -> None:
         if isinstance(event, Rollout.Created):
-            self._rollouts[rollout_id] = event.group_id, event.package_id
-        group_id, package_id = self._rollouts[rollout_id]
+            self.know_rollout(rollout_id, (event.group_id, event.package_id))
+        group_id, package_id = self.ways[rollout_id]
         if isinstance(event, Rollout.Created | Rollout.Restarted):
-            self._counts.forget(group_id, package_id)
-        usage = self._usages[group_id]
-        self._usages[group_id] = usage_after(usage, package_id, event)
+            self.counts.forget(group_id, package_id)
+        usage = self.usages[group_id]
+        self.usages[group_id] = usage_after(usage, package_id, event)
+        self.touched.add(group_id)
+
+    def know_rollout(self, rollout_id: UUID, way: Way) -> None:
+        """Take note of where a rollout leads."""
+        self.ways[rollout_id] = way
+        self.rollout_ids[way] = rollout_id

@@ -65,14 +65,40 @@ def rebuilding(url: str, projection: Projection) -> Iterator[Rebuild]:
     Raises:
         CannotRebuild: Another process is at it.
     """
+    with alone_beside(url, projection.name) as connection:
+        yield Rebuild(connection, projection)
+
+
+@contextmanager
+def alone_beside(url: str, name: str) -> Iterator[Connection[Any]]:
+    """
+    Connect as the owner, with the tables beside in front, one process at a time.
+
+    Args:
+        url: As the operator gave it.
+        name: Of the read model that something is beside of.
+
+    Raises:
+        CannotRebuild: Another process is at it.
+    """
     with beside.connect(url) as connection:
-        row = connection.execute(_TRY, (projection.name,)).fetchone()
+        row = connection.execute(_TRY, (name,)).fetchone()
         if not row or not row[0]:
             raise CannotRebuild(
-                f"somebody rebuilds, compares or switches {projection.name} at this"
-                " moment: wait until that has ended"
+                f"somebody rebuilds, compares or switches {name} at this moment: wait"
+                " until that has ended"
             )
-        yield Rebuild(connection, projection)
+        yield connection
+
+
+def cannot_fold(
+    connection: Connection[Any], position: int, error: Exception
+) -> CannotRebuild:
+    """Say that the first event after a position cannot be folded, and why."""
+    row = connection.execute(_NEXT_TOPIC, (position,)).fetchone()
+    where = f"{row[1]} at position {row[0]}" if row else "the next event"
+    reason = f"{type(error).__name__}: {error}"
+    return CannotRebuild(f"{where} cannot be folded: {reason}")
 
 
 class Rebuild:
@@ -214,11 +240,7 @@ class Rebuild:
 
     def _stopped(self, error: Exception) -> CannotRebuild:
         build = self._folding.build(self._connection)
-        position = build.position if build else 0
-        row = self._connection.execute(_NEXT_TOPIC, (position,)).fetchone()
-        where = f"{row[1]} at position {row[0]}" if row else "the next event"
-        reason = f"{type(error).__name__}: {error}"
-        return CannotRebuild(f"{where} cannot be folded: {reason}")
+        return cannot_fold(self._connection, build.position if build else 0, error)
 
     @contextmanager
     def _one_snapshot(self) -> Iterator[int]:
