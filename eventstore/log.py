@@ -78,7 +78,7 @@ def read_log(
 
 
 def read_configuration(
-    connection: Connection[Any], *, up_to: int = _NEWEST
+    connection: Connection[Any], *, up_to: int = NEWEST
 ) -> list[Recorded]:
     """Read all events up to a position that are of no machine, oldest first."""
     rows = connection.execute(_READ_CONFIGURATION, (up_to,), binary=True)
