@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import click
 import psycopg
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from deploy.database import find_database
 from deploy.errors import CannotStart
+from deploy.progress import shown
 from deploy.settings import Settings
 from domain.instants import spelled, system_clock
 from eventstore import migrations
+from eventstore.database import connect_as_owner
 from eventstore.names import SCHEMA
 from projections.moments import Moment, NoMoment, find_moment
 from projections.replaying import SchemaTaken, create_schema, fill
@@ -57,23 +56,12 @@ def replay(settings: Settings, until: str, schema: str, *, replace: bool) -> Non
 
 def _replay(url: str, until: str, schema: str, *, replace: bool) -> Moment:
     migrations.check(url)
-    options = f"-c search_path={SCHEMA} -c timezone=UTC"
-    with psycopg.connect(url, autocommit=True, options=options) as connection:
+    with connect_as_owner(url, SCHEMA) as connection:
         moment = find_moment(connection, until, system_clock())
         create_schema(connection, schema, moment, replace=replace)
-        with _progress(moment) as progress:
-            fill(connection, moment, progress)
+        with shown("replaying") as told:
+            fill(connection, moment, told)
     return moment
-
-
-@contextmanager
-def _progress(moment: Moment) -> Iterator[Callable[[int], None]]:
-    """Give what shows how far it is, on stderr, if that is a terminal."""
-    console = Console(stderr=True)
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=moment.position)
-        yield lambda position: bar.update(task, completed=position)
 
 
 def _lines(schema: str, moment: Moment, place: str) -> Iterator[str]:

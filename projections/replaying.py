@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from psycopg import Connection, sql
 
-from domain.instance_events import MachineEvent
 from domain.instants import spelled
-from domain.rollouts import Rollout
-from eventstore.log import Recorded, read_log
+from eventstore.log import read_log
 from eventstore.names import SCHEMA
-from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.everything import PROJECTIONS
-from projections.asynchronous.projection import Fold
-from projections.budgets import GrantRow, write_budgets
-from projections.configuration import follow
-from projections.instances import write_instances
+from projections.asynchronous.rebuild import Told
+from projections.inline.building import write_all
+from projections.inline.everything import INLINE
 from projections.moments import Moment
-from projections.progress import write_progress
-from projections.replay import Machines, fold_machines
 
 AT_ONCE = 5000
 """Events folded in one transaction."""
 _MARK = "coreroller replay"
-_INLINE = (
-    "applications",
-    "budgets",
-    "channel_floors",
-    "channels",
-    "configuration_state",
-    "grants",
-    "group_versions",
-    "groups",
-    "instances",
-    "packages",
-    "rollout_errors",
-    "rollouts",
-    "teams",
-    "users",
-)
 _FIND_SCHEMA = """
     SELECT coalesce(obj_description(oid, 'pg_namespace'), '')
       FROM pg_namespace WHERE nspname = %s
@@ -49,16 +26,7 @@ _FIND_SCHEMA = """
 _EVENTS = """
     CREATE VIEW events AS SELECT * FROM {}.events WHERE notification_id <= {}
 """
-_BEGIN_CONFIGURATION = (
-    "INSERT INTO configuration_state (configuration_version) VALUES (0)"
-)
 _REACHED = "INSERT INTO projections (name, version, position) VALUES (%s, %s, %s)"
-_NAME_ROLLOUTS = """
-    UPDATE rollouts AS r SET rollout_id = n.rollout_id
-      FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[])
-           AS n(group_id, package_id, rollout_id)
-     WHERE (r.group_id, r.package_id) = (n.group_id, n.package_id)
-"""
 
 
 class SchemaTaken(Exception):
@@ -91,7 +59,7 @@ def create_schema(
         comment = sql.SQL("COMMENT ON SCHEMA {} IS {}").format(name, mark)
         connection.execute(comment)
         connection.execute(sql.SQL("SET search_path TO {}").format(name))
-        for table in (*_INLINE, *_asynchronous()):
+        for table in _tables():
             live = sql.Identifier(SCHEMA, table)
             like = sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)")
             connection.execute(like.format(sql.Identifier(table), live))
@@ -99,24 +67,31 @@ def create_schema(
         connection.execute(log)
 
 
-def fill(
-    connection: Connection[Any], moment: Moment, progress: Callable[[int], None]
-) -> None:
+def fill(connection: Connection[Any], moment: Moment, told: Told) -> None:
     """
     Fold the log into the tables that `create_schema` made.
 
-    All machines are in memory meanwhile, at about 1 KB each.
+    All machines are in memory meanwhile, at about 2 KB each.
 
     Args:
         connection: On which the tables were made.
         moment: As they were made for.
-        progress: Told now and then which position was reached.
+        told: Told now and then which position was reached, of how many.
     """
-    connection.execute(_BEGIN_CONFIGURATION)
+    inline = [(model, model.new_fold()) for model in INLINE]
+    folds = [each.new_fold() for each in PROJECTIONS]
     log = read_log(connection, batch=AT_ONCE)
-    machines = fold_machines(_followed(connection, log, progress))
+    while batch := list(islice(log, AT_ONCE)):
+        for _, fold in inline:
+            for recorded in batch:
+                fold.fold(recorded)
+        with connection.transaction():
+            for write in folds:
+                write(connection, batch)
+        told(batch[-1].position, moment.position)
     with connection.transaction():
-        _write(connection, machines)
+        for model, fold in inline:
+            write_all(connection, model, fold)
         for each in PROJECTIONS:
             reached = (each.name, each.version, moment.position)
             connection.execute(_REACHED, reached)
@@ -140,55 +115,9 @@ def _make_room(connection: Connection[Any], schema: str, *, replace: bool) -> No
     connection.execute(drop)
 
 
-def _asynchronous() -> tuple[str, ...]:
-    return ("projections", *(table for each in PROJECTIONS for table in each.tables))
-
-
-def _followed(
-    connection: Connection[Any],
-    log: Iterator[Recorded],
-    progress: Callable[[int], None],
-) -> Iterator[Recorded]:
-    """Pass events on, after what is not folded in memory was written down."""
-    folds = [each.new_fold() for each in PROJECTIONS]
-    while batch := list(islice(log, AT_ONCE)):
-        with connection.transaction():
-            _follow(connection, batch, folds)
-        progress(batch[-1].position)
-        yield from batch
-
-
-def _follow(
-    connection: Connection[Any], batch: Sequence[Recorded], folds: Iterable[Fold]
-) -> None:
-    # NOTE: rollouts count machines, so they are folded along with those.
-    of_machines = (MachineEvent, Rollout.Event, Rollout.Created)
-    events = [each.event for each in batch if not isinstance(each.event, of_machines)]
-    follow(connection, events)
-    for write in folds:
-        write(connection, batch)
-
-
-def _write(connection: Connection[Any], machines: Machines) -> None:
-    """Write what machines are and have used; the budgets of their groups are there."""
-    instances = iter(machines.instances.items())
-    with connection.cursor() as cursor:
-        while some := dict(islice(instances, AT_ONCE)):
-            write_instances(cursor, some)
-        write_budgets(cursor, machines.budgets)
-        write_progress(cursor, machines.progress)
-    rollouts = [
-        (*way, Rollout.create_id(*way))
-        for way, progress in machines.progress.items()
-        if progress.state
-    ]
-    columns = [list(column) for column in zip(*rollouts, strict=True)]
-    if rollouts:
-        connection.execute(_NAME_ROLLOUTS, columns)
-    copy_rows(connection, "grants", GrantRow._fields, machines.grants)
-    versions = ((*key, number) for key, number in machines.versions.items())
-    names = ("group_id", "version", "machines")
-    copy_rows(connection, "group_versions", names, versions)
-    errors = ((*key, number) for key, number in machines.errors.items())
-    names_of_errors = ("group_id", "package_id", "error_code", "failures")
-    copy_rows(connection, "rollout_errors", names_of_errors, errors)
+def _tables() -> tuple[str, ...]:
+    return (
+        "projections",
+        *(table.name for model in INLINE for table in model.tables),
+        *(table for each in PROJECTIONS for table in each.tables),
+    )

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from eventstore.log import read_log
 from projections.asynchronous.copying import copy_rows
-from projections.inline.tables import InlineReadModel, Row, Table
+from projections.inline.tables import F, InlineReadModel, Row, Table
 
 _READ_AT_ONCE = 5000
 _POSITION = "SELECT position FROM projections WHERE name = %s"
@@ -105,6 +105,13 @@ class Building:
     def _add(self, table: Table[Any], units: Collection[UUID]) -> None:
         rows = map(_to_be_copied, table.rows(self._fold, units))
         copy_rows(self._connection, table.name, table.columns, rows)
+
+
+def write_all(connection: Connection[Any], model: InlineReadModel[F], fold: F) -> None:
+    """Write all that a fold has come to into tables that are empty."""
+    for table in model.tables:
+        rows = map(_to_be_copied, table.rows(fold, model.units(fold)))
+        copy_rows(connection, table.name, table.columns, rows)
 
 
 def _to_be_copied(row: Row) -> Sequence[Any]:

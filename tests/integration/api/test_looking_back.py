@@ -17,26 +17,16 @@ from tests.integration.asynchronous.conftest import caught_up
 from tests.operators import Operators
 
 APPS = "/api/apps"
-WHOLE = {"perpage": 1000}
+WHOLE = {"perpage": 1000, "duration": "1d", "status": 0}
+STATISTICS = ("version_breakdown", "instances_stats", "instancescount", "instances")
 _GROUPS = """
     SELECT application_id, track FROM groups ORDER BY created_at, group_id
 """
 MACHINES = tuple(f"m-{number}" for number in range(6))
-# How a fleet stands is told by other projections, and presence is not in the log.
-LIVE = {
-    "rollout",
-    "rollout_in_progress",
-    "state",
-    "since",
-    "counts",
-    "errors",
-    "instances",
-    "ip",
-    "last_check_at",
-    "checks",
-}
-# For when an explanation holds, and what depends on how the fleet stands then.
-OF_THE_FLEET = {"at", "verdict", "sentence", "earliest", "passes", "counts", "numbers"}
+# Presence is not in the log.
+NOT_IN_THE_LOG = {"ip", "last_check_at", "last_check_for_updates", "checks"}
+# An explanation is of an instant: of now, or of the last event.
+OF_THE_INSTANT = {"at", "earliest"}
 
 
 def get(api: Any, path: str, at: object = None) -> Any:
@@ -47,7 +37,7 @@ def get(api: Any, path: str, at: object = None) -> Any:
     assert result.status_code == 200, (path, result.text)
     is_explained = path.endswith("/explain")
     # The order of fields counts too.
-    left_out = LIVE | (OF_THE_FLEET if is_explained else set())
+    left_out = NOT_IN_THE_LOG | (OF_THE_INSTANT if is_explained else set())
     return json.dumps(_without(left_out, result.json))
 
 
@@ -56,7 +46,7 @@ def _without(names: set[str], value: Any) -> Any:
         return {
             name: _without(names, each)
             for name, each in value.items()
-            if name not in names or (name == "instances" and isinstance(each, list))
+            if name not in names
         }
     return (
         [_without(names, each) for each in value] if isinstance(value, list) else value
@@ -88,7 +78,11 @@ def _paths_of(api: Any, kind: str, thing: dict[str, Any]) -> list[str]:
     if kind == "package":
         return [root, f"{root}/floor-channels"]
     rollouts = api.get(f"{root}/rollouts", params=WHOLE).json["rollouts"]
-    return [root, f"{root}/rollouts", *(f"{root}/rollouts/{r['id']}" for r in rollouts)]
+    return [
+        *(root, f"{root}/rollouts"),
+        *(f"{root}/rollouts/{rollout['id']}" for rollout in rollouts),
+        *(f"{root}/{name}" for name in STATISTICS),
+    ]
 
 
 def machine_acts(services: Any, random: Random) -> None:
@@ -117,8 +111,8 @@ def test_whatever_was_told_at_a_position_is_told_of_it_for_ever(
         for _ in range(25):
             operators.act()
             machine_acts(services, random)
+        caught_up(services.database)
         told[api.position()] = {path: get(api, path) for path in paths(api)}
-    caught_up(services.database)
 
     asked = {path for answers in told.values() for path in answers}
     for position, answers in told.items():
@@ -129,6 +123,8 @@ def test_whatever_was_told_at_a_position_is_told_of_it_for_ever(
     answered = [path for path, answer in answers.items() if answer is not None]
     assert [path for path in answered if path.endswith("/explain")]
     assert [path for path in answered if "/rollouts/" in path]
+    lists = [answers[path] for path in answered if path.endswith("/instances")]
+    assert [listed for listed in lists if json.loads(listed)["instances"]]
 
 
 def test_no_position_of_the_log_makes_a_question_fail(api: Any, services: Any) -> None:
