@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 from psycopg import connect
 
+from benchmarks.lag import tell_lags, watched_lags
 from benchmarks.load import running, wait_for
 from deploy.compose import build_platform
 from deploy.demo import sample_package
@@ -56,7 +57,8 @@ def main(machines: int, bare_seconds: int) -> None:
         Path(home).chmod(0o755)
         with EmbeddedPostgres(Path(home) / "data") as url:
             _release(url)
-            rate, took = _roll_out(url, machines)
+            with watched_lags(url) as lags:
+                rate, took = _roll_out(url, machines)
             with connect(url) as connection:
                 events, grants = connection.execute(
                     _COUNT, ("instance.update_granted",)
@@ -65,6 +67,7 @@ def main(machines: int, bare_seconds: int) -> None:
     click.echo(f"requests/s {rate:,.0f}, of bare {rate / limit:.2f} ({limit:,.0f}/s)")
     click.echo(f"grants/s   {grants / took:,.0f}")
     click.echo(f"events/s   {events / took:,.0f}")
+    tell_lags(lags)
 
 
 def _release(url: str) -> None:
