@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from deploy.main import cli
 from domain.causes import acting
+from projections.asynchronous.everything import PROJECTIONS
 from tests.acceptance.conftest import running, running_clock
 from tests.integration.omaha.conftest import new_world
 from tests.waiting import eventually, is_alive
@@ -32,10 +33,7 @@ def states(db_url):
 
 
 def caught_up(db_url):
-    return states(db_url) == {
-        "activity": ("0", "running"),
-        "audit": ("0", "running"),
-    }
+    return states(db_url) == {each.name: ("0", "running") for each in PROJECTIONS}
 
 
 def test_serve_has_a_projector_and_gets_another_when_it_is_killed(db_url):
