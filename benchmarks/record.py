@@ -33,6 +33,7 @@ from eventstore.migrations import migrate
 from projections.asynchronous.everything import PROJECTIONS
 from projections.asynchronous.projection import Projection
 from projections.asynchronous.projector import Projector
+from projections.asynchronous.rebuild import rebuilding
 from projections.asynchronous.statuses import read_statuses
 from projections.catalogue import FLATCAR
 from projections.moments import Moment, look_back, moment_of, reached
@@ -73,9 +74,9 @@ def main(machines: int, events: int, repeats: int) -> None:
             migrate(url)
             database = Database(url)
             _write(url, database, machines, events)
-            click.echo("projection      events/s  limit/s  ratio")
+            click.echo("projection       followed   rebuilt    limit  ratio")
             for projection in PROJECTIONS:
-                _measure_fold(url, database, projection, events)
+                _measure_folds(url, database, projection, events)
             with psycopg.connect(url, options="-c search_path=coreroller") as owner:
                 owner.execute(_PRESENT)
             with psycopg.connect(url, autocommit=True) as owner:
@@ -98,19 +99,25 @@ def _write(url: str, database: Database, machines: int, events: int) -> None:
     click.echo(f"{machines:,} machines, {events:,} events, {took():.0f} s")
 
 
-def _measure_fold(
+def _measure_folds(
     url: str, database: Database, projection: Projection, events: int
 ) -> None:
+    """Tell how many events a second are followed, rebuilt, and could be copied."""
     projector = Projector(database, projection)
     with _timed() as took:
         while _lags(database, projection):
             projector.catch_up(system_clock())
-    rate = events / took()
+    followed = events / took()
+    with rebuilding(url, projection) as beside:
+        with _timed() as took:
+            beside.bring_up(lambda position, end: None)
+        rebuilt = events / took()
+        beside.drop()
     with _timed() as took:
         _copy_rows(url, projection)
     limit = events / took()
-    line = f"{projection.name:<14} {rate:>9,.0f} {limit:>8,.0f}  {rate / limit:.2f}"
-    click.echo(line)
+    rates = f"{followed:>9,.0f} {rebuilt:>9,.0f} {limit:>10,.0f}"
+    click.echo(f"{projection.name:<14} {rates}  {rebuilt / limit:.2f}")
 
 
 def _lags(database: Database, projection: Projection) -> bool:

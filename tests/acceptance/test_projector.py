@@ -34,8 +34,7 @@ def states(db_url):
 
 
 def caught_up(db_url):
-    everything = {each.name: ("0", "running") for each in PROJECTIONS}
-    return states(db_url) == everything
+    return states(db_url) == {each.name: ("0", "running") for each in PROJECTIONS}
 
 
 def test_serve_has_a_projector_and_gets_another_when_it_is_killed(db_url):

@@ -97,4 +97,4 @@ def test_applications_take_as_many_statements_however_many_there_are(api, statem
     api.get("/api/apps?perpage=2")
 
     assert statements == short
-    assert len(statements) < 16
+    assert len(statements) < 20
