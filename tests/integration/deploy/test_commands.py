@@ -1,7 +1,5 @@
 """The commands that look after the database, on a database of the operator's."""
 
-import time
-
 import psycopg
 import pytest
 from click.testing import CliRunner
@@ -102,8 +100,6 @@ def test_initdb_asks_before_it_empties_the_database(db_url):
     ],
 )
 def test_a_wrong_url_is_refused_in_one_line_without_the_password(url, reason):
-    began = time.monotonic()
-
     result = run("migrate", url=url)
 
     assert result.exit_code == 1
@@ -111,7 +107,6 @@ def test_a_wrong_url_is_refused_in_one_line_without_the_password(url, reason):
     assert reason in result.output
     assert result.output.count("\n") == 1
     assert "cret" not in result.output
-    assert time.monotonic() - began < 5
 
 
 def test_a_wrong_password_is_refused_without_showing_it(home):

