@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from domain.budget import UNUSED, Usage, charge, groups_of
+from domain.budget import UNUSED, Usage, charge, counts_otherwise, groups_of
 from domain.groups import Group
 from domain.instance_events import MachineEvent, UpdateFailed
 from domain.rollouts import Rollout, usage_after
@@ -61,6 +61,8 @@ class Batch:
         group_ids = {group_id for group_id, _ in self.ways.values()}
         ways = set(self.ways.values())
         for before, after in self.turns.values():
+            if not counts_otherwise(before, after):
+                continue
             group_ids |= groups_of(before) | groups_of(after)
             if after.grant is not None:
                 ways.add((after.grant.group_id, after.grant.package_id))
@@ -100,8 +102,7 @@ class History:
 
     def move(self, recorded: Recorded, turn: MachineTurn) -> None:
         """Go on to an event of a machine."""
-        usages = charge(self._usages, *turn, recorded.event)
-        self._enter(recorded.position, usages)
+        self._enter(recorded.position, charge(self._usages, *turn, recorded.event))
         if isinstance(recorded.event, UpdateFailed):
             before = dict(self._counts.errors)
             self._counts.hear(turn.after, recorded.event)
@@ -123,6 +124,8 @@ class History:
         self._enter(recorded.position, {**self._usages, recorded.stream_id: UNUSED})
 
     def _enter(self, position: int, after: Mapping[UUID, Usage]) -> None:
+        if after is self._usages:
+            return
         for group_id, usage in after.items():
             before = self._usages.get(group_id)
             if usage is not before:
