@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -64,7 +64,14 @@ _PRESENT = """
 @click.option("--machines", default=10_000)
 @click.option("--events", default=100_000)
 @click.option("--repeats", default=5, help="Of each query; the median counts.")
-def main(machines: int, events: int, repeats: int) -> None:
+@click.option(
+    "--fold",
+    "names",
+    multiple=True,
+    default=[each.name for each in PROJECTIONS],
+    help="Which projections; queries need fleet.",
+)
+def main(machines: int, events: int, repeats: int, names: Sequence[str]) -> None:
     """Measure folds and queries on a log."""
     with tempfile.TemporaryDirectory(
         prefix="coreroller-bench-", dir="/var/tmp"
@@ -76,7 +83,8 @@ def main(machines: int, events: int, repeats: int) -> None:
             _write(url, database, machines, events)
             click.echo("projection       followed   rebuilt    limit  ratio")
             for projection in PROJECTIONS:
-                _measure_folds(url, database, projection, events)
+                if projection.name in names:
+                    _measure_folds(url, database, projection, events)
             with psycopg.connect(url, options="-c search_path=coreroller") as owner:
                 owner.execute(_PRESENT)
             with psycopg.connect(url, autocommit=True) as owner:

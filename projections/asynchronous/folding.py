@@ -16,6 +16,7 @@ from psycopg import Connection
 from eventstore.log import read_log
 from projections.asynchronous.fingerprint import fingerprint
 from projections.asynchronous.projection import Fold, Projection
+from projections.collection import collection_put_off
 
 END = (1 << 63) - 1
 """Beyond every position."""
@@ -121,11 +122,12 @@ class Folding:
         build = self.build(connection)
         if build is None or build.version != self._projection.version:
             return Folded(0, -1)  # somebody who runs another version has taken over
-        log = read_log(connection, after=build.position, batch=limit)
-        batch = list(takewhile(lambda each: each.position <= up_to, islice(log, limit)))
-        if not batch:
-            return Folded(0, build.position)
-        self._fold_on(build)(connection, batch)
+        with collection_put_off():
+            log = islice(read_log(connection, after=build.position, batch=limit), limit)
+            batch = list(takewhile(lambda each: each.position <= up_to, log))
+            if not batch:
+                return Folded(0, build.position)
+            self._fold_on(build)(connection, batch)
         position = batch[-1].position
         connection.execute(_MOVE, (position, self._projection.name))
         return Folded(len(batch), position)

@@ -29,6 +29,7 @@ from projections.asynchronous.rebuild import (
     alone_beside,
     cannot_fold,
 )
+from projections.collection import collection_put_off
 from projections.comparison import Comparison, compare
 from projections.configuration import BUMP_VERSION
 from projections.inline.building import Building
@@ -180,8 +181,9 @@ class InlineRebuild:
 
     def _fold(self, building: Building, end: int, told: Told) -> None:
         try:
-            for position in building.fold(end, AT_ONCE):
-                told(position, end)
+            with collection_put_off():
+                for position in building.fold(end, AT_ONCE):
+                    told(position, end)
         except psycopg.Error:
             raise
         except Exception as ex:

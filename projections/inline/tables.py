@@ -10,6 +10,7 @@ from msgspec import Struct
 from psycopg import Connection, sql
 
 from eventstore.log import Recorded
+from projections.collection import collection_put_off
 
 Key = tuple[Any, ...]
 Row = tuple[Any, ...]
@@ -87,8 +88,9 @@ class InlineReadModel(Struct, Generic[F], frozen=True):
     def fold(self, log: Iterable[Recorded]) -> F:
         """Fold events from the first one on."""
         fold = self.new_fold()
-        for recorded in log:
-            fold.fold(recorded)
+        with collection_put_off():
+            for recorded in log:
+                fold.fold(recorded)
         return fold
 
 
