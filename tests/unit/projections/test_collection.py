@@ -8,11 +8,16 @@ from projections.collection import collection_put_off
 
 
 def test_nothing_is_collected_until_the_end_even_of_a_block_that_fails():
-    with pytest.raises(LookupError), collection_put_off():
-        assert not gc.isenabled()
-        raise LookupError
+    seen = []
 
-    assert gc.isenabled()
+    def fail():
+        with collection_put_off():
+            seen.append(gc.isenabled())
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert (seen, gc.isenabled()) == ([False], True)
 
 
 def test_who_has_the_collector_off_already_keeps_it_off():
