@@ -21,7 +21,7 @@ from projections.pages import Span
 FEW = 2500
 """
 Machines. Collecting them takes some 18 µs each; walking to one of so many in a million
-takes 2.5 ms, and a page has ten unless told.
+takes some 1.5 ms, and a page has ten unless told.
 """
 
 
