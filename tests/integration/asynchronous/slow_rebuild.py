@@ -1,27 +1,18 @@
 """A rebuild that says when it has folded a batch, and does not come to its commit."""
 
 import sys
-import time
 
 from msgspec.structs import replace
 
 from projections.asynchronous import rebuild
 from projections.asynchronous.audit.fold import AUDIT
+from tests.integration.asynchronous.stalling import stalling_audit
 
 rebuild.AT_ONCE = 10
 
 
 def main(url, batches):
-    left = int(batches)
-    fold_audit = AUDIT.new_fold()
-
-    def fold(connection, batch):
-        nonlocal left
-        fold_audit(connection, batch)
-        left -= 1
-        if left == 0:
-            print("folded", flush=True)  # noqa: T201
-            time.sleep(600)
+    fold = stalling_audit(int(batches))
 
     def new_fold():
         return fold
