@@ -34,13 +34,13 @@ async def read_body(req: Request, kind: type[B]) -> B:
     return parse_body(await _read(req), kind)
 
 
-async def read_body_if_any(req: Request, default: B) -> B:
-    """Read a JSON body as `read_body` does; without one, give the default."""
+async def read_body_or_none(req: Request, kind: type[B]) -> B | None:
+    """Read a JSON body as `read_body` does; None if there is none."""
     body = await _read(req)
     if not body:
-        return default
+        return None
     _require_json(req)
-    return parse_body(body, type(default))
+    return parse_body(body, kind)
 
 
 def _require_json(req: Request) -> None:

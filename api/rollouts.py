@@ -10,7 +10,7 @@ import msgspec
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.bodies import read_body_if_any
+from api.bodies import read_body_or_none
 from api.lookups import existing, group_in
 from api.paging import envelope, wanted_span
 from api.rollout_objects import RolloutObject, RolloutStoryObject
@@ -79,7 +79,7 @@ class RolloutsResource:
         app: str,
         group: UUID,
     ) -> None:
-        body = await read_body_if_any(req, Because())
+        body = await read_body_or_none(req, Because) or Because()
         reason = checked_text(body.reason or "", "reason", at_most=MAX_REASON)
         resp.media = await self._services.command(
             req, _command, command, app, group, reason
