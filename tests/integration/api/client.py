@@ -7,6 +7,8 @@ from falcon.testing import TestClient
 from eventstore.log import last_position, read_log
 
 USERNAME, PASSWORD = "ada", "löve-læce"
+NOBODYS = "5c0be1d5-8f0c-4d3e-9d6e-0d6a4c2f7a11"
+"""An id that nothing has."""
 
 
 def basic(username, password):

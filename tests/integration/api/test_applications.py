@@ -1,9 +1,10 @@
 """``/api/apps``."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
+
+from tests.integration.api.client import NOBODYS
 
 
 def test_an_application_is_registered_and_shown_at_its_location(api):
@@ -51,7 +52,7 @@ def test_an_application_is_found_by_id_and_product_id(api, write, case, field):
     assert result.json == app
 
 
-@pytest.mark.parametrize("name", ["", "%00", "io.example.Other", uuid4(), "{", "%FF"])
+@pytest.mark.parametrize("name", ["", "%00", "io.example.Other", NOBODYS, "{", "%FF"])
 def test_an_unknown_application_is_not_found(api, app, name):
     assert api.get(f"/api/apps/{name}").status_code == 404
 
@@ -197,7 +198,7 @@ def test_a_clone_is_made_whole_or_not_at_all(api, app):
     assert api.position() == before
 
 
-@pytest.mark.parametrize("source", [uuid4(), "io.example.Nothing", "%00"])
+@pytest.mark.parametrize("source", [NOBODYS, "io.example.Nothing", "%00"])
 def test_there_is_no_clone_of_nothing(api, source):
     result = api.post(f"/api/apps?clone_from={source}", json={"name": "Copy"})
 

@@ -1,8 +1,8 @@
 """``/api/apps/{app}/channels``."""
 
-from uuid import uuid4
-
 import pytest
+
+from tests.integration.api.client import NOBODYS
 
 
 def test_a_channel_is_created_for_amd64(api, app):
@@ -151,7 +151,7 @@ def test_a_channel_does_not_point_at_a_package_that_blacklists_it(api, app):
         ("name", "n" * 26),
         ("color", 7),
         ("arch", 9),
-        ("package_id", str(uuid4())),
+        ("package_id", NOBODYS),
         ("package_id", "1.2.3"),
     ],
 )

@@ -1,10 +1,11 @@
 """``/api/apps/{app}/groups``."""
 
-from uuid import uuid4
-
 import pytest
 
 UNDER_WAY = "UPDATE rollouts SET total_under_way = 1 WHERE group_id = %s"
+
+
+from tests.integration.api.client import NOBODYS
 
 
 def test_a_group_is_created_with_a_careful_policy(api, app):
@@ -243,7 +244,7 @@ def test_a_group_does_not_follow_a_channel_of_another_application(api, app):
         ("name", ""),
         ("track", "t" * 257),
         ("channel_id", "stable"),
-        ("channel_id", str(uuid4())),
+        ("channel_id", NOBODYS),
         ("policy_updates_enabled", "yes"),
         ("policy_timezone", "Mars/Olympus"),
         ("policy_period_interval", "garbage"),

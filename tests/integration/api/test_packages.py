@@ -1,7 +1,6 @@
 """``/api/apps/{app}/packages``."""
 
 import base64
-from uuid import uuid4
 
 import pytest
 
@@ -14,6 +13,9 @@ OS_IMAGE = {
     "size": "485123456",
     "hash": SHA1,
 }
+
+
+from tests.integration.api.client import NOBODYS
 
 
 def test_a_package_is_added_with_only_its_type_version_and_url(api, app):
@@ -249,7 +251,7 @@ def test_a_package_does_not_blacklist_a_channel_that_points_at_it(api, app):
         ("sha256", SHA1),
         ("filename", "f" * 101),
         ("channels_blacklist", ["stable"]),
-        ("channels_blacklist", [str(uuid4())]),
+        ("channels_blacklist", [NOBODYS]),
         ("flatcar_action", []),
     ],
 )

@@ -1,8 +1,8 @@
 """What is refused alike for every kind of thing."""
 
-from uuid import uuid4
-
 import pytest
+
+from tests.integration.api.client import NOBODYS
 
 KINDS = ["groups", "channels", "packages"]
 WRITES = [
@@ -10,7 +10,7 @@ WRITES = [
     ("PUT", "/api/apps/{app}"),
     ("PUT", "/api/password"),
     *[("POST", f"/api/apps/{{app}}/{kind}") for kind in KINDS],
-    *[("PUT", f"/api/apps/{{app}}/{kind}/{uuid4()}") for kind in KINDS],
+    *[("PUT", f"/api/apps/{{app}}/{kind}/{NOBODYS}") for kind in KINDS],
 ]
 
 
@@ -74,7 +74,7 @@ def test_a_thing_of_another_application_is_not_found(api, app, method, kind):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_a_thing_that_is_not_there_is_not_found(api, app, method, kind):
-    paths = [f"/api/apps/{app['id']}/{kind}/{name}" for name in (uuid4(), "name", "")]
+    paths = [f"/api/apps/{app['id']}/{kind}/{name}" for name in (NOBODYS, "name", "")]
 
     results = [api.simulate_request(method, path, json={}) for path in paths]
 
@@ -86,7 +86,7 @@ def test_a_thing_that_is_not_there_is_not_found(api, app, method, kind):
 def test_the_things_of_an_unknown_application_are_not_found(api, method, kind):
     body = {"name": "x", "type": 4, "version": "1.0.0", "url": "https://x.net/"}
 
-    result = api.simulate_request(method, f"/api/apps/{uuid4()}/{kind}", json=body)
+    result = api.simulate_request(method, f"/api/apps/{NOBODYS}/{kind}", json=body)
 
     assert result.status_code == 404
 
