@@ -2,10 +2,9 @@
 
 import pytest
 
-UNDER_WAY = "UPDATE rollouts SET total_under_way = 1 WHERE group_id = %s"
-
-
 from tests.integration.api.client import NOBODYS
+
+UNDER_WAY = "UPDATE rollouts SET total_under_way = 1 WHERE group_id = %s"
 
 
 def test_a_group_is_created_with_a_careful_policy(api, app):

@@ -4,6 +4,8 @@ import base64
 
 import pytest
 
+from tests.integration.api.client import NOBODYS
+
 SHA1 = base64.b64encode(b"1" * 20).decode()
 SHA256 = base64.b64encode(b"2" * 32).decode()
 OS_IMAGE = {
@@ -13,9 +15,6 @@ OS_IMAGE = {
     "size": "485123456",
     "hash": SHA1,
 }
-
-
-from tests.integration.api.client import NOBODYS
 
 
 def test_a_package_is_added_with_only_its_type_version_and_url(api, app):
