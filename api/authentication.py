@@ -10,8 +10,9 @@ import falcon
 import msgspec
 from falcon.asgi import Request, Response
 
+from api.callers import Caller
 from api.services import Services
-from projections.pages_people import find_user
+from projections.pages_people import UserRow, find_user
 
 _CHALLENGE = 'Basic realm="coreroller", charset="UTF-8"'
 
@@ -40,22 +41,29 @@ class Authentication:
         """Ask for credentials if the route that was taken is one of the API."""
         # SECURITY: the route decides, not the path: `//api/apps` leads there, too.
         if req.uri_template is not None and req.uri_template.startswith("/api/"):
-            req.context.user = await self._authenticated(req)
+            req.context.caller = await self._authenticated(req)
+            req.context.user = req.context.caller.name
 
-    async def _authenticated(self, req: Request) -> str:
+    async def _authenticated(self, req: Request) -> Caller:
         credentials = parse_basic(req.get_header("Authorization", default=""))
         if credentials is None:
             raise _unauthorized("Sign in with a username and a password.")
         username, password = credentials.username, credentials.password
-        stored = await asyncio.to_thread(self._hash_of, username)
-        if not await self._services.passwords.is_right(username, password, stored):
+        user = await asyncio.to_thread(self._find_user, username)
+        stored = user.password_hash if user else None
+        right = await self._services.passwords.is_right(username, password, stored)
+        if user is None or not right:
             raise _unauthorized("The username or the password is wrong.")
-        return username
+        return Caller(
+            name=user.username,
+            user_id=user.user_id,
+            role=user.role,
+            team_id=user.team_id,
+        )
 
-    def _hash_of(self, username: str) -> str | None:
+    def _find_user(self, username: str) -> UserRow | None:
         with self._services.database.connection() as connection:
-            user = find_user(connection, username)
-        return user.password_hash if user else None
+            return find_user(connection, username)
 
 
 def parse_basic(header: str) -> Credentials | None:

@@ -18,12 +18,12 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         name: The actor of every event that the request causes.
         user_id: The user; None for one who is in no list of users.
         role: What they may do at most.
-        team_id: The team whose applications they see; None sees every team.
+        team_id: Their team. They see its applications, and an admin those of any.
     """
 
     name: str
     user_id: UUID | None = None
-    role: Role = Role.ADMIN
+    role: Role = Role.VIEWER
     team_id: UUID | None = None
 
 

@@ -10,6 +10,7 @@ from api.passwords import hash_password, matches
 from deploy.settings import Settings
 from domain.causes import acting
 from domain.platform import Platform
+from domain.roles import Role
 from eventstore.database import Database
 from projections.pages_people import find_user
 
@@ -28,7 +29,9 @@ def ensure_admin(settings: Settings, database: Database, platform: Platform) -> 
         admin = find_user(connection, ADMIN)
         if admin is None:
             password_hash = hash_password(_first_password(settings))
-            platform.add_user(username=ADMIN, password_hash=password_hash)
+            platform.add_user(
+                username=ADMIN, password_hash=password_hash, role=Role.ADMIN
+            )
         elif _is_changed(settings, admin.password_hash):
             password_hash = hash_password(settings.admin_password)
             platform.change_password(admin.user_id, password_hash=password_hash)

@@ -41,3 +41,6 @@ class Directory(Protocol):
 
     def users_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the users of a team."""
+
+    def admins(self) -> Sequence[UUID]:
+        """List the users who are admins."""

@@ -76,12 +76,16 @@ STATEMENTS: dict[type[Any], str] = {
     Team.Renamed: "UPDATE teams SET name = %(name)s WHERE team_id = %(id)s",
     Team.Deleted: "DELETE FROM teams WHERE team_id = %(id)s",
     User.Created: """
-        INSERT INTO users (user_id, team_id, username, password_hash, created_at)
-        VALUES (%(id)s, %(team_id)s, %(username)s, %(password_hash)s, %(created_at)s)
+        INSERT INTO users
+               (user_id, team_id, username, password_hash, role, created_at)
+        VALUES (%(id)s, %(team_id)s, %(username)s, %(password_hash)s, %(role)s,
+                %(created_at)s)
     """,
     User.PasswordChanged: """
         UPDATE users SET password_hash = %(password_hash)s WHERE user_id = %(id)s
     """,
+    User.RoleChanged: "UPDATE users SET role = %(role)s WHERE user_id = %(id)s",
+    User.Moved: "UPDATE users SET team_id = %(team_id)s WHERE user_id = %(id)s",
     User.Deleted: "DELETE FROM users WHERE user_id = %(id)s",
     App.Created: """
         INSERT INTO applications

@@ -23,6 +23,7 @@ _GROUPS_WITHOUT_ROLLOUT = """
               AND r.state <> '')
 """
 _USERS_OF = "SELECT user_id FROM users WHERE team_id = %s"
+_ADMINS = "SELECT user_id FROM users WHERE role = 'admin'"
 _APPLICATIONS_OF = "SELECT application_id FROM applications WHERE team_id = %s"
 
 
@@ -68,6 +69,11 @@ class ConfigurationDirectory:
     def users_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the users of a team."""
         return self._ids(_USERS_OF, team_id)
+
+    def admins(self) -> Sequence[UUID]:
+        """List the users who are admins."""
+        with self._database.connection() as connection:
+            return [row[0] for row in connection.execute(_ADMINS)]
 
     def _ids(self, query: str, key: UUID) -> list[UUID]:
         with self._database.connection() as connection:

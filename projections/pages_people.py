@@ -8,10 +8,13 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from domain.roles import Role
 from projections.pages import fetch
 
 _USER = """
-    SELECT user_id, username, password_hash FROM users WHERE username = %(username)s
+    SELECT user_id, username, password_hash, role, team_id
+      FROM users
+     WHERE username = %(username)s
 """
 
 
@@ -21,6 +24,8 @@ class UserRow(msgspec.Struct, frozen=True):
     user_id: UUID
     username: str
     password_hash: str
+    role: Role
+    team_id: UUID
 
 
 def find_user(connection: Connection[Any], username: str) -> UserRow | None:

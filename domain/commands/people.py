@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from domain.commands.core import Commands
-from domain.errors import StillInUse
+from domain.errors import Conflict, StillInUse
 from domain.people import Team, User
+from domain.roles import Role
 
 DEFAULT_TEAM = UUID("d89342dc-9214-441d-a4af-bdd837a3b239")
 _TEAMS = "team"
@@ -14,7 +15,7 @@ _USERS = "user"
 
 
 class PeopleCommands(Commands):
-    """Founding teams, adding users, changing passwords."""
+    """Founding teams, adding users, changing what they may do."""
 
     def found_team(self, *, name: str, team_id: UUID | None = None) -> UUID:
         """Found a team and return its id; `NameTaken` or `Invalid` by its name."""
@@ -40,12 +41,21 @@ class PeopleCommands(Commands):
         self.save(team, self._release(_TEAMS, team.name))
 
     def add_user(
-        self, *, username: str, password_hash: str, team_id: UUID = DEFAULT_TEAM
+        self,
+        *,
+        username: str,
+        password_hash: str,
+        role: Role,
+        team_id: UUID = DEFAULT_TEAM,
     ) -> UUID:
         """Add a user and return the id; `NotFound`, `NameTaken` or `Invalid`."""
         team = self._get(Team, team_id)
         user = User.add(
-            uuid4(), team_id=team.id, username=username, password_hash=password_hash
+            uuid4(),
+            team_id=team.id,
+            username=username,
+            password_hash=password_hash,
+            role=role,
         )
         self.save(user, *self._claims(_USERS, "", username, user.id, "username"))
         return user.id
@@ -56,8 +66,30 @@ class PeopleCommands(Commands):
         user.change_password(password_hash)
         self.save(user)
 
-    def delete_user(self, user_id: UUID) -> None:
-        """Let a user sign in no more; `NotFound`."""
+    def revise_user(self, user_id: UUID, *, role: Role, team_id: UUID) -> None:
+        """
+        Let a user do more or less, or be of another team.
+
+        Raises:
+            NotFound: There is no such user, or no such team.
+            Conflict: Nobody else is an admin.
+        """
         user = self._get(User, user_id)
+        if role is not Role.ADMIN:
+            self._require_another_admin(user)
+        user.change_role(role)
+        user.move(self._get(Team, team_id))
+        self.save(user)
+
+    def delete_user(self, user_id: UUID) -> None:
+        """Let a user sign in no more; `NotFound`, or `Conflict` for the last admin."""
+        user = self._get(User, user_id)
+        self._require_another_admin(user)
         user.delete()
         self.save(user, self._release(_USERS, user.username))
+
+    def _require_another_admin(self, user: User) -> None:
+        if list(self._directory.admins()) == [user.id]:
+            raise Conflict(
+                f"{user.username} is the only admin; make somebody else one first"
+            )

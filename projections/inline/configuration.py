@@ -143,7 +143,9 @@ CONFIGURATION = InlineReadModel(
     name="inline-configuration",
     tables=(
         _table("teams", Team, "team_id", "name"),
-        _table("users", User, "user_id", "team_id", "username", "password_hash"),
+        _table(
+            "users", User, "user_id", "team_id", "username", "password_hash", "role"
+        ),
         _table(
             "applications",
             App,

@@ -16,6 +16,7 @@ from api.passwords import Passwords, hash_password
 from api.services import Services
 from domain.causes import acting
 from domain.commands.people import DEFAULT_TEAM
+from domain.roles import Role
 from eventstore.bell import Bell
 from eventstore.database import Database
 from eventstore.platform import StoredPlatform
@@ -44,7 +45,9 @@ def new_services(db_url, passwords, password_hash):
     platform = StoredPlatform(database, directory, configuration.follow)
     with acting("test"), database.command():
         platform.found_team(name="default", team_id=DEFAULT_TEAM)
-        platform.add_user(username=USERNAME, password_hash=password_hash)
+        platform.add_user(
+            username=USERNAME, password_hash=password_hash, role=Role.ADMIN
+        )
     yield Services(platform, database, passwords)
     database.close()
 

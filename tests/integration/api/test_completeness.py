@@ -10,9 +10,11 @@ from eventsourcing.application import Application
 from falcon import inspect
 
 from domain.commands.groups import GroupSettings
+from domain.commands.people import DEFAULT_TEAM
 from domain.instants import from_datetime
 from domain.platform import Platform
 from domain.policy import Policy
+from domain.roles import Role
 from eventstore.database import Database
 from eventstore.log import last_position, read_log
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
@@ -100,8 +102,11 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
 
     team = sees("team.created", "found_team", name="Night")
     sees("team.renamed", "rename_team", team, name="Day")
-    user = sees("user.created", "add_user", username="bo", password_hash="1")
+    given = {"role": Role.VIEWER, "team_id": team}
+    user = sees("user.created", "add_user", username="bo", password_hash="1", **given)
     sees("user.password_changed", "change_password", user, password_hash="2")
+    moved = {"role": Role.VIEWER, "team_id": DEFAULT_TEAM}
+    sees("user.moved", "revise_user", user, **moved)
     sees("user.deleted", "delete_user", user)
     sees("team.deleted", "delete_team", team)
     app = sees("application.created", "register_application", name="Kiosk")

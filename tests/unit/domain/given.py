@@ -24,6 +24,7 @@ from domain.package_contents import PackageContents, PackageType, UpdateAction
 from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
+from domain.roles import Role
 
 APP_ID = UUID("11111111-0000-4000-8000-000000000001")
 OTHER_APP_ID = UUID("11111111-0000-4000-8000-000000000002")
@@ -106,7 +107,11 @@ def given_team() -> Team:
 
 def given_user() -> User:
     user = User.add(
-        USER_ID, team_id=TEAM_ID, username="ada", password_hash="$argon2id$old"
+        USER_ID,
+        team_id=TEAM_ID,
+        username="ada",
+        password_hash="$argon2id$old",
+        role=Role.OPERATOR,
     )
     return _as_stored(user)
 

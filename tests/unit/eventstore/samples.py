@@ -52,6 +52,7 @@ from domain.package_contents import (
 from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
+from domain.roles import Role
 from domain.rollouts import Rollout
 
 STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
@@ -224,8 +225,16 @@ def _team() -> Team:
 
 
 def _user() -> User:
-    user = User.add(ONE, team_id=TWO, username="ada", password_hash="$argon2id$1")
+    user = User.add(
+        ONE,
+        team_id=TWO,
+        username="ada",
+        password_hash="$argon2id$1",
+        role=Role.ADMIN,
+    )
     user.change_password("$argon2id$2")
+    user.change_role(Role.VIEWER)
+    user.move(Team.found(ONE, name="Operations"))
     user.delete()
     return user
 

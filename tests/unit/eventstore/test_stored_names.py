@@ -71,6 +71,8 @@ def test_stored_names_never_change():
         "team.deleted",
         "user.created",
         "user.password_changed",
+        "user.role_changed",
+        "user.moved",
         "user.deleted",
         "name.created",
         "name.reclaimed",

@@ -11,6 +11,7 @@ from domain.applications import App
 from domain.groups import Group
 from domain.people import User
 from domain.policy import Policy
+from domain.roles import Role
 from projections.asynchronous.differences import _compared, difference
 
 ONE, TWO = UUID(int=1), UUID(int=2)
@@ -68,7 +69,13 @@ def test_only_what_changed_is_told_and_defaults_are_not_left_out():
 
 
 def test_no_hash_of_a_password_is_told():
-    user = User.add(ONE, team_id=TWO, username="ada", password_hash="$argon2id$")
+    user = User.add(
+        ONE,
+        team_id=TWO,
+        username="ada",
+        password_hash="$argon2id$",
+        role=Role.VIEWER,
+    )
 
     assert "argon2" not in json.dumps(difference(None, user))
 
