@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from domain.commands.core import Commands
+from domain.commands.tokens import TokenCommands
 from domain.errors import Conflict, StillInUse
 from domain.people import Team, User
 from domain.roles import Role
+from domain.tokens import Token
 
 DEFAULT_TEAM = UUID("d89342dc-9214-441d-a4af-bdd837a3b239")
 _TEAMS = "team"
 _USERS = "user"
 
 
-class PeopleCommands(Commands):
+class PeopleCommands(TokenCommands):
     """Founding teams, adding users, changing what they may do."""
 
     def found_team(self, *, name: str, team_id: UUID | None = None) -> UUID:
@@ -37,6 +38,8 @@ class PeopleCommands(Commands):
             raise StillInUse("applications belong to this team; delete them first")
         if self._directory.users_of(team.id):
             raise StillInUse("users belong to this team; delete them first")
+        if self._directory.service_tokens_of(team.id):
+            raise StillInUse("services of this team have tokens; revoke them first")
         team.delete()
         self.save(team, self._release(_TEAMS, team.name))
 
@@ -82,11 +85,19 @@ class PeopleCommands(Commands):
         self.save(user)
 
     def delete_user(self, user_id: UUID) -> None:
-        """Let a user sign in no more; `NotFound`, or `Conflict` for the last admin."""
+        """
+        Let a user sign in no more, and revoke all tokens of this user.
+
+        Raises:
+            NotFound: There is no such user.
+            Conflict: Nobody else is an admin.
+        """
         user = self._get(User, user_id)
         self._require_another_admin(user)
+        tokens = self._get_all(Token, self._directory.tokens_of(user.id))
+        revoked = [each for token in tokens for each in self._revoked(token)]
         user.delete()
-        self.save(user, self._release(_USERS, user.username))
+        self.save(user, self._release(_USERS, user.username), *revoked)
 
     def _require_another_admin(self, user: User) -> None:
         if list(self._directory.admins()) == [user.id]:

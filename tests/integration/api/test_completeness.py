@@ -15,6 +15,7 @@ from domain.instants import from_datetime
 from domain.platform import Platform
 from domain.policy import Policy
 from domain.roles import Role
+from domain.tokens import Terms
 from eventstore.database import Database
 from eventstore.log import last_position, read_log
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
@@ -102,11 +103,18 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
 
     team = sees("team.created", "found_team", name="Night")
     sees("team.renamed", "rename_team", team, name="Day")
+    terms = Terms(Role.VIEWER)
     given = {"role": Role.VIEWER, "team_id": team}
     user = sees("user.created", "add_user", username="bo", password_hash="1", **given)
     sees("user.password_changed", "change_password", user, password_hash="2")
     moved = {"role": Role.VIEWER, "team_id": DEFAULT_TEAM}
     sees("user.moved", "revise_user", user, **moved)
+    token = sees(
+        "token.issued", "issue_token", user, name="ci", digest="1", terms=terms
+    )
+    sees("token.revoked", "revoke_token", token)
+    service = {"name": "ci", "digest": "2", "terms": terms}
+    desk.revoke_token(sees("token.issued", "issue_service_token", team, **service))
     sees("user.deleted", "delete_user", user)
     sees("team.deleted", "delete_team", team)
     app = sees("application.created", "register_application", name="Kiosk")

@@ -25,6 +25,7 @@ from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
 from domain.roles import Role
+from domain.tokens import Terms, Token
 
 APP_ID = UUID("11111111-0000-4000-8000-000000000001")
 OTHER_APP_ID = UUID("11111111-0000-4000-8000-000000000002")
@@ -34,6 +35,7 @@ GROUP_ID = UUID("33333333-0000-4000-8000-000000000001")
 PACKAGE_ID = UUID("44444444-0000-4000-8000-000000000001")
 TEAM_ID = UUID("55555555-0000-4000-8000-000000000001")
 USER_ID = UUID("66666666-0000-4000-8000-000000000001")
+TOKEN_ID = UUID("77777777-0000-4000-8000-000000000001")
 
 CONTENTS = PackageContents(
     type=PackageType.OTHER,
@@ -114,6 +116,17 @@ def given_user() -> User:
         role=Role.OPERATOR,
     )
     return _as_stored(user)
+
+
+def given_token() -> Token:
+    token = Token.issue(
+        TOKEN_ID,
+        name="ci",
+        digest="d1",
+        holder=given_user(),
+        terms=Terms(Role.OPERATOR),
+    )
+    return _as_stored(token)
 
 
 def given_name() -> Name:
