@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
-import falcon
 import msgspec
 from falcon.asgi import Request, Response
 from msgspec import Meta
 from psycopg import Connection
 
-from api.bodies import read_body
 from api.lookups import existing
+from api.operations import operation
 from api.services import Services
+from domain.errors import NotFound
+from domain.roles import Role
 from projections.pages_people import find_user
 
 
@@ -33,12 +35,16 @@ class PasswordResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_put(self, req: Request, resp: Response) -> None:
+    @operation(
+        "changePassword",
+        role=Role.VIEWER,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(NotFound,),
+    )
+    async def on_put(self, req: Request, resp: Response, *, body: NewPassword) -> None:
         """Change it; the old one counts no more."""
-        body = await read_body(req, NewPassword)
         password_hash = await self._services.passwords.hash(body.password)
         await self._services.command(req, self._change, req.context.user, password_hash)
-        resp.status = falcon.HTTP_NO_CONTENT
 
     def _change(
         self, connection: Connection[Any], username: str, password_hash: str

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from falcon.asgi import Request, Response
+from msgspec import Meta
 from psycopg import Connection
 
 from api.lookups import application_id
-from api.paging import envelope, wanted_number, wanted_span
-from api.parameters import wanted_id, wanted_instant, wanted_text
+from api.operations import operation
+from api.paging import Listing, Paging, listed
+from api.parameters import Instant
 from api.services import Services
 from domain.instants import parse_interval, to_datetime
+from domain.roles import Role
 from projections.asynchronous.activity.entries import Entry, Severity
 from projections.asynchronous.activity.pages import Wanted, list_activity
 from projections.asynchronous.differences import Plain
@@ -81,6 +84,47 @@ class ActivityObject(
         )
 
 
+class ActivityListing(Listing, frozen=True, kw_only=True):
+    """A page of what happened."""
+
+    activities: list[ActivityObject]
+
+
+class ActivityQuery(
+    Paging,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "app": "appIDorProductID",
+        "group_id": "groupID",
+        "channel_id": "channelID",
+        "instance_id": "instanceID",
+    },
+):
+    """
+    What part of the activity is wanted.
+
+    Attributes:
+        start: The first instant; three days before the end if it is not given.
+        end: The first instant that is too late; the present if it is not given.
+        app: The application that it happened to, by its id or product id.
+        group_id: The group that it happened to.
+        channel_id: The channel that it happened to.
+        instance_id: The machine that it happened to.
+        version: Of the package that it is about.
+        severity: How bad it is: 1 success, 2 info, 3 warning, 4 error; 0 for any.
+    """
+
+    start: Instant | None = None
+    end: Instant | None = None
+    app: str | None = None
+    group_id: UUID | None = None
+    channel_id: UUID | None = None
+    instance_id: str | None = None
+    version: str | None = None
+    severity: Annotated[int, Meta(ge=0, le=int(max(Severity)))] = 0
+
+
 class ActivityResource:
     """
     The activity of all applications.
@@ -92,34 +136,26 @@ class ActivityResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_get(self, req: Request, resp: Response) -> None:
+    @operation("listActivities", role=Role.VIEWER)
+    async def on_get(
+        self, req: Request, resp: Response, *, query: ActivityQuery
+    ) -> ActivityListing:
         """List what happened, the newest first; of the last three days if not told."""
-        wanted, span = self._wanted(req), wanted_span(req)
-        app = wanted_text(req, "appIDorProductID")
-        page = await self._services.read(_list, app, wanted, span)
-        resp.media = envelope("activities", page, ActivityObject.of)
+        wanted = self._wanted(query)
+        page = await self._services.read(_list, query.app, wanted, query.span)
+        return listed(ActivityListing, page, ActivityObject.of)
 
-    def _wanted(self, req: Request) -> Wanted:
-        end = wanted_instant(req, "end")
-        until = self._services.clock() if end is None else end
-        start = wanted_instant(req, "start")
+    def _wanted(self, query: ActivityQuery) -> Wanted:
+        until = self._services.clock() if query.end is None else query.end
         return Wanted(
-            start=until - _THREE_DAYS if start is None else start,
-            end=end,
-            group_id=wanted_id(req, "groupID"),
-            channel_id=wanted_id(req, "channelID"),
-            machine_id=wanted_text(req, "instanceID"),
-            version=wanted_text(req, "version"),
-            severity=_wanted_severity(req),
+            start=until - _THREE_DAYS if query.start is None else query.start,
+            end=query.end,
+            group_id=query.group_id,
+            channel_id=query.channel_id,
+            machine_id=query.instance_id,
+            version=query.version,
+            severity=query.severity or None,
         )
-
-
-def _wanted_severity(req: Request) -> int | None:
-    """Read the severity; 0 is Nebraska's word for any."""
-    severity = wanted_number(
-        req, "severity", default=0, at_least=0, at_most=max(Severity)
-    )
-    return severity or None
 
 
 def _list(

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import falcon
 from falcon.asgi import Request, Response
-from msgspec import structs
+from msgspec import Struct, structs
 from psycopg import Connection
 
-from api.bodies import read_body
 from api.changes import ApplicationChanges, ApplicationSettings, NewApplication
 from api.errors import InvalidParameter
 from api.lookups import application_id
 from api.objects import ApplicationObject
-from api.paging import envelope, wanted_span
+from api.operations import operation
+from api.paging import Listing, Looking, PastPaging, listed
 from api.services import Services
-from domain.errors import NotFound
+from domain.errors import NameTaken, NotFound
+from domain.roles import Role
 from projections.pages_applications import (
     ApplicationRow,
     list_applications,
     load_applications,
 )
+
+
+class ApplicationListing(Listing, frozen=True, kw_only=True):
+    """A page of applications."""
+
+    applications: list[ApplicationObject]
+
+
+class Cloning(Struct, frozen=True):
+    """
+    How an application is registered.
+
+    Attributes:
+        clone_from: The id or product id of the application whose groups and channels it
+            gets, too.
+    """
+
+    clone_from: str | None = None
 
 
 class ApplicationsResource:
@@ -36,40 +55,54 @@ class ApplicationsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_get_list(self, req: Request, resp: Response) -> None:
+    @operation("listApplications", role=Role.VIEWER)
+    async def on_get_list(
+        self, req: Request, resp: Response, *, query: PastPaging
+    ) -> ApplicationListing:
         """List the applications, the newest first."""
-        page = await self._services.view(req, list_applications, wanted_span(req))
-        resp.media = envelope("applications", page, ApplicationObject.of)
+        page = await self._services.view(query.at, list_applications, query.span)
+        return listed(ApplicationListing, page, ApplicationObject.of)
 
-    async def on_post_list(self, req: Request, resp: Response) -> None:
+    @operation(
+        "createApplication",
+        role=Role.OPERATOR,
+        status=HTTPStatus.CREATED,
+        refuses=(NameTaken,),
+    )
+    async def on_post_list(
+        self, req: Request, resp: Response, *, query: Cloning, body: NewApplication
+    ) -> ApplicationObject:
         """
         Register an application.
 
         With ``clone_from`` it gets the groups and channels of another one, which point
         at no package yet.
         """
-        body = await read_body(req, NewApplication)
-        source = req.get_param("clone_from", default="")
+        source = query.clone_from
         row = await self._services.command(req, self._register, body, source)
-        resp.status = falcon.HTTP_CREATED
         resp.location = f"/api/apps/{row.application_id}"
-        resp.media = ApplicationObject.of(row)
+        return ApplicationObject.of(row)
 
-    async def on_get(self, req: Request, resp: Response, app: str) -> None:
+    @operation("getApplication", role=Role.VIEWER)
+    async def on_get(
+        self, req: Request, resp: Response, app: str, *, query: Looking
+    ) -> ApplicationObject:
         """Show an application."""
-        row = await self._services.view(req, self._find, app)
-        resp.media = ApplicationObject.of(row)
+        row = await self._services.view(query.at, self._find, app)
+        return ApplicationObject.of(row)
 
-    async def on_put(self, req: Request, resp: Response, app: str) -> None:
+    @operation("changeApplication", role=Role.OPERATOR, refuses=(NameTaken,))
+    async def on_put(
+        self, req: Request, resp: Response, app: str, *, body: ApplicationChanges
+    ) -> ApplicationObject:
         """Change an application: what is sent replaces, what is omitted stays."""
-        body = await read_body(req, ApplicationChanges)
         row = await self._services.command(req, self._change, app, body)
-        resp.media = ApplicationObject.of(row)
+        return ApplicationObject.of(row)
 
+    @operation("deleteApplication", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
     async def on_delete(self, req: Request, resp: Response, app: str) -> None:
         """Delete an application with its groups, channels and packages."""
         await self._services.command(req, self._delete, app)
-        resp.status = falcon.HTTP_NO_CONTENT
 
     def _find(self, connection: Connection[Any], app: str) -> ApplicationRow:
         return self._load(connection, application_id(connection, app))
@@ -79,7 +112,7 @@ class ApplicationsResource:
         return rows[0]
 
     def _register(
-        self, connection: Connection[Any], body: NewApplication, source: str
+        self, connection: Connection[Any], body: NewApplication, source: str | None
     ) -> ApplicationRow:
         settings = structs.asdict(body.onto(ApplicationSettings(body.name)))
         platform = self._services.platform

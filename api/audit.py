@@ -3,19 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from falcon.asgi import Request, Response
+from msgspec import Meta
 
 from api.audit_objects import FORMATS, AuditObject, Format
-from api.errors import InvalidParameter
-from api.paging import MAX_PER_PAGE, wanted_number
-from api.parameters import wanted_id, wanted_instant, wanted_text
+from api.operations import operation
+from api.paging import Size
+from api.parameters import Instant, one_of
 from api.services import Services
+from domain.roles import Role
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
 
-_LATEST = (1 << 63) - 1
 _AT_ONCE = 500
+
+
+class AuditListing(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A page of the audit trail.
+
+    Attributes:
+        count: Length of this page.
+        audit: The changes, the newest first.
+        next: What to send as ``after`` for the page that follows; null if none does.
+    """
+
+    count: int
+    audit: list[AuditObject]
+    next: int | None
+
+
+class AuditQuery(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename={"subject": "id", "topic": "type", "written": "format"},
+):
+    """
+    Which changes are wanted.
+
+    Attributes:
+        actor: Who ordered them.
+        kind: What was changed, such as ``group``.
+        subject: The id of what was changed.
+        application: The id of the application that it belongs to.
+        topic: The stored name of the event.
+        correlation_id: The id of the request.
+        since: The first instant.
+        until: The first instant that is too late.
+        after: Where the page before ended: its ``next``.
+        limit: How many a page has.
+        written: How the answer is written; a file has all changes, whatever the limit.
+    """
+
+    actor: str | None = None
+    kind: str | None = None
+    subject: UUID | None = None
+    # NOTE: an id, as an application that was deleted has no other name any more.
+    application: UUID | None = None
+    topic: str | None = None
+    correlation_id: str | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    after: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)] | None = None
+    limit: Size = 50
+    written: Annotated[Format | None, one_of({"json": None, **FORMATS})] = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """What to look for."""
+        return Wanted(
+            actor=self.actor,
+            kind=self.kind,
+            subject_id=self.subject,
+            application_id=self.application,
+            topic=self.topic,
+            correlation_id=self.correlation_id,
+            since=self.since,
+            until=self.until,
+            before_position=self.after,
+        )
 
 
 class AuditResource:
@@ -29,23 +99,25 @@ class AuditResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_get(self, req: Request, resp: Response) -> None:
+    @operation(
+        "listAudit",
+        role=Role.VIEWER,
+        media=tuple(each.content_type for each in FORMATS.values()),
+    )
+    async def on_get(
+        self, req: Request, resp: Response, *, query: AuditQuery
+    ) -> AuditListing | None:
         """
         List changes, the newest first, or export all of them as a file.
 
         With ``format`` a file is streamed; else a page of ``limit`` is given, and in
         ``next`` what to send as ``after`` for the page that follows it.
         """
-        wanted = _wanted(req)
-        format_ = _wanted_format(req)
-        if format_ is not None:
-            self._export(resp, wanted, format_)
-            return
-        limit = wanted_number(
-            req, "limit", default=50, at_least=1, at_most=MAX_PER_PAGE
-        )
-        rows = await self._services.read(list_audit, wanted, limit + 1)
-        resp.media = _page(rows, limit)
+        if query.written is not None:
+            self._export(resp, query.wanted, query.written)
+            return None
+        rows = await self._services.read(list_audit, query.wanted, query.limit + 1)
+        return _page(rows, query.limit)
 
     def _export(self, resp: Response, wanted: Wanted, format_: Format) -> None:
         resp.content_type = format_.content_type
@@ -60,33 +132,7 @@ class AuditResource:
             wanted = msgspec.structs.replace(wanted, before_position=position)
 
 
-def _page(rows: Sequence[AuditRow], limit: int) -> dict[str, object]:
+def _page(rows: Sequence[AuditRow], limit: int) -> AuditListing:
     shown = [AuditObject.of(row) for row in rows[:limit]]
     next_ = shown[-1].position if len(rows) > limit else None
-    return {"count": len(shown), "audit": shown, "next": next_}
-
-
-def _wanted(req: Request) -> Wanted:
-    after = wanted_number(req, "after", default=_LATEST, at_least=0, at_most=_LATEST)
-    return Wanted(
-        actor=wanted_text(req, "actor"),
-        kind=wanted_text(req, "kind"),
-        subject_id=wanted_id(req, "id"),
-        # NOTE: an id, as an application that was deleted has no other name any more.
-        application_id=wanted_id(req, "application"),
-        topic=wanted_text(req, "type"),
-        correlation_id=wanted_text(req, "correlation_id"),
-        since=wanted_instant(req, "since"),
-        until=wanted_instant(req, "until"),
-        before_position=after,
-    )
-
-
-def _wanted_format(req: Request) -> Format | None:
-    name = wanted_text(req, "format")
-    if name is None or name == "json":
-        return None
-    if name not in FORMATS:
-        names = ", ".join(["json", *FORMATS])
-        raise InvalidParameter(f"format must be one of {names}", field="format")
-    return FORMATS[name]
+    return AuditListing(count=len(shown), audit=shown, next=next_)

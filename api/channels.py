@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import falcon
 from falcon.asgi import Request, Response
 from msgspec import UNSET, structs
 from psycopg import Connection
 
-from api.bodies import read_body
 from api.changes import ChannelChanges, ChannelSettings, NewChannel
 from api.lookups import application_id, existing, named_in
 from api.objects import ChannelObject
-from api.paging import envelope, wanted_span
+from api.operations import operation
+from api.paging import Listing, Looking, PastPaging, listed
 from api.services import Services
-from domain.errors import Conflict
+from domain.errors import Conflict, NameTaken, StillInUse
+from domain.roles import Role
 from projections.pages import Page, Span
 from projections.pages_channels import ChannelRow, find_channel, list_channels
+
+
+class ChannelListing(Listing, frozen=True, kw_only=True):
+    """A page of channels."""
+
+    channels: list[ChannelObject]
 
 
 class ChannelsResource:
@@ -32,44 +39,65 @@ class ChannelsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_get_list(self, req: Request, resp: Response, app: str) -> None:
+    @operation("listChannels", role=Role.VIEWER)
+    async def on_get_list(
+        self, req: Request, resp: Response, app: str, *, query: PastPaging
+    ) -> ChannelListing:
         """List the channels by name."""
-        page = await self._services.view(req, _list, app, wanted_span(req))
-        resp.media = envelope("channels", page, ChannelObject.of)
+        page = await self._services.view(query.at, _list, app, query.span)
+        return listed(ChannelListing, page, ChannelObject.of)
 
-    async def on_post_list(self, req: Request, resp: Response, app: str) -> None:
+    @operation(
+        "createChannel",
+        role=Role.OPERATOR,
+        status=HTTPStatus.CREATED,
+        refuses=(NameTaken, Conflict),
+    )
+    async def on_post_list(
+        self, req: Request, resp: Response, app: str, *, body: NewChannel
+    ) -> ChannelObject:
         """Create a channel, for AMD64 unless it says otherwise."""
-        body = await read_body(req, NewChannel)
         row = await self._services.command(req, self._create, app, body)
-        resp.status = falcon.HTTP_CREATED
         resp.location = f"/api/apps/{row.application_id}/channels/{row.channel_id}"
-        resp.media = ChannelObject.of(row)
+        return ChannelObject.of(row)
 
+    @operation("getChannel", role=Role.VIEWER)
     async def on_get(
-        self, req: Request, resp: Response, app: str, channel: UUID
-    ) -> None:
+        self, req: Request, resp: Response, app: str, channel: UUID, *, query: Looking
+    ) -> ChannelObject:
         """Show a channel."""
-        row = await self._services.view(req, _find, app, channel)
-        resp.media = ChannelObject.of(row)
+        row = await self._services.view(query.at, _find, app, channel)
+        return ChannelObject.of(row)
 
+    @operation("changeChannel", role=Role.OPERATOR, refuses=(NameTaken, Conflict))
     async def on_put(
-        self, req: Request, resp: Response, app: str, channel: UUID
-    ) -> None:
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        channel: UUID,
+        *,
+        body: ChannelChanges,
+    ) -> ChannelObject:
         """
         Change a channel: what is sent replaces, what is omitted stays as it is.
 
         A ``package_id`` of null lets it point at no package.
         """
-        body = await read_body(req, ChannelChanges)
         row = await self._services.command(req, self._change, app, channel, body)
-        resp.media = ChannelObject.of(row)
+        return ChannelObject.of(row)
 
+    @operation(
+        "deleteChannel",
+        role=Role.OPERATOR,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(StillInUse,),
+    )
     async def on_delete(
         self, req: Request, resp: Response, app: str, channel: UUID
     ) -> None:
         """Delete a channel that no group follows."""
         await self._services.command(req, self._delete, app, channel)
-        resp.status = falcon.HTTP_NO_CONTENT
 
     def _create(
         self, connection: Connection[Any], app: str, body: NewChannel

@@ -3,43 +3,45 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from falcon.asgi import Request, Response
+from msgspec import Meta
 from psycopg import Connection
 
 from api.errors import InvalidParameter
 from api.lookups import existing, group_in
-from api.paging import wanted_number
-from api.parameters import wanted_instant
+from api.operations import operation
+from api.paging import Looking
+from api.parameters import Instant
 from api.rollout_objects import CountsObject
 from api.services import Services
 from domain.instants import to_datetime
+from domain.roles import Role
 from eventstore.log import last_position
 from projections.asynchronous.rollouts.fold import ROLLOUTS
 from projections.asynchronous.rollouts.pages import Point, list_points
 from projections.moments import looked_at, moment_of, reached
 from projections.pages_rollouts import RolloutRow, find_rollout
 
-POINTS = 30
-MAX_POINTS = 200
+Points = Annotated[int, Meta(ge=2, le=200)]
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class CourseQuery(Looking, frozen=True, kw_only=True):
     """
     What part of a course is wanted.
 
     Attributes:
-        start: In microseconds; None for the start of the rollout.
-        end: The same; None for the end of the rollout, or the present.
+        start: That of the rollout if it is not given.
+        end: That of the rollout, or the present, if it is not given.
         points: How many, at equal distances, the start and the end among them.
     """
 
-    start: int | None
-    end: int | None
-    points: int
+    start: Instant | None = None
+    end: Instant | None = None
+    points: Points = 30
 
 
 class PointObject(CountsObject, frozen=True, kw_only=True):
@@ -79,20 +81,21 @@ class CoursesResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
+    @operation("getRolloutTimeline", role=Role.VIEWER)
     async def on_get(
-        self, req: Request, resp: Response, app: str, group: UUID, rollout: UUID
-    ) -> None:
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        rollout: UUID,
+        *,
+        query: CourseQuery,
+    ) -> CourseObject:
         """Show the counts from the start of a rollout until now, or until its end."""
-        wanted = Wanted(
-            start=wanted_instant(req, "start"),
-            end=wanted_instant(req, "end"),
-            points=wanted_number(
-                req, "points", default=POINTS, at_least=2, at_most=MAX_POINTS
-            ),
-        )
         now = self._services.clock()
-        resp.media = await self._services.view(
-            req, _find, app, group, rollout, wanted, now
+        return await self._services.view(
+            query.at, _find, app, group, rollout, query, now
         )
 
 
@@ -101,7 +104,7 @@ def _find(
     app: str,
     group: UUID,
     rollout: UUID,
-    wanted: Wanted,
+    wanted: CourseQuery,
     now: int,
 ) -> CourseObject:
     found = find_rollout(connection, group_in(connection, app, group), rollout)
@@ -121,7 +124,7 @@ def _find(
 
 
 def _span(
-    connection: Connection[Any], row: RolloutRow, wanted: Wanted, now: int
+    connection: Connection[Any], row: RolloutRow, wanted: CourseQuery, now: int
 ) -> tuple[int, int]:
     """Find the start and the end; `InvalidParameter` if they are out of order."""
     if wanted.end is not None and wanted.end > now:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from falcon.asgi import Request
+from msgspec import Meta
 from psycopg import Connection
 
 from api.errors import InvalidParameter
 from api.lookups import application_id
-from api.paging import wanted_number
+from api.parameters import read_by
 from domain.applications import App
 from domain.errors import NotFound
 from domain.groups import Group
@@ -22,8 +22,70 @@ from eventstore.codec import stored_names
 from eventstore.log import last_position
 from projections.pages_events import Filter, begins_with
 
-MAX_EVENTS = 1000
 _POSITION = re.compile(r"[0-9]{1,19}", re.ASCII)
+
+
+def _position(text: str) -> int | Literal["end"]:
+    if text == "end":
+        return "end"
+    if not _POSITION.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+Cursor = Annotated[
+    int | Literal["end"],
+    read_by(
+        _position,
+        "a position, which is a whole number, or end",
+        pattern="^([0-9]{1,19}|end)$",
+    ),
+]
+
+
+class EventsParameters(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "types": "type",
+        "applications": "application",
+        "groups": "group",
+        "machines": "machine",
+    },
+):
+    """
+    Which events are wanted.
+
+    Attributes:
+        after: The position to begin after; ``end`` for what is yet to come.
+        limit: How many at most.
+        types: Stored names such as ``instance.registered``, or beginnings such as
+            ``instance.``; may be repeated, as may all below.
+        applications: Ids or product ids; of one that was deleted, the id.
+        groups: Ids of groups.
+        machines: Machine ids; they need an application.
+    """
+
+    after: Cursor = 0
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 100
+    types: list[str] = []
+    applications: list[str] = []
+    groups: list[UUID] = []
+    machines: list[str] = []
+
+
+class Resumption(
+    msgspec.Struct, frozen=True, kw_only=True, rename={"last": "Last-Event-ID"}
+):
+    """
+    Where a client was cut off.
+
+    Attributes:
+        last: The id of the event that it received last; counts more than ``after``.
+    """
+
+    last: Cursor | None = None
 
 
 class EventQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,42 +148,26 @@ class EventQuery(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def parse_query(req: Request) -> EventQuery:
+def asked(query: EventsParameters, headers: Resumption) -> EventQuery:
     """
-    Read the parameters of the feed, and where the client was cut off.
+    Understand the parameters of the feed, and where the client was cut off.
 
     Raises:
-        InvalidParameter: One is not acceptable.
+        InvalidParameter: One cannot be meant.
     """
-    applications = req.get_param_as_list("application") or []
-    machines = req.get_param_as_list("machine") or []
-    if machines and not applications:
+    if query.machines and not query.applications:
         raise InvalidParameter("machine needs application as well", field="machine")
-    cursor, after = _cursor(req)
+    resumed = headers.last is not None
+    after = query.after if headers.last is None else headers.last
     return EventQuery(
-        cursor=cursor,
-        after=after,
-        limit=wanted_number(req, "limit", default=100, at_least=1, at_most=MAX_EVENTS),
-        topics=_topics(req.get_param_as_list("type") or []),
-        applications=applications,
-        groups=[_uuid(text) for text in req.get_param_as_list("group") or []],
-        machines=machines,
+        cursor="Last-Event-ID" if resumed else "after",
+        after=None if after == "end" else after,
+        limit=query.limit,
+        topics=_topics(query.types),
+        applications=query.applications,
+        groups=query.groups,
+        machines=query.machines,
     )
-
-
-def _cursor(req: Request) -> tuple[str, int | None]:
-    """Find where to begin: a client that was cut off says so in a header."""
-    last = req.get_header("Last-Event-ID")
-    name, text = ("Last-Event-ID", last) if last else ("after", req.get_param("after"))
-    if text is None:
-        return name, 0
-    if text == "end":
-        return name, None
-    if not _POSITION.fullmatch(text):
-        raise InvalidParameter(
-            f"{name} must be a position, which is a whole number, or end", field=name
-        )
-    return name, int(text)
 
 
 def _topics(wanted: Sequence[str]) -> frozenset[str] | None:
@@ -140,13 +186,6 @@ def _topics_like(wanted: str) -> set[str]:
     if wanted.endswith("."):
         return {name for name in stored_names() if name.startswith(wanted)}
     return {wanted} & stored_names()
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as ex:
-        raise InvalidParameter("group must be the id of a group", field="group") from ex
 
 
 def _group(connection: Connection[Any], group: UUID) -> UUID:

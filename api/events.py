@@ -10,9 +10,11 @@ from falcon.asgi import Request, Response
 from psycopg import Connection
 
 from api.event_objects import PieceObject
-from api.event_queries import EventQuery, parse_query
+from api.event_queries import EventQuery, EventsParameters, Resumption, asked
 from api.followers import Followers
+from api.operations import operation
 from api.services import Services
+from domain.roles import Role
 from projections.pages_events import Filter, Piece, read_piece
 
 EVENT_STREAM = "text/event-stream"
@@ -31,15 +33,22 @@ class EventsResource:
         self._services = services
         self._followers = followers
 
-    async def on_get(self, req: Request, resp: Response) -> None:
+    @operation("readEvents", role=Role.VIEWER, media=(EVENT_STREAM,))
+    async def on_get(
+        self,
+        req: Request,
+        resp: Response,
+        *,
+        query: EventsParameters,
+        headers: Resumption,
+    ) -> PieceObject | None:
         """Give a piece of the log; to who accepts only an event stream, all of it."""
-        query = parse_query(req)
+        wanted = asked(query, headers)
         resp.append_header("Vary", "Accept")
         if req.client_prefers((MEDIA_JSON, EVENT_STREAM)) == EVENT_STREAM:
-            await self._stream(query, resp)
-        else:
-            piece = await self._services.read(_read, query)
-            resp.media = PieceObject.of(piece)
+            await self._stream(wanted, resp)
+            return None
+        return PieceObject.of(await self._services.read(_read, wanted))
 
     async def _stream(self, query: EventQuery, resp: Response) -> None:
         wanted, after = await self._services.read(_prepare, query)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from falcon.asgi import Request, Response
+from msgspec import Struct
 from psycopg import Connection
 
 from api.errors import InvalidParameter
@@ -18,15 +19,13 @@ from api.fleet_objects import (
     status_timeline,
     version_timeline,
 )
-from api.fleet_queries import (
-    Ticks,
-    wanted_duration,
-    wanted_machines,
-    wanted_ticks,
-)
+from api.fleet_queries import LatelyQuery, MachinesQuery, Ticks, TicksQuery
 from api.lookups import group_in
-from api.paging import MAX_PER_PAGE, wanted_number, wanted_span
+from api.objects import InstancesObject
+from api.operations import operation
+from api.paging import Looking, Size
 from api.services import Services
+from domain.roles import Role
 from projections.asynchronous.fleet.breakdowns import (
     DAY,
     Point,
@@ -42,6 +41,31 @@ from projections.pages import Page, Span
 from projections.pages_instances import InstanceRow, find_instance, unknown_machine
 
 
+class InstanceListing(Struct, frozen=True, kw_only=True):
+    """
+    A page of machines.
+
+    Attributes:
+        total: Length of the whole list.
+        count: Length of this page.
+    """
+
+    total: int
+    count: int
+    instances: list[ListedInstanceObject]
+
+
+class HistoryQuery(Looking, frozen=True, kw_only=True):
+    """
+    How much of a history is wanted.
+
+    Attributes:
+        limit: How many entries.
+    """
+
+    limit: Size = 20
+
+
 class FleetResource:
     """
     The machines of a group.
@@ -53,73 +77,102 @@ class FleetResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
+    @operation("getVersionTimeline", role=Role.VIEWER)
     async def on_get_version_timeline(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
+    ) -> dict[str, dict[str, int]]:
         """Count the machines by version, along the time."""
-        resp.media = version_timeline(await self._along(req, app, group))
+        return version_timeline(await self._along(app, group, query))
 
+    @operation("getStatusTimeline", role=Role.VIEWER)
     async def on_get_status_timeline(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
+    ) -> dict[str, dict[str, dict[str, int]]]:
         """Count the machines by status and version, along the time."""
-        resp.media = status_timeline(await self._along(req, app, group))
+        return status_timeline(await self._along(app, group, query))
 
+    @operation("getInstanceStats", role=Role.VIEWER)
     async def on_get_stats(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: LatelyQuery
+    ) -> StatsObject:
         """Count the machines by status."""
-        counts = await self._count(req, app, group, wanted_duration(req))
-        resp.media = StatsObject.of(counts)
+        return StatsObject.of(await self._count(app, group, query))
 
+    @operation("getVersionBreakdown", role=Role.VIEWER)
     async def on_get_versions(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: Looking
+    ) -> list[VersionShareObject]:
         """Count the machines by version; those that came by within a day."""
-        resp.media = VersionShareObject.all(await self._count(req, app, group, DAY))
-
-    async def on_get_count(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
-        """Count the machines."""
-        counts = await self._count(req, app, group, wanted_duration(req))
-        resp.media = {"count": sum(each.machines for each in counts)}
-
-    async def on_get_list(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
-        """List machines."""
-        wanted, span, now = wanted_machines(req), wanted_span(req), self._now()
-        page = await self._services.view(req, _list, app, group, now, wanted, span)
-        shown = [ListedInstanceObject.of(row) for row in page.rows]
-        resp.media = {"total": page.total, "count": len(shown), "instances": shown}
-
-    async def on_get(
-        self, req: Request, resp: Response, app: str, group: UUID, instance: str
-    ) -> None:
-        """Show a machine that is in the group."""
-        row = await self._services.view(req, _find, app, group, instance)
-        resp.media = ListedInstanceObject.of(row)
-
-    async def on_get_history(
-        self, req: Request, resp: Response, app: str, group: UUID, instance: str
-    ) -> None:
-        """Tell where a machine stood, in whatever group, the newest first."""
-        limit = wanted_number(
-            req, "limit", default=20, at_least=1, at_most=MAX_PER_PAGE
+        counts = await self._services.view(
+            query.at, _count, app, group, self._now(), DAY
         )
-        entries = await self._services.view(req, _history, app, group, instance, limit)
-        resp.media = [HistoryObject.of(entry) for entry in entries]
+        return VersionShareObject.all(counts)
 
-    async def _along(self, req: Request, app: str, group: UUID) -> Sequence[Point]:
-        ticks, now = wanted_ticks(req), self._now()
-        return await self._services.view(req, _along, app, group, now, ticks)
+    @operation("countInstances", role=Role.VIEWER)
+    async def on_get_count(
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: LatelyQuery
+    ) -> InstancesObject:
+        """Count the machines."""
+        counts = await self._count(app, group, query)
+        return InstancesObject(sum(each.machines for each in counts))
+
+    @operation("listInstances", role=Role.VIEWER)
+    async def on_get_list(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        *,
+        query: MachinesQuery,
+    ) -> InstanceListing:
+        """List machines."""
+        wanted, span, now = query.wanted, query.span, self._now()
+        page = await self._services.view(query.at, _list, app, group, now, wanted, span)
+        shown = [ListedInstanceObject.of(row) for row in page.rows]
+        return InstanceListing(total=page.total, count=len(shown), instances=shown)
+
+    @operation("getInstanceOfGroup", role=Role.VIEWER)
+    async def on_get(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        instance: str,
+        *,
+        query: Looking,
+    ) -> ListedInstanceObject:
+        """Show a machine that is in the group."""
+        row = await self._services.view(query.at, _find, app, group, instance)
+        return ListedInstanceObject.of(row)
+
+    @operation("listStatusHistory", role=Role.VIEWER)
+    async def on_get_history(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        instance: str,
+        *,
+        query: HistoryQuery,
+    ) -> list[HistoryObject]:
+        """Tell where a machine stood, in whatever group, the newest first."""
+        entries = await self._services.view(
+            query.at, _history, app, group, instance, query.limit
+        )
+        return [HistoryObject.of(entry) for entry in entries]
+
+    async def _along(self, app: str, group: UUID, query: TicksQuery) -> Sequence[Point]:
+        ticks, now = query.ticks, self._now()
+        return await self._services.view(query.at, _along, app, group, now, ticks)
 
     async def _count(
-        self, req: Request, app: str, group: UUID, duration: int
+        self, app: str, group: UUID, query: LatelyQuery
     ) -> Sequence[Count]:
-        now = self._now()
-        return await self._services.view(req, _count, app, group, now, duration)
+        within, now = query.duration.length, self._now()
+        return await self._services.view(query.at, _count, app, group, now, within)
 
     def _now(self) -> int:
         return self._services.clock()

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import TypeVar
+from typing import Annotated
 
-from falcon.asgi import Request
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from api.errors import InvalidParameter
-from api.paging import wanted_number
-from api.parameters import wanted_instant, wanted_text
+from api.paging import Looking, PastPaging
+from api.parameters import Instant, one_of
 from domain.instance_events import Status
 from domain.instants import parse_interval
 from projections.asynchronous.fleet.lists import Search, Wanted
 from projections.asynchronous.fleet.picking import Order, Sort
-
-MAX_POINTS = 200
-T = TypeVar("T")
 
 
 class Ticks(Struct, frozen=True, kw_only=True):
@@ -61,79 +56,136 @@ DURATIONS = {
     "30d": Ticks(length=parse_interval("30 days"), points=11),
 }
 """Every 15 minutes, hourly, daily and every third day, as Nebraska has it."""
-_SORTS = {
-    **{sort.value: sort for sort in Sort},
-    "0": Sort.ALIAS,
-    "1": Sort.IP,
-    "2": Sort.LAST_CHECK,
-}
-_DIRECTIONS = {"0": False, "1": True, "asc": False, "desc": True}
-_SEARCHES = {"all": "all", "id": "id", "alias": "alias", "ip": "ip"}
+Duration = Annotated[Ticks, one_of(DURATIONS)]
+SortFilter = Annotated[
+    Sort,
+    one_of(
+        {
+            **{sort.value: sort for sort in Sort},
+            "0": Sort.ALIAS,
+            "1": Sort.IP,
+            "2": Sort.LAST_CHECK,
+        }
+    ),
+]
+SortOrder = Annotated[bool, one_of({"0": False, "1": True, "asc": False, "desc": True})]
+SearchFilter = Annotated[
+    str, one_of({"all": "all", "id": "id", "alias": "alias", "ip": "ip"})
+]
 
 
-def wanted_duration(req: Request) -> int:
-    """Read ``duration``, in microseconds; `InvalidParameter` if it is none of ours."""
-    return _wanted_duration(req).length
-
-
-def wanted_ticks(req: Request) -> Ticks:
+class LatelyQuery(Looking, frozen=True, kw_only=True):
     """
-    Read ``duration``, or ``start`` with perhaps ``end`` and ``points``.
+    Which machines are wanted.
 
-    Raises:
-        InvalidParameter: One is missing or out of bounds.
+    Attributes:
+        duration: Those that came by within this time.
     """
-    start = wanted_instant(req, "start")
-    if start is None:
-        return _wanted_duration(req)
-    points = wanted_number(req, "points", default=25, at_least=2, at_most=MAX_POINTS)
-    return Ticks(points=points, start=start, end=wanted_instant(req, "end"))
+
+    duration: Duration
 
 
-def wanted_machines(req: Request) -> Wanted:
+class TicksQuery(Looking, frozen=True, kw_only=True):
     """
-    Read which machines are wanted, and in which order.
+    Which part of the past is wanted.
 
-    Raises:
-        InvalidParameter: A parameter is not acceptable.
+    Attributes:
+        duration: The time until now; either this or ``start`` is needed.
+        start: The first instant.
+        end: The last instant; that of the moment shown if it is not given.
+        points: How many instants from ``start`` to ``end``.
     """
-    status = wanted_number(req, "status", default=0, at_least=0, at_most=max(Status))
-    sort = _choice(req, "sortFilter", _SORTS, Sort.ID)
-    latest_first = sort is Sort.LAST_CHECK
-    return Wanted(
-        duration=wanted_duration(req),
-        status=Status(status) if status else None,
-        version=wanted_text(req, "version"),
-        search=_wanted_search(req),
-        order=Order(sort, _choice(req, "sortOrder", _DIRECTIONS, latest_first)),
-    )
+
+    duration: Duration | None = None
+    start: Instant | None = None
+    end: Instant | None = None
+    points: Annotated[int, Meta(ge=2, le=200)] = 25
+
+    @property
+    def ticks(self) -> Ticks:
+        """
+        The instants.
+
+        Raises:
+            InvalidParameter: Neither is given.
+        """
+        if self.start is not None:
+            return Ticks(points=self.points, start=self.start, end=self.end)
+        if self.duration is None:
+            raise InvalidParameter(
+                f"duration must be one of {', '.join(DURATIONS)}", field="duration"
+            )
+        return self.duration
 
 
-def _wanted_duration(req: Request) -> Ticks:
-    duration = DURATIONS.get(req.get_param("duration", default=""))
-    if duration is None:
-        raise InvalidParameter(
-            f"duration must be one of {', '.join(DURATIONS)}", field="duration"
+class MachinesQuery(
+    PastPaging,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "sort_filter": "sortFilter",
+        "sort_order": "sortOrder",
+        "search_filter": "searchFilter",
+        "search_value": "searchValue",
+    },
+):
+    """
+    Which machines are wanted, and in which order.
+
+    Attributes:
+        duration: Those that came by within this time.
+        status: Those with this status, as a number; 0 for any.
+        version: Those that run this version.
+        sort_filter: By what they are sorted; 0 is ``alias``, 1 ``ip``, 2
+            ``last_check``.
+        sort_order: 0 or ``asc`` upwards, 1 or ``desc`` downwards; upwards if it is not
+            given, but the latest check first.
+        search_filter: Where ``searchValue`` is looked for.
+        search_value: Part of an id or an alias, or a whole IP address.
+    """
+
+    duration: Duration
+    status: Annotated[int, Meta(ge=0, le=int(max(Status)))] = 0
+    version: str | None = None
+    sort_filter: SortFilter = Sort.ID
+    sort_order: SortOrder | None = None
+    search_filter: SearchFilter = "all"
+    search_value: str | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """
+        What to look for.
+
+        Raises:
+            InvalidParameter: What is to be searched for as an address is none.
+        """
+        latest_first = self.sort_filter is Sort.LAST_CHECK
+        descends = latest_first if self.sort_order is None else self.sort_order
+        return Wanted(
+            duration=self.duration.length,
+            status=Status(self.status) if self.status else None,
+            version=self.version,
+            search=self._search(),
+            order=Order(self.sort_filter, descends),
         )
-    return duration
 
-
-def _wanted_search(req: Request) -> Search | None:
-    text = wanted_text(req, "searchValue")
-    where = _choice(req, "searchFilter", _SEARCHES, "all")
-    if text is None:
-        return None
-    address = _address(text)
-    if where == "ip" and not address:
-        raise InvalidParameter(
-            "searchValue must be an IP address, such as 192.0.2.1, to search for one",
-            field="searchValue",
+    def _search(self) -> Search | None:
+        text, where = self.search_value, self.search_filter
+        if text is None:
+            return None
+        address = _address(text)
+        if where == "ip" and not address:
+            raise InvalidParameter(
+                "searchValue must be an IP address, such as 192.0.2.1, to search for"
+                " one",
+                field="searchValue",
+            )
+        return Search(
+            id=text if where in {"all", "id"} else "",
+            alias=text if where in {"all", "alias"} else "",
+            address=address if where in {"all", "ip"} else "",
         )
-    return Search(
-        id=text if where in {"all", "id"} else "",
-        alias=text if where in {"all", "alias"} else "",
-        address=address if where in {"all", "ip"} else "",
-    )
 
 
 def _address(text: str) -> str:
@@ -142,14 +194,3 @@ def _address(text: str) -> str:
         return str(ip_address(text))
     except ValueError:
         return ""
-
-
-def _choice(req: Request, name: str, choices: Mapping[str, T], default: T) -> T:
-    text = wanted_text(req, name)
-    if text is None:
-        return default
-    if text.lower() not in choices:
-        raise InvalidParameter(
-            f"{name} must be one of {', '.join(choices)}", field=name
-        )
-    return choices[text.lower()]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import falcon
 from falcon.asgi import Request, Response
+from msgspec import Struct
 from psycopg import Connection
 
-from api.bodies import read_body
 from api.changes import FloorChanges, FloorSettings
 from api.lookups import application_id, existing
 from api.objects import FloorChannelObject, FloorObject
-from api.paging import envelope, wanted_span
+from api.operations import operation
+from api.paging import Listing, Looking, PastPaging, Size, listed
 from api.services import Services
+from domain.errors import Conflict
+from domain.roles import Role
 from projections.pages import Page, Span
 from projections.pages_channels import find_channel, load_channels
 from projections.pages_floors import (
@@ -26,8 +29,38 @@ from projections.pages_floors import (
 )
 from projections.pages_packages import find_package
 
-PER_PAGE = 100
-"""A list of floors is short, and wanted whole; Nebraska's default too."""
+
+class FloorListing(Listing, frozen=True, kw_only=True):
+    """A page of floors."""
+
+    packages: list[FloorObject]
+
+
+class FloorPaging(PastPaging, frozen=True, kw_only=True):
+    """
+    Which page of floors is wanted.
+
+    Attributes:
+        perpage: How many a page has; the list is short, and wanted whole.
+    """
+
+    perpage: Size = 100
+    """Nebraska's default, too."""
+
+
+class FloorMarked(Struct, frozen=True):
+    """What Nebraska says once a floor is marked."""
+
+    channel_id: UUID
+    package_id: UUID
+    status: str = "ok"
+
+
+class FloorChannelListing(Struct, frozen=True):
+    """All channels that have a package as a floor."""
+
+    channels: list[FloorChannelObject]
+    count: int
 
 
 class FloorsResource:
@@ -41,28 +74,50 @@ class FloorsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
+    @operation("listFloors", role=Role.VIEWER)
     async def on_get_list(
-        self, req: Request, resp: Response, channel: UUID, app: str | None = None
-    ) -> None:
+        self, req: Request, resp: Response, channel: UUID, *, query: FloorPaging
+    ) -> FloorListing:
         """List the floors, the lowest version first."""
-        span = wanted_span(req, perpage=PER_PAGE)
-        page = await self._services.view(req, _list, app, channel, span)
-        resp.media = envelope("packages", page, FloorObject.of_floor)
+        page = await self._services.view(query.at, _list, channel, query.span)
+        return listed(FloorListing, page, FloorObject.of_floor)
 
+    @operation("listFloorsOfApplication", role=Role.VIEWER)
+    async def on_get_list_in_app(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        channel: UUID,
+        *,
+        query: FloorPaging,
+    ) -> FloorListing:
+        """List the floors of one of the application's channels."""
+        page = await self._services.view(
+            query.at, _list_in_app, app, channel, query.span
+        )
+        return listed(FloorListing, page, FloorObject.of_floor)
+
+    @operation("setFloor", role=Role.OPERATOR, refuses=(Conflict,))
     async def on_put(
-        self, req: Request, resp: Response, channel: UUID, package: UUID
-    ) -> None:
+        self,
+        req: Request,
+        resp: Response,
+        channel: UUID,
+        package: UUID,
+        *,
+        body: FloorChanges,
+    ) -> FloorMarked:
         """Mark a floor, or give another reason for it; what is omitted stays."""
-        body = await read_body(req, FloorChanges)
         await self._services.command(req, self._set, channel, package, body)
-        resp.media = {"channel_id": channel, "package_id": package, "status": "ok"}
+        return FloorMarked(channel, package)
 
+    @operation("removeFloor", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
     async def on_delete(
         self, req: Request, resp: Response, channel: UUID, package: UUID
     ) -> None:
         """Let machines skip the package again; it stays as a package."""
         await self._services.command(req, self._remove, channel, package)
-        resp.status = falcon.HTTP_NO_CONTENT
 
     def _set(
         self,
@@ -92,23 +147,26 @@ class FloorChannelsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
+    @operation("listChannelsOfFloor", role=Role.VIEWER)
     async def on_get(
-        self, req: Request, resp: Response, app: str, package: UUID
-    ) -> None:
-        """List them by name, each with the reason."""
-        rows = await self._services.view(req, _list_channels, app, package)
+        self, req: Request, resp: Response, app: str, package: UUID, *, query: Looking
+    ) -> FloorChannelListing:
+        """List the channels that have it as a floor by name, each with the reason."""
+        rows = await self._services.view(query.at, _list_channels, app, package)
         channels = [FloorChannelObject.of(row) for row in rows]
-        resp.media = {"channels": channels, "count": len(channels)}
+        return FloorChannelListing(channels, len(channels))
 
 
-def _list(
-    connection: Connection[Any], app: str | None, channel: UUID, span: Span
+def _list(connection: Connection[Any], channel: UUID, span: Span) -> Page[FloorRow]:
+    existing(load_channels(connection, [channel]) or None, f"channel {channel}")
+    return list_floors(connection, channel, span)
+
+
+def _list_in_app(
+    connection: Connection[Any], app: str, channel: UUID, span: Span
 ) -> Page[FloorRow]:
-    if app is None:
-        existing(load_channels(connection, [channel]) or None, f"channel {channel}")
-    else:
-        found = find_channel(connection, application_id(connection, app), channel)
-        existing(found, f"channel {channel} in this application")
+    found = find_channel(connection, application_id(connection, app), channel)
+    existing(found, f"channel {channel} in this application")
     return list_floors(connection, channel, span)
 
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import falcon
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.bodies import read_body
 from api.changes import GroupChanges, NewGroup
 from api.lookups import application_id, group_in, named_in
 from api.objects import GroupObject
-from api.paging import envelope, wanted_span
+from api.operations import operation
+from api.paging import Listing, Looking, PastPaging, listed
 from api.services import Services
 from domain.commands.groups import GroupSettings
+from domain.errors import Conflict, NameTaken
+from domain.roles import Role
 from projections.pages import Page, Span
 from projections.pages_groups import GroupRow, list_groups
+
+
+class GroupListing(Listing, frozen=True, kw_only=True):
+    """A page of groups."""
+
+    groups: list[GroupObject]
 
 
 class GroupsResource:
@@ -31,40 +39,54 @@ class GroupsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_get_list(self, req: Request, resp: Response, app: str) -> None:
+    @operation("listGroups", role=Role.VIEWER)
+    async def on_get_list(
+        self, req: Request, resp: Response, app: str, *, query: PastPaging
+    ) -> GroupListing:
         """List the groups, the newest first."""
-        page = await self._services.view(req, _list, app, wanted_span(req))
-        resp.media = envelope("groups", page, GroupObject.of)
+        page = await self._services.view(query.at, _list, app, query.span)
+        return listed(GroupListing, page, GroupObject.of)
 
-    async def on_post_list(self, req: Request, resp: Response, app: str) -> None:
+    @operation(
+        "createGroup",
+        role=Role.OPERATOR,
+        status=HTTPStatus.CREATED,
+        refuses=(NameTaken, Conflict),
+    )
+    async def on_post_list(
+        self, req: Request, resp: Response, app: str, *, body: NewGroup
+    ) -> GroupObject:
         """Create a group; a policy that is not given is a careful one."""
-        body = await read_body(req, NewGroup)
         row = await self._services.command(req, self._create, app, body)
-        resp.status = falcon.HTTP_CREATED
         resp.location = f"/api/apps/{row.application_id}/groups/{row.group_id}"
-        resp.media = GroupObject.of(row)
+        return GroupObject.of(row)
 
-    async def on_get(self, req: Request, resp: Response, app: str, group: UUID) -> None:
+    @operation("getGroup", role=Role.VIEWER)
+    async def on_get(
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: Looking
+    ) -> GroupObject:
         """Show a group."""
-        row = await self._services.view(req, group_in, app, group)
-        resp.media = GroupObject.of(row)
+        row = await self._services.view(query.at, group_in, app, group)
+        return GroupObject.of(row)
 
-    async def on_put(self, req: Request, resp: Response, app: str, group: UUID) -> None:
+    @operation("changeGroup", role=Role.OPERATOR, refuses=(NameTaken, Conflict))
+    async def on_put(
+        self, req: Request, resp: Response, app: str, group: UUID, *, body: GroupChanges
+    ) -> GroupObject:
         """
         Change a group: what is sent replaces, what is omitted stays as it is.
 
         A ``channel_id`` of null lets it follow no channel.
         """
-        body = await read_body(req, GroupChanges)
         row = await self._services.command(req, self._change, app, group, body)
-        resp.media = GroupObject.of(row)
+        return GroupObject.of(row)
 
+    @operation("deleteGroup", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
     async def on_delete(
         self, req: Request, resp: Response, app: str, group: UUID
     ) -> None:
         """Delete a group."""
         await self._services.command(req, self._delete, app, group)
-        resp.status = falcon.HTTP_NO_CONTENT
 
     def _create(
         self, connection: Connection[Any], app: str, body: NewGroup

@@ -7,8 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 import falcon
+import msgspec
 import structlog
-from falcon.asgi import App, Request, Response
+from falcon.asgi import Request, Response
+
+from api.operations import operation
+from api.routes import Routes
 
 TIMEOUT_S = 2
 _log = structlog.get_logger(__name__)
@@ -22,12 +26,19 @@ Parts = Mapping[str, Part]
 """By name, what machines are served without."""
 
 
+class Alive(msgspec.Struct, frozen=True):
+    """The server answers."""
+
+    status: str = "ok"
+
+
 class HealthResource:
     """Whether the server answers at all."""
 
-    async def on_get(self, req: Request, resp: Response) -> None:
-        """Answer; nothing else is asked."""
-        resp.media = {"status": "ok"}
+    @operation("getHealth", role=None)
+    async def on_get(self, req: Request, resp: Response) -> Alive:
+        """Tell that the server answers; nothing else is asked."""
+        return Alive()
 
     on_head = on_get
 
@@ -45,8 +56,16 @@ class ReadyResource:
         self._checks = checks
         self._parts = parts
 
-    async def on_get(self, req: Request, resp: Response) -> None:
-        """Answer 200 if all is well within two seconds, else 503 naming what is not."""
+    @operation("getReadiness", role=None)
+    async def on_get(
+        self, req: Request, resp: Response
+    ) -> dict[str, str | Mapping[str, str]]:
+        """
+        Tell whether the server can do its work.
+
+        That is 200 if all is well within two seconds, else 503 naming what is not. A
+        part that machines are served without is named beside the status ``degraded``.
+        """
         outcomes = await asyncio.gather(*map(_outcome, self._checks.values()))
         failed = {
             name: repr(ex)
@@ -59,11 +78,11 @@ class ReadyResource:
                 description=f"Not ready: {', '.join(failed)}.", retry_after=5
             )
         faults = await self._faults()
-        resp.media = {"status": "degraded" if faults else "ok", **faults}
+        return {"status": "degraded" if faults else "ok", **faults}
 
     on_head = on_get
 
-    async def _faults(self) -> dict[str, Mapping[str, str] | str]:
+    async def _faults(self) -> dict[str, str | Mapping[str, str]]:
         told = await asyncio.gather(*map(_told, self._parts.values()))
         return {
             name: faults
@@ -73,11 +92,11 @@ class ReadyResource:
 
 
 def add_health_routes(
-    app: App[Request, Response], checks: Checks, parts: Parts = MappingProxyType({})
+    routes: Routes, checks: Checks, parts: Parts = MappingProxyType({})
 ) -> None:
     """Serve both; the application needs `api.errors.handle_errors` too."""
-    app.add_route("/health", HealthResource())
-    app.add_route("/ready", ReadyResource(checks, parts))
+    routes.add("/health", HealthResource())
+    routes.add("/ready", ReadyResource(checks, parts))
 
 
 async def _outcome(check: Callable[[], Awaitable[None]]) -> Exception | None:

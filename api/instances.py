@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-import falcon
 import msgspec
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.bodies import read_body
 from api.instance_objects import ExplanationObject, InstanceObject
 from api.lookups import application_id
+from api.operations import operation
+from api.paging import Looking
 from api.services import Services
+from domain.errors import Conflict
 from domain.orders import Order, pin, reset_attempts
+from domain.roles import Role
 from projections.explaining import ExplainedInstance, explain_instance
 from projections.moments import looked_at
 from projections.orders import give_order
@@ -42,40 +45,43 @@ class InstancesResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
+    @operation("getInstance", role=Role.VIEWER)
     async def on_get(
-        self, req: Request, resp: Response, app: str, instance: str
-    ) -> None:
+        self, req: Request, resp: Response, app: str, instance: str, *, query: Looking
+    ) -> InstanceObject:
         """Show what is known of a machine."""
-        row = await self._services.view(req, _find, app, instance)
-        resp.media = InstanceObject.of(row)
+        row = await self._services.view(query.at, _find, app, instance)
+        return InstanceObject.of(row)
 
+    @operation("explainInstance", role=Role.VIEWER)
     async def on_get_explain(
-        self, req: Request, resp: Response, app: str, instance: str
-    ) -> None:
+        self, req: Request, resp: Response, app: str, instance: str, *, query: Looking
+    ) -> ExplanationObject:
         """Explain why a machine is, or is not, offered an update, now or then."""
         now = self._services.clock()
-        explained = await self._services.view(req, _explain, app, instance, now)
-        resp.media = ExplanationObject.of(explained)
+        explained = await self._services.view(query.at, _explain, app, instance, now)
+        return ExplanationObject.of(explained)
 
+    @operation("pinInstance", role=Role.OPERATOR)
     async def on_put_pin(
-        self, req: Request, resp: Response, app: str, instance: str
-    ) -> None:
+        self, req: Request, resp: Response, app: str, instance: str, *, body: PinBody
+    ) -> InstanceObject:
         """Say which versions a machine may be offered, whatever its group is."""
-        body = await read_body(req, PinBody)
-        resp.media = await self._order(req, app, instance, pin(body.version or ""))
+        return await self._order(req, app, instance, pin(body.version or ""))
 
+    @operation("unpinInstance", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
     async def on_delete_pin(
         self, req: Request, resp: Response, app: str, instance: str
     ) -> None:
         """Take the pin of a machine off."""
         await self._order(req, app, instance, pin(""))
-        resp.status = falcon.HTTP_NO_CONTENT
 
+    @operation("resetInstance", role=Role.OPERATOR, refuses=(Conflict,))
     async def on_post_reset(
         self, req: Request, resp: Response, app: str, instance: str
-    ) -> None:
+    ) -> InstanceObject:
         """Let a machine try again at once, as if nothing had gone wrong."""
-        resp.media = await self._order(req, app, instance, reset_attempts)
+        return await self._order(req, app, instance, reset_attempts)
 
     async def _order(
         self, req: Request, app: str, instance: str, order: Order

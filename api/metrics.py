@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from falcon.asgi import App, Request, Response
+from falcon.asgi import Request, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -14,6 +14,8 @@ from prometheus_client import (
 )
 from psycopg import Connection
 
+from api.operations import operation
+from api.routes import Routes
 from api.services import Services
 from eventstore.log import last_position
 from projections.asynchronous.statuses import Status, read_statuses
@@ -35,6 +37,7 @@ class MetricsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
+    @operation("getMetrics", role=None, media=(CONTENT_TYPE_LATEST,))
     async def on_get(self, req: Request, resp: Response) -> None:
         """Show them to whoever asks; nothing in them names a machine or a person."""
         end, statuses = await self._services.read(_measure)
@@ -42,9 +45,9 @@ class MetricsResource:
         resp.data = exposed(end, statuses)
 
 
-def add_metrics_route(app: App[Request, Response], services: Services) -> None:
+def add_metrics_route(routes: Routes, services: Services) -> None:
     """Serve ``/metrics``; the application needs `api.errors.handle_errors` too."""
-    app.add_route("/metrics", MetricsResource(services))
+    routes.add("/metrics", MetricsResource(services))
 
 
 def exposed(end: int, statuses: Sequence[Status]) -> bytes:

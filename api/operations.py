@@ -1,9 +1,9 @@
 """
 Operations: what a responder takes, gives and asks for, told by its own signature.
 
-A parameter ``query`` or ``body`` is parsed before the responder runs, and what it
-returns is sent. So the description of the API (`api.openapi`), which is made of the
-same hints, cannot say anything else than what happens.
+A parameter ``query``, ``headers`` or ``body`` is parsed before the responder runs, and
+what it returns is sent. So the description of the API (`api.openapi`), which is made of
+the same hints, cannot say anything else than what happens.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from http import HTTPStatus
+from inspect import getdoc
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 from falcon.asgi import Request, Response
 
 from api.bodies import read_body, read_body_or_none
-from api.queries import read_query
+from api.queries import parameters_of, read_headers, read_query, without_none
 from domain.errors import Refused
 from domain.roles import Role
 
@@ -30,39 +31,60 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     What a responder takes, gives and asks for.
 
     Attributes:
+        name: What clients call it, such as ``listGroups``; unique.
+        summary: What it does, in a line.
+        description: What else there is to say.
         role: What the caller must be at least; None lets anybody in.
         status: Of a success.
         query: The parameters of the query, if it takes any.
+        headers: The headers that it reads for itself, if there are any.
         body: The body, if it takes one.
         body_optional: A request without a body is good, too.
-        answer: What is sent; None for nothing, or for what is not JSON.
+        answer: What is sent as JSON; None for nothing.
+        media: What may be sent instead, as media types.
         refuses: What may stand against it, besides what may for any request.
     """
 
+    name: str
+    summary: str
+    description: str
     role: Role | None
     status: HTTPStatus
     query: type[msgspec.Struct] | None
+    headers: type[msgspec.Struct] | None
     body: type[msgspec.Struct] | None
     body_optional: bool
     answer: Any
+    media: tuple[str, ...]
     refuses: tuple[type[Refused], ...]
 
 
 def operation(
+    name: str = "",
     *,
     role: Role | None,
     status: HTTPStatus = HTTPStatus.OK,
+    media: tuple[str, ...] = (),
     refuses: tuple[type[Refused], ...] = (),
 ) -> Callable[[Responder], Responder]:
     """
     Make a responder of Falcon from a method that takes and gives structs.
 
-    The method may take ``query`` and ``body``, by name; what it returns is sent as
-    JSON. An optional body (``Body | None``) is None if none was sent.
+    The method may take ``query``, ``headers`` and ``body``, by name; what it returns is
+    sent as JSON. An optional body (``Body | None``) is None if none was sent. The
+    arguments are those of `Operation`; without a name, it goes by that of the method.
     """
 
     def declare(respond: Responder) -> Responder:
-        described = _describe(respond, role, status, refuses)
+        described = Operation(
+            name=name or _name_of(respond),
+            role=role,
+            status=status,
+            media=media,
+            refuses=refuses,
+            **_words_of(respond),
+            **_hints_of(respond),
+        )
 
         @wraps(respond)
         async def responder(
@@ -97,35 +119,36 @@ async def _given(req: Request, described: Operation) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if described.query is not None:
         given["query"] = read_query(req, described.query)
+    if described.headers is not None:
+        given["headers"] = read_headers(req, described.headers)
     if described.body is not None:
         read = read_body_or_none if described.body_optional else read_body
         given["body"] = await read(req, described.body)
     return given
 
 
-def _describe(
-    respond: Responder,
-    role: Role | None,
-    status: HTTPStatus,
-    refuses: tuple[type[Refused], ...],
-) -> Operation:
+def _name_of(respond: Responder) -> str:
+    """Name ``GroupsResource.on_get_list`` ``getListOfGroups``."""
+    resource, _, method = respond.__qualname__.rpartition(".")
+    first, *others = method.removeprefix("on_").split("_")
+    thing = resource.rpartition(".")[2].removesuffix("Resource")
+    return f"{first}{''.join(map(str.capitalize, others))}Of{thing}"
+
+
+def _words_of(respond: Responder) -> dict[str, Any]:
+    summary, _, description = (getdoc(respond) or "").partition("\n\n")
+    return {"summary": summary, "description": description}
+
+
+def _hints_of(respond: Responder) -> dict[str, Any]:
     hints = get_type_hints(respond)
-    body, optional = _without_none(hints.get("body"))
-    answer = hints.get("return")
-    return Operation(
-        role=role,
-        status=status,
-        query=hints.get("query"),
-        body=body,
-        body_optional=optional,
-        answer=None if answer is NoneType else answer,
-        refuses=refuses,
-    )
-
-
-def _without_none(hint: Any) -> tuple[type[msgspec.Struct] | None, bool]:
-    kinds = get_args(hint)
-    if NoneType not in kinds:
-        return hint, False
-    (kind,) = (each for each in kinds if each is not NoneType)
-    return kind, True
+    for kind in filter(None, (hints.get("query"), hints.get("headers"))):
+        parameters_of(kind)  # Fails now rather than at the first request.
+    body, answer = hints.get("body"), without_none(hints.get("return"))
+    return {
+        "query": hints.get("query"),
+        "headers": hints.get("headers"),
+        "body": without_none(body),
+        "body_optional": without_none(body) is not body,
+        "answer": None if answer is NoneType else answer,
+    }

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import falcon
 from falcon.asgi import Request, Response
 from msgspec import UNSET
 from psycopg import Connection
 
-from api.bodies import read_body
 from api.lookups import application_id, existing, named_in
+from api.operations import operation
 from api.package_changes import NewPackage, PackageChanges
 from api.package_objects import PackageObject
-from api.paging import envelope, wanted_span
+from api.paging import Listing, Looking, PastPaging, listed
 from api.services import Services
+from domain.errors import Conflict, NameTaken, StillInUse
 from domain.package_contents import PackageContents
+from domain.roles import Role
 from projections.pages import Page, Span
 from projections.pages_packages import PackageRow, find_package, list_packages
+
+
+class PackageListing(Listing, frozen=True, kw_only=True):
+    """A page of packages."""
+
+    packages: list[PackageObject]
+
+
+class PackagesQuery(
+    PastPaging, frozen=True, kw_only=True, rename={"search_version": "searchVersion"}
+):
+    """
+    Which packages are wanted.
+
+    Attributes:
+        search_version: Part of the version, whatever its case.
+    """
+
+    search_version: str = ""
 
 
 class PackagesResource:
@@ -32,45 +53,67 @@ class PackagesResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_get_list(self, req: Request, resp: Response, app: str) -> None:
-        """List packages, the highest version first; ``searchVersion`` is part of it."""
-        search = req.get_param("searchVersion", default="")
-        page = await self._services.view(req, _list, app, wanted_span(req), search)
-        resp.media = envelope("packages", page, PackageObject.of)
+    @operation("listPackages", role=Role.VIEWER)
+    async def on_get_list(
+        self, req: Request, resp: Response, app: str, *, query: PackagesQuery
+    ) -> PackageListing:
+        """List the packages, the highest version first."""
+        page = await self._services.view(
+            query.at, _list, app, query.span, query.search_version
+        )
+        return listed(PackageListing, page, PackageObject.of)
 
-    async def on_post_list(self, req: Request, resp: Response, app: str) -> None:
+    @operation(
+        "addPackage",
+        role=Role.OPERATOR,
+        status=HTTPStatus.CREATED,
+        refuses=(NameTaken, Conflict),
+    )
+    async def on_post_list(
+        self, req: Request, resp: Response, app: str, *, body: NewPackage
+    ) -> PackageObject:
         """Add a package, for AMD64 unless it says otherwise."""
-        body = await read_body(req, NewPackage)
         row = await self._services.command(req, self._add, app, body)
-        resp.status = falcon.HTTP_CREATED
         resp.location = f"/api/apps/{row.application_id}/packages/{row.package_id}"
-        resp.media = PackageObject.of(row)
+        return PackageObject.of(row)
 
+    @operation("getPackage", role=Role.VIEWER)
     async def on_get(
-        self, req: Request, resp: Response, app: str, package: UUID
-    ) -> None:
+        self, req: Request, resp: Response, app: str, package: UUID, *, query: Looking
+    ) -> PackageObject:
         """Show a package."""
-        row = await self._services.view(req, _find, app, package)
-        resp.media = PackageObject.of(row)
+        row = await self._services.view(query.at, _find, app, package)
+        return PackageObject.of(row)
 
+    @operation("changePackage", role=Role.OPERATOR, refuses=(NameTaken, Conflict))
     async def on_put(
-        self, req: Request, resp: Response, app: str, package: UUID
-    ) -> None:
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        package: UUID,
+        *,
+        body: PackageChanges,
+    ) -> PackageObject:
         """
         Correct a package: what is sent replaces, what is omitted stays as it is.
 
         That holds within ``flatcar_action`` too; lists are replaced whole.
         """
-        body = await read_body(req, PackageChanges)
         row = await self._services.command(req, self._change, app, package, body)
-        resp.media = PackageObject.of(row)
+        return PackageObject.of(row)
 
+    @operation(
+        "deletePackage",
+        role=Role.OPERATOR,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(StillInUse,),
+    )
     async def on_delete(
         self, req: Request, resp: Response, app: str, package: UUID
     ) -> None:
         """Delete a package that no channel points at."""
         await self._services.command(req, self._delete, app, package)
-        resp.status = falcon.HTTP_NO_CONTENT
 
     def _add(
         self, connection: Connection[Any], app: str, body: NewPackage

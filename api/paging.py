@@ -3,57 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from falcon.asgi import Request
+from msgspec import Meta, Struct
 
-from api.errors import InvalidParameter
 from projections.pages import Page, Span
 
-MAX_PAGE = 1_000_000
-MAX_PER_PAGE = 1000
+PageNumber = Annotated[int, Meta(ge=0, le=1_000_000)]
+Size = Annotated[int, Meta(ge=1, le=1000)]
+"""Of a page: nothing gives more at once."""
+
+
+class Looking(Struct, frozen=True, kw_only=True):
+    """
+    At which moment to look.
+
+    Attributes:
+        at: An instant or a position of the log, to look back at; the present if it is
+            not given.
+    """
+
+    at: str | None = None
+
+
+class Paging(Struct, frozen=True, kw_only=True):
+    """
+    Which page of a list is wanted.
+
+    Attributes:
+        page: Its number; 1 is the first, and so is 0.
+        perpage: How many a page has.
+    """
+
+    page: PageNumber = 1
+    perpage: Size = 10
+
+    @property
+    def span(self) -> Span:
+        """The part of the list."""
+        before = max(self.page, 1) - 1
+        return Span(offset=before * self.perpage, limit=self.perpage)
+
+
+class PastPaging(Paging, frozen=True, kw_only=True):
+    """
+    Which page of a list is wanted, and of which moment.
+
+    Attributes:
+        at: As in `Looking`.
+    """
+
+    at: str | None = None
+
+
+class Listing(Struct, frozen=True, kw_only=True, rename={"total_count": "totalCount"}):
+    """
+    A page, as Nebraska wraps it: beside the counts it has one list, of the items.
+
+    Attributes:
+        total_count: Length of the whole list.
+        count: Length of this page.
+    """
+
+    total_count: int
+    count: int
+
+
+L = TypeVar("L", bound=Listing)
 R = TypeVar("R")
 
 
-def wanted_span(req: Request, *, perpage: int = 10) -> Span:
+def listed(kind: type[L], page: Page[R], show: Callable[[R], object]) -> L:
     """
-    Read ``page`` (1 is the first, and so is 0) and ``perpage``.
+    Wrap a page.
 
     Args:
-        req: The request for the list.
-        perpage: How many if it does not say.
-
-    Raises:
-        InvalidParameter: One is not a number within its bounds.
+        kind: Has a field of its own for the items, the last one.
+        page: What to show.
+        show: How to show an item.
     """
-    page = max(1, wanted_number(req, "page", default=1, at_least=0, at_most=MAX_PAGE))
-    limit = wanted_number(
-        req, "perpage", default=perpage, at_least=1, at_most=MAX_PER_PAGE
-    )
-    return Span(offset=(page - 1) * limit, limit=limit)
-
-
-def envelope(
-    name: str, page: Page[R], show: Callable[[R], object]
-) -> dict[str, object]:
-    """Wrap a page as Nebraska does, with the items under a name of their own."""
     items = [show(row) for row in page.rows]
-    return {"totalCount": page.total, "count": len(items), name: items}
-
-
-def wanted_number(
-    req: Request, name: str, *, default: int, at_least: int, at_most: int
-) -> int:
-    """Read a parameter that is a number; `InvalidParameter` if it is out of bounds."""
-    text = req.get_param(name)
-    if text is None:
-        return default
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if not at_least <= number <= at_most:
-        raise InvalidParameter(
-            f"{name} must be a number from {at_least} to {at_most}", field=name
-        )
-    return number
+    name = kind.__struct_fields__[-1]
+    return kind(total_count=page.total, count=len(items), **{name: items})

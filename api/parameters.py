@@ -1,45 +1,69 @@
-"""Parameters of a query that narrow a list down; an empty one asks for nothing."""
+"""Kinds of parameters that are read in a way of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from uuid import UUID
+from typing import Annotated, Any
 
-from falcon.asgi import Request
+from msgspec import Meta, Struct
 
-from api.errors import InvalidParameter
 from domain.instants import from_datetime
 
 
-def wanted_text(req: Request, name: str) -> str | None:
-    """Read a parameter; `InvalidParameter` if it cannot be part of a name."""
-    text = req.get_param(name) or None
-    # NOTE: PostgreSQL takes no NUL.
-    if text is not None and not text.isprintable():
-        raise InvalidParameter(f"{name} must be printable", field=name)
-    return text
+class Reading(Struct, frozen=True):
+    """
+    How the text of a parameter is read.
+
+    Attributes:
+        read: Gives the value; raises `ValueError` if the text has none.
+        wanted: What the text must be, in words.
+    """
+
+    read: Callable[[str], object]
+    wanted: str
 
 
-def wanted_id(req: Request, name: str) -> UUID | None:
-    """Read a parameter that is an id; `InvalidParameter` if it is none."""
-    text = wanted_text(req, name)
-    try:
-        return None if text is None else UUID(text)
-    except ValueError:
-        raise InvalidParameter(f"{name} must be an id (UUID)", field=name) from None
+def read_by(read: Callable[[str], object], wanted: str, **schema: Any) -> Meta:
+    """
+    Annotate a type of parameter that is read by a function.
+
+    Args:
+        read: As in `Reading`.
+        wanted: The same.
+        schema: What JSON Schema says of the text.
+    """
+    reading = Reading(read, wanted)
+    return Meta(
+        extra={"reading": reading}, extra_json_schema={"type": "string", **schema}
+    )
 
 
-def wanted_instant(req: Request, name: str) -> int | None:
-    """Read a parameter that is an instant, in microseconds, or `InvalidParameter`."""
-    text = wanted_text(req, name)
-    if text is None:
-        return None
-    try:
-        # NOTE: the plus of a zone is a space in a query, unless it was escaped.
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-        return from_datetime(moment)
-    except (ValueError, TypeError):
-        raise InvalidParameter(
-            f"{name} must be an instant with a zone, such as 2026-08-03T09:30:00Z",
-            field=name,
-        ) from None
+def one_of(choices: Mapping[str, object]) -> Meta:
+    """Annotate a type of parameter whose values have names, in either case."""
+
+    def read(text: str) -> object:
+        if (name := text.lower()) not in choices:
+            raise ValueError(text)
+        return choices[name]
+
+    return read_by(read, f"one of {', '.join(choices)}", enum=list(choices))
+
+
+def _instant(text: str) -> int:
+    # NOTE: the plus of a zone is a space in a query, unless it was escaped.
+    moment = datetime.fromisoformat(text.replace(" ", "+"))
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return from_datetime(moment)
+
+
+Instant = Annotated[
+    int,
+    read_by(
+        _instant,
+        "an instant with a zone, such as 2026-08-03T09:30:00Z",
+        format="date-time",
+    ),
+]
+"""In microseconds; written as ISO 8601 has it."""

@@ -7,8 +7,10 @@ from datetime import datetime
 import msgspec
 from falcon.asgi import Request, Response
 
+from api.operations import operation
 from api.services import Services
 from domain.instants import to_datetime
+from domain.roles import Role
 from projections.asynchronous.statuses import Failure, Status, read_statuses
 
 
@@ -69,6 +71,13 @@ class ProjectionObject(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class ProjectionListing(msgspec.Struct, frozen=True, kw_only=True):
+    """All projections."""
+
+    count: int
+    projections: list[ProjectionObject]
+
+
 class ProjectionsResource:
     """
     All projections.
@@ -80,8 +89,9 @@ class ProjectionsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def on_get(self, req: Request, resp: Response) -> None:
+    @operation("listProjections", role=Role.VIEWER)
+    async def on_get(self, req: Request, resp: Response) -> ProjectionListing:
         """List projections by name; there is none before the projector ran."""
         statuses = await self._services.read(read_statuses)
         items = [ProjectionObject.of(status) for status in statuses]
-        resp.media = {"count": len(items), "projections": items}
+        return ProjectionListing(count=len(items), projections=items)

@@ -10,13 +10,15 @@ import msgspec
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.bodies import read_body_or_none
 from api.lookups import existing, group_in
-from api.paging import envelope, wanted_span
+from api.operations import operation
+from api.paging import Listing, Looking, PastPaging, listed
 from api.rollout_objects import RolloutObject, RolloutStoryObject
 from api.services import MAX_REASON, Services
 from domain.causes import acting, current_cause
 from domain.checks import checked_text
+from domain.errors import Conflict
+from domain.roles import Role
 from projections.pages import Page, Span
 from projections.pages_groups import GroupRow
 from projections.pages_rollouts import (
@@ -33,6 +35,12 @@ class Because(msgspec.Struct, frozen=True):
     reason: str | None = None
 
 
+class RolloutListing(Listing, frozen=True, kw_only=True):
+    """A page of rollouts."""
+
+    rollouts: list[RolloutObject]
+
+
 class RolloutsResource:
     """
     The rollouts of a group, one of them, and the commands on the current one.
@@ -44,46 +52,67 @@ class RolloutsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
+    @operation("listRollouts", role=Role.VIEWER)
     async def on_get_list(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: PastPaging
+    ) -> RolloutListing:
         """List the rollouts, the newest start first: the current one leads."""
-        page = await self._services.view(req, _list, app, group, wanted_span(req))
-        resp.media = envelope("rollouts", page, RolloutObject.of)
+        page = await self._services.view(query.at, _list, app, group, query.span)
+        return listed(RolloutListing, page, RolloutObject.of)
 
+    @operation("getRollout", role=Role.VIEWER)
     async def on_get(
-        self, req: Request, resp: Response, app: str, group: UUID, rollout: UUID
-    ) -> None:
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        rollout: UUID,
+        *,
+        query: Looking,
+    ) -> RolloutStoryObject:
         """Show a rollout with its timeline and errors."""
-        resp.media = await self._services.view(req, _find, app, group, rollout)
+        return await self._services.view(query.at, _find, app, group, rollout)
 
+    @operation("pauseRollout", role=Role.OPERATOR, refuses=(Conflict,))
     async def on_post_pause(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        *,
+        body: Because | None,
+    ) -> RolloutStoryObject:
         """Stop the current rollout: nothing is granted and no offer repeated."""
         pause = self._services.platform.pause_rollout
-        await self._run(req, resp, pause, app, group)
+        return await self._run(req, pause, app, group, body)
 
+    @operation("resumeRollout", role=Role.OPERATOR, refuses=(Conflict,))
     async def on_post_resume(
-        self, req: Request, resp: Response, app: str, group: UUID
-    ) -> None:
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        *,
+        body: Because | None,
+    ) -> RolloutStoryObject:
         """Let the current rollout go on; failures are forgiven."""
         resume = self._services.platform.resume_rollout
-        await self._run(req, resp, resume, app, group)
+        return await self._run(req, resume, app, group, body)
 
     async def _run(
         self,
         req: Request,
-        resp: Response,
         command: Callable[[UUID], None],
         app: str,
         group: UUID,
-    ) -> None:
-        body = await read_body_or_none(req, Because) or Because()
-        reason = checked_text(body.reason or "", "reason", at_most=MAX_REASON)
-        resp.media = await self._services.command(
-            req, _command, command, app, group, reason
-        )
+        body: Because | None,
+    ) -> RolloutStoryObject:
+        said = (body and body.reason) or ""
+        reason = checked_text(said, "reason", at_most=MAX_REASON)
+        return await self._services.command(req, _command, command, app, group, reason)
 
 
 def _list(

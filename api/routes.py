@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import falcon
+import msgspec
 from falcon.asgi import App, Request, Response
+from falcon.media import JSONHandler
 
 from api.operations import Operation, operation_of
 
@@ -14,11 +17,14 @@ class Routes:
     Adds routes to an application, and knows what is behind them.
 
     Args:
-        app: Where they are added.
+        app: Where they are added; it learns to send structs as JSON.
     """
 
     def __init__(self, app: App[Request, Response]) -> None:
-        self._app = app
+        self.app = app
+        app.resp_options.media_handlers[falcon.MEDIA_JSON] = JSONHandler(
+            dumps=msgspec.json.encode
+        )
         self.operations: dict[tuple[str, str], Operation] = {}
         """By template of the path and method."""
 
@@ -34,4 +40,4 @@ class Routes:
             responder = getattr(resource, f"on_{method.lower()}{ending}", None)
             if responder is not None:
                 self.operations[path, method] = operation_of(responder)
-        self._app.add_route(path, resource, suffix=suffix or None)
+        self.app.add_route(path, resource, suffix=suffix or None)

@@ -12,7 +12,6 @@ from falcon.asgi import Request
 from psycopg import Connection
 
 from api.errors import InvalidParameter
-from api.parameters import wanted_text
 from api.passwords import Passwords
 from domain.causes import Cause, acting
 from domain.checks import checked_text
@@ -59,10 +58,10 @@ class Services(msgspec.Struct, frozen=True):
         return await asyncio.to_thread(run)
 
     async def view(
-        self, req: Request, work: Work[P, T], *args: P.args, **kwargs: P.kwargs
+        self, at: str | None, work: Work[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """
-        Run queries as `read` does, at the moment that ``at`` in the request asks for.
+        Run queries as `read` does, at the moment that the parameter ``at`` asks for.
 
         That is an instant or a position; without it, the present is looked at.
 
@@ -70,7 +69,7 @@ class Services(msgspec.Struct, frozen=True):
             InvalidParameter: It is neither, or in the future.
             NotYet: Projections have yet to come to it.
         """
-        at, now = wanted_text(req, "at"), self.clock()
+        now = self.clock()
 
         def run(connection: Connection[Any]) -> T:
             if at is not None:

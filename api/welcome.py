@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import falcon
-from falcon.asgi import App, Request, Response
+from falcon.asgi import Request, Response
+
+from api.operations import operation
+from api.routes import Routes
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -35,6 +38,7 @@ code { font-size: 0.95em; }
 class WelcomeResource:
     """A page that says what this is and where to go."""
 
+    @operation("getWelcome", role=None, media=(falcon.MEDIA_HTML,))
     async def on_get(self, req: Request, resp: Response) -> None:
         """Show the page."""
         resp.content_type = falcon.MEDIA_HTML
@@ -43,6 +47,6 @@ class WelcomeResource:
     on_head = on_get
 
 
-def add_welcome_route(app: App[Request, Response]) -> None:
+def add_welcome_route(routes: Routes) -> None:
     """Serve the page at the root."""
-    app.add_route("/", WelcomeResource())
+    routes.add("/", WelcomeResource())

@@ -15,6 +15,7 @@ from api.health import Checks, add_health_routes
 from api.metrics import add_metrics_route
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords
+from api.routes import Routes
 from api.services import Services
 from api.welcome import add_welcome_route
 from clock.deadlines import DeadlineKeeper
@@ -74,10 +75,11 @@ def create_app(settings: Settings) -> App[Request, Response]:
     add_omaha_routes(app, committer)
     services = Services(build_platform(database), database, Passwords())
     parts = {"projections": lambda: services.read(read_faults)}
-    add_health_routes(app, _checks(database, committer), parts)
-    add_metrics_route(app, services)
-    add_welcome_route(app)
-    add_api_routes(app, services, followers)
+    routes = Routes(app)
+    add_health_routes(routes, _checks(database, committer), parts)
+    add_metrics_route(routes, services)
+    add_welcome_route(routes)
+    add_api_routes(routes, services, followers)
     return app
 
 

@@ -13,6 +13,7 @@ from api.health import add_health_routes
 from api.metrics import add_metrics_route
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords, hash_password
+from api.routes import Routes
 from api.services import Services
 from domain.causes import acting
 from domain.commands.people import DEFAULT_TEAM
@@ -55,9 +56,10 @@ def new_services(db_url, passwords, password_hash):
 def new_api(services, followers):
     """Give a client that is signed in."""
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
-    add_routes(app, services, followers)
-    add_health_routes(app, {}, {"projections": lambda: services.read(read_faults)})
-    add_metrics_route(app, services)
+    routes = Routes(app)
+    add_routes(routes, services, followers)
+    add_health_routes(routes, {}, {"projections": lambda: services.read(read_faults)})
+    add_metrics_route(routes, services)
     return Api(app, services)
 
 

@@ -8,6 +8,7 @@ from falcon.testing import TestClient
 from api.app import add_routes
 from api.followers import Followers
 from api.middleware import RequestMiddleware
+from api.routes import Routes
 from eventstore import database
 from eventstore.bell import Bell
 from tests.integration.api.client import PASSWORD, USERNAME, basic
@@ -51,7 +52,7 @@ def test_a_database_that_does_not_answer_is_not_waited_for_for_ever(
     away = database.Database(NOBODY_THERE)
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
     followers = Followers(Bell(NOBODY_THERE))
-    add_routes(app, msgspec.structs.replace(services, database=away), followers)
+    add_routes(Routes(app), msgspec.structs.replace(services, database=away), followers)
 
     result = TestClient(app).get("/api/apps", headers=basic(USERNAME, PASSWORD))
 

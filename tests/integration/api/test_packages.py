@@ -158,7 +158,6 @@ def test_packages_are_listed_by_precedence_of_their_versions(api, app):
         ("beta", ["10.0.0-BETA.1"]),
         ("%25", []),
         ("_", []),
-        ("%00", []),
         ("", ["10.0.0-BETA.1", "9.0.0", "2.10.0"]),
     ],
 )
@@ -169,6 +168,12 @@ def test_packages_are_found_by_part_of_the_version(api, app, search, found):
 
     assert api.names(path, "version") == found
     assert api.get(path).json["totalCount"] == len(found)
+
+
+def test_a_version_that_cannot_be_printed_is_not_looked_for(api, app):
+    result = api.get(f"/api/apps/{app['id']}/packages?searchVersion=%00")
+
+    assert (result.status_code, result.json["field"]) == (400, "searchVersion")
 
 
 def test_a_deleted_package_is_gone(api, app):

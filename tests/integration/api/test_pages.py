@@ -58,7 +58,7 @@ def test_a_page_is_cut_out_of_the_list(api, app, query, names):
 @pytest.mark.parametrize(
     ("parameter", "values"),
     [
-        ("page", ["-1", "one", "1000001", ""]),
+        ("page", ["-1", "one", "1000001"]),
         ("perpage", ["0", "1001", "9" * 5000, "%00"]),
     ],
 )

@@ -7,7 +7,8 @@ from falcon.asgi import Request
 from falcon.testing import create_asgi_req
 
 from api.errors import InvalidParameter
-from api.event_queries import EventQuery, parse_query
+from api.event_queries import EventQuery, EventsParameters, Resumption, asked
+from api.queries import read_headers, read_query
 from eventstore.codec import stored_names
 
 GROUP = "0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a01"
@@ -18,7 +19,8 @@ def request(query="", **headers) -> Request:
 
 
 def parsed(query="", **headers) -> EventQuery:
-    return parse_query(request(query, **headers))
+    req = request(query, **headers)
+    return asked(read_query(req, EventsParameters), read_headers(req, Resumption))
 
 
 def test_without_parameters_the_feed_begins_at_the_start():
@@ -90,5 +92,5 @@ def test_a_machine_is_one_of_an_application():
 
 
 def test_a_group_is_named_by_its_id():
-    with pytest.raises(InvalidParameter, match="id of a group"):
+    with pytest.raises(InvalidParameter, match=r"must be an id \(UUID\)"):
         parsed("group=stable")

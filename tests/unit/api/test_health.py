@@ -11,6 +11,7 @@ from api import health
 from api.errors import handle_errors
 from api.health import add_health_routes
 from api.middleware import RequestMiddleware
+from api.routes import Routes
 
 
 async def is_well():
@@ -28,7 +29,7 @@ async def is_stuck():
 def client(parts=(), **checks):
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
     handle_errors(app)
-    add_health_routes(app, checks, dict(parts))
+    add_health_routes(Routes(app), checks, dict(parts))
     return TestClient(app)
 
 

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import falcon
 import falcon.asgi
-import msgspec
 import pytest
 from falcon.asgi import Request, Response
-from falcon.media import JSONHandler
 from falcon.testing import TestClient
 from msgspec import Meta, Struct
 
@@ -58,9 +56,6 @@ class UndeclaredResource:
 def routes():
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
     handle_errors(app)
-    app.resp_options.media_handlers[falcon.MEDIA_JSON] = JSONHandler(
-        dumps=msgspec.json.encode
-    )
     routes = Routes(app)
     routes.add("/echo", EchoResource())
     return routes
@@ -68,7 +63,7 @@ def routes():
 
 @pytest.fixture
 def client(routes):
-    return TestClient(routes._app)
+    return TestClient(routes.app)
 
 
 def test_a_query_is_parsed_and_what_is_returned_is_sent(client):
