@@ -28,9 +28,8 @@ _TOKENS = """
 """
 _BY_DIGEST = _TOKENS.format("t.digest = %(digest)s")
 _BY_ID = _TOKENS.format("t.token_id = %(token_id)s")
-_OF_OWNER = _TOKENS.format(
-    "%(owner_id)s::uuid IS NULL OR t.owner_id = %(owner_id)s::uuid"
-)
+_OF_OWNER = _TOKENS.format("t.owner_id = %(owner_id)s")
+_ALL = _TOKENS.format("true")
 _NOTE_USE = """
     INSERT INTO token_uses AS n (token_id, last_used_at) VALUES (%s, %s)
     ON CONFLICT (token_id) DO UPDATE
@@ -84,11 +83,17 @@ def load_token(connection: Connection[Any], token_id: UUID) -> TokenRow | None:
     return rows[0] if rows else None
 
 
-def list_tokens(
+def list_tokens_of(
     connection: Connection[Any], owner_id: UUID | None, span: Span
 ) -> Page[TokenRow]:
-    """List the tokens of a user, or all without one, the newest first."""
+    """List the tokens of a user, the newest first; whoever is none has none."""
     rows = fetch(connection, _OF_OWNER, {"owner_id": owner_id}, TokenRow)
+    return Page(len(rows), span.of(rows))
+
+
+def list_all_tokens(connection: Connection[Any], span: Span) -> Page[TokenRow]:
+    """List the tokens of everybody, the newest first."""
+    rows = fetch(connection, _ALL, {}, TokenRow)
     return Page(len(rows), span.of(rows))
 
 

@@ -20,6 +20,7 @@ from eventstore.database import Database
 from eventstore.log import last_position, read_log
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
 from projections.asynchronous.past import is_of_configuration
+from tests.integration.api.client import changed_to
 from tests.integration.asynchronous.conftest import caught_up
 from tests.integration.domain.conftest import Desk, contents
 from tests.integration.domain.conftest import desk as make_desk
@@ -153,6 +154,22 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     assert auditor.done == commands_of(Platform)
 
 
+def sees_people(sees: Any, ids: dict[str, str]) -> None:
+    team, user, token = (f"/api/{kind}s" for kind in ("team", "user", "token"))
+    ids["team"] = sees("team.created", "POST", team, name="Night")["id"]
+    sees("team.renamed", "PUT", f"{team}/{{team:uuid}}", name="Day")
+    new = {"username": "bo", "password": "a long one", "role": "viewer"}
+    ids["user"] = sees("user.created", "POST", user, **new)["id"]
+    user = f"{user}/{{user:uuid}}"
+    sees("user.role_changed", "PUT", user, role="operator")
+    sees("user.password_changed", "PUT", f"{user}/password", password="another one")
+    new = {"name": "ci", "role": "viewer"}
+    ids["token"] = sees("token.issued", "POST", token, **new)["id"]
+    sees("token.revoked", "DELETE", f"{token}/{{token:uuid}}")
+    sees("user.deleted", "DELETE", user)
+    sees("team.deleted", "DELETE", f"{team}/{{team:uuid}}")
+
+
 def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     api: Any, application: Any, fleet: Any, group: Any, channel: Any, package: Any
 ) -> None:
@@ -196,6 +213,8 @@ def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     sees("application.renamed", "PUT", APP, name="Navy")
     sees("application.created", "POST", "/api/apps", name="Second")
     sees("application.deleted", "DELETE", APP)
-    sees("user.password_changed", "PUT", "/api/password", password="a new one")
+    sees_people(sees, ids)
+    passwords = changed_to("a new one")
+    sees("user.password_changed", "PUT", "/api/password", **passwords)
 
     assert auditor.done == writing_routes(application)
