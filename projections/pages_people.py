@@ -20,8 +20,10 @@ _USERS = """
 _BY_NAME = _USERS.format("username = %(username)s")
 _BY_ID = _USERS.format("user_id = %(user_id)s")
 _ALL_USERS = _USERS.format("true")
+_HAS_ADMIN = "SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin')"
 _TEAMS = "SELECT team_id, name, created_at FROM teams WHERE {} ORDER BY name"
 _TEAM = _TEAMS.format("team_id = %(team_id)s")
+_TEAM_BY_NAME = _TEAMS.format("name = %(name)s")
 _ALL_TEAMS = _TEAMS.format("true")
 
 
@@ -56,6 +58,12 @@ def load_user(connection: Connection[Any], user_id: UUID) -> UserRow | None:
     return rows[0] if rows else None
 
 
+def has_admin(connection: Connection[Any]) -> bool:
+    """Tell whether anybody is an admin."""
+    row = connection.execute(_HAS_ADMIN).fetchone()
+    return bool(row and row[0])
+
+
 def list_users(connection: Connection[Any], span: Span) -> Page[UserRow]:
     """List the users by name."""
     rows = fetch(connection, _ALL_USERS, {}, UserRow)
@@ -65,6 +73,12 @@ def list_users(connection: Connection[Any], span: Span) -> Page[UserRow]:
 def load_team(connection: Connection[Any], team_id: UUID) -> TeamRow | None:
     """Give a team by its id."""
     rows = fetch(connection, _TEAM, {"team_id": team_id}, TeamRow)
+    return rows[0] if rows else None
+
+
+def find_team(connection: Connection[Any], name: str) -> TeamRow | None:
+    """Find a team by its name."""
+    rows = fetch(connection, _TEAM_BY_NAME, {"name": name}, TeamRow)
     return rows[0] if rows else None
 
 
