@@ -8,6 +8,7 @@ other has to be put into one of the sets below, and to be thought about.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from uuid import uuid4
@@ -16,7 +17,8 @@ import pytest
 from falcon import inspect
 
 from domain.roles import Role
-from tests.integration.api.client import PASSWORD, changed_to
+from tests.integration.api.client import PASSWORD, basic, changed_to
+from tests.integration.api.following import following
 from tests.integration.api.teams import Team
 from tests.integration.asynchronous.conftest import caught_up
 
@@ -320,3 +322,21 @@ def test_a_password_is_ones_own(day, night):
     assert day.viewer.get("/api/me").status_code == 401
     assert night.viewer.get("/api/me").status_code == 200
     assert PASSWORD not in result.text
+
+
+def test_who_follows_live_is_told_of_their_team_alone(day, night, api, application):
+    """New applications of the team are among it, as they come."""
+
+    async def run():
+        credentials = basic("day-operator", PASSWORD)
+        async with following(application, "after=end", **credentials) as stream:
+            await stream.start()
+            await asyncio.to_thread(night.operator.app_named, "Unseen")
+            mine = await asyncio.to_thread(day.operator.app_named, "Seen")
+            return mine, await stream.events(1)
+
+    mine, (event,) = asyncio.run(run())
+
+    assert event.type == "application.created"
+    assert event.data["data"]["name"] == "Seen"
+    assert event.data["data"]["team_id"] == mine["team_id"]
