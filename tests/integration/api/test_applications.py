@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.commands.people import DEFAULT_TEAM
 from tests.integration.api.client import NOBODYS
 
 
@@ -19,6 +20,7 @@ def test_an_application_is_registered_and_shown_at_its_location(api):
     assert app == {
         **body,
         "id": app["id"],
+        "team_id": str(DEFAULT_TEAM),
         "created_ts": app["created_ts"],
         "groups": [],
         "channels": [],
