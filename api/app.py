@@ -21,6 +21,7 @@ from api.floors import FloorChannelsResource, FloorsResource
 from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
+from api.openapi.resources import add_description_routes
 from api.packages import PackagesResource
 from api.projections import ProjectionsResource
 from api.rollouts import RolloutsResource
@@ -44,14 +45,14 @@ class NothingResource:
 
 def add_routes(routes: Routes, services: Services, followers: Followers) -> None:
     """
-    Serve the API below ``/api/``, for users only.
+    Serve the API below ``/api/``, for users only but for its description.
 
     The application needs `api.middleware.RequestMiddleware` too. Its errors, those of
     other endpoints included, become problem details.
     """
     app = routes.app
     handle_errors(app)
-    app.add_middleware(Authentication(services))
+    app.add_middleware(Authentication(services, routes.operations))
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
     _add_fleet_routes(routes, FleetResource(services))
@@ -62,6 +63,7 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     routes.add("/api/projections", ProjectionsResource(services))
     routes.add("/api/events", EventsResource(services, followers))
     routes.add("/api/password", PasswordResource(services))
+    add_description_routes(routes)
     app.add_route("/api/{rest:path}", NothingResource())
 
 
