@@ -11,6 +11,7 @@ import msgspec
 from msgspec import inspect, structs
 
 from api.openapi.docstrings import description_of, meanings_of
+from api.openapi.meanings import EVERYWHERE
 
 # NOTE: msgspec says no format of what may be without a zone; none of ours is.
 _INSTANTS = (datetime, datetime | None)
@@ -49,7 +50,7 @@ def schema_of(kind: Any) -> Schema:
 
 
 def _describe_fields(schema: Schema, kind: type[msgspec.Struct]) -> None:
-    meanings = meanings_of(kind)
+    meanings = {**EVERYWHERE, **meanings_of(kind)}
     for field in structs.fields(kind):
         described = schema["properties"][field.encode_name]
         if field.type in _INSTANTS:
