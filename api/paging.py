@@ -19,7 +19,7 @@ class Looking(Struct, frozen=True, kw_only=True):
     At which moment to look.
 
     Attributes:
-        at: An instant or a position of the log, to look back at; the present if it is
+        at: An instant or a position of the log to look back at; the present if it is
             not given.
     """
 
@@ -50,7 +50,8 @@ class PastPaging(Paging, frozen=True, kw_only=True):
     Which page of a list is wanted, and of which moment.
 
     Attributes:
-        at: As in `Looking`.
+        at: An instant or a position of the log to look back at; the present if it is
+            not given.
     """
 
     at: str | None = None

@@ -18,10 +18,12 @@ class Reading(Struct, frozen=True):
     Attributes:
         read: Gives the value; raises `ValueError` if the text has none.
         wanted: What the text must be, in words.
+        schema: The same as JSON Schema; None if the type of the value says it.
     """
 
     read: Callable[[str], object]
     wanted: str
+    schema: Mapping[str, Any] | None = None
 
 
 def read_by(read: Callable[[str], object], wanted: str, **schema: Any) -> Meta:
@@ -33,10 +35,7 @@ def read_by(read: Callable[[str], object], wanted: str, **schema: Any) -> Meta:
         wanted: The same.
         schema: What JSON Schema says of the text.
     """
-    reading = Reading(read, wanted)
-    return Meta(
-        extra={"reading": reading}, extra_json_schema={"type": "string", **schema}
-    )
+    return Meta(extra={"reading": Reading(read, wanted, {"type": "string", **schema})})
 
 
 def one_of(choices: Mapping[str, object]) -> Meta:

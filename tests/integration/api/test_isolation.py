@@ -59,7 +59,9 @@ def night(api, password_hash):
 def routes(api):
     """List the methods and paths of the API, with the role that each asks for."""
     return {
-        (method.method, route.path): api.operations[route.path, method.method].role
+        (method.method, route.path): api.routes.operations[
+            route.path, method.method
+        ].role
         for route in inspect.inspect_routes(api.app)
         if route.path.startswith("/api/") and "{rest:path}" not in route.path
         for method in route.methods
