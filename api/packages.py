@@ -10,6 +10,7 @@ from falcon.asgi import Request, Response
 from msgspec import UNSET
 from psycopg import Connection
 
+from api.concurrency.things import PACKAGE
 from api.lookups import application_id, existing, named_in
 from api.operations import operation
 from api.package_changes import NewPackage, PackageChanges
@@ -68,6 +69,7 @@ class PackagesResource:
         role=Role.OPERATOR,
         status=HTTPStatus.CREATED,
         refuses=(NameTaken, Conflict),
+        versioned=PACKAGE,
     )
     async def on_post_list(
         self, req: Request, resp: Response, app: str, *, body: NewPackage
@@ -77,7 +79,7 @@ class PackagesResource:
         resp.location = f"/api/apps/{row.application_id}/packages/{row.package_id}"
         return PackageObject.of(row)
 
-    @operation("getPackage", role=Role.VIEWER)
+    @operation("getPackage", role=Role.VIEWER, versioned=PACKAGE)
     async def on_get(
         self, req: Request, resp: Response, app: str, package: UUID, *, query: Looking
     ) -> PackageObject:
@@ -85,7 +87,12 @@ class PackagesResource:
         row = await self._services.view(query.at, _find, app, package)
         return PackageObject.of(row)
 
-    @operation("changePackage", role=Role.OPERATOR, refuses=(NameTaken, Conflict))
+    @operation(
+        "changePackage",
+        role=Role.OPERATOR,
+        refuses=(NameTaken, Conflict),
+        versioned=PACKAGE,
+    )
     async def on_put(
         self,
         req: Request,
@@ -108,6 +115,7 @@ class PackagesResource:
         role=Role.OPERATOR,
         status=HTTPStatus.NO_CONTENT,
         refuses=(StillInUse,),
+        versioned=PACKAGE,
     )
     async def on_delete(
         self, req: Request, resp: Response, app: str, package: UUID

@@ -20,9 +20,11 @@ class Api(TestClient):
 
     __test__ = False
 
-    def __init__(self, app, services):
-        super().__init__(app, headers=basic(USERNAME, PASSWORD))
+    def __init__(self, app, services, operations):
+        self.auth = basic(USERNAME, PASSWORD)
+        super().__init__(app, headers=self.auth)
         self.services = services
+        self.operations = operations
 
     def created(self, path, **body):
         result = self.post(path, json=body)
