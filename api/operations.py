@@ -19,7 +19,7 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from api.bodies import read_body, read_body_or_none
-from api.concurrency.exchange import Asked, exchanging, read_conditions
+from api.concurrency.exchange import Asked, exchanging, read_conditions, refusals
 from api.concurrency.things import Changeable
 from api.queries import parameters_of, read_headers, read_query, without_none
 from domain.errors import Refused
@@ -86,7 +86,7 @@ def operation(
             role=role,
             status=status,
             media=media,
-            refuses=refuses,
+            refuses=(*refuses, *refusals(_method_of(respond), versioned)),
             versioned=versioned,
             **_words_of(respond),
             **_hints_of(respond),
@@ -132,6 +132,10 @@ async def _given(req: Request, described: Operation) -> dict[str, Any]:
         read = read_body_or_none if described.body_optional else read_body
         given["body"] = await read(req, described.body)
     return given
+
+
+def _method_of(respond: Responder) -> str:
+    return respond.__name__.split("_")[1].upper()
 
 
 def _known(described: Operation, path: Mapping[str, Any]) -> Asked:

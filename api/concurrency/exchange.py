@@ -8,7 +8,7 @@ between the change and the memory of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -25,6 +25,8 @@ from api.concurrency.keys import HEADER, Attempt, attempt_of, parse_key
 from api.concurrency.staleness import require
 from api.concurrency.tags import Tags, answer_tag, parse_tags
 from api.concurrency.things import Changeable, Place, Version
+from api.errors import AlreadyDone, InvalidHeader, KeyReused, PreconditionFailed
+from domain.errors import Refused
 
 T = TypeVar("T")
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
@@ -142,6 +144,23 @@ class Exchange:
         if changeable is None or place is None:
             return None
         return changeable.version(connection, place)
+
+
+def refusals(method: str, changeable: Changeable | None) -> Sequence[type[Refused]]:
+    """
+    List what an exchange may raise.
+
+    Args:
+        method: Of the request.
+        changeable: What it is about, None if that has no version.
+    """
+    if method == "GET":
+        return (InvalidHeader,) if changeable else ()
+    if method != "POST":
+        return InvalidHeader, PreconditionFailed
+    is_secret = changeable is not None and not changeable.keeps_answer
+    done = (AlreadyDone,) if is_secret else ()
+    return InvalidHeader, PreconditionFailed, KeyReused, *done
 
 
 def read_conditions(req: Request, body: object, operation: Asked) -> Asked:
