@@ -113,13 +113,19 @@ class Exchange:
                 resp.status, resp.media = HTTPStatus.NOT_MODIFIED, None
 
     def _do(self, connection: Connection[Any], do: Callable[[], T]) -> T:
-        asked, place = self._asked, self._find(connection)
-        if asked.if_match or asked.if_none_match:
-            current = self._version(connection, place)
-            require(connection, current, asked.if_match, asked.if_none_match)
+        place = self._find(connection)
+        if self._asked.if_match or self._asked.if_none_match:
+            self._check(connection, place)
         given = do()
         self._note(connection, place or self._made(connection, given))
         return given
+
+    def _check(self, connection: Connection[Any], place: Place | None) -> None:
+        asked = self._asked
+        if place and asked.changeable and asked.changeable.hold:
+            asked.changeable.hold(connection, place)
+        current = self._version(connection, place)
+        require(connection, current, asked.if_match, asked.if_none_match)
 
     def _find(self, connection: Connection[Any]) -> Place | None:
         asked = self._asked

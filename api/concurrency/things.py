@@ -27,6 +27,7 @@ from domain.packages import Package
 from domain.rollouts import Rollout
 from eventstore.log import Recorded, read_back
 from projections.asynchronous.audit.fold import ORDERS
+from projections.instances import lock_instances
 from projections.pages_channels import find_channel
 from projections.pages_floors import find_floor_reason
 from projections.pages_instances import find_instance
@@ -59,6 +60,8 @@ class Changeable(Struct, frozen=True, kw_only=True):
             come to be; takes a connection and the parameters of the path, and raises
             `NotFound` as the command does.
         made: Gives the place of what a command made, from what that returned.
+        hold: Keeps others from making another version until the end of the transaction;
+            needed only of what is changed without the configuration lock.
         keeps_answer: What a command on it answers may be stored, for those who send
             their request again; false of secrets.
     """
@@ -66,6 +69,7 @@ class Changeable(Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...]
     find: Callable[..., Place | None]
     made: Callable[[Any], Place] | None = None
+    hold: Callable[[Connection[Any], Place], None] | None = None
     keeps_answer: bool = True
 
     def version(self, connection: Connection[Any], place: Place) -> Version:
@@ -148,6 +152,11 @@ def _rollout(
     return None if rollout is None else Place(rollout)
 
 
+def _hold_instance(connection: Connection[Any], place: Place) -> None:
+    with connection.cursor(binary=True) as cursor:
+        lock_instances(cursor, [place.stream_id])
+
+
 def _instance(connection: Connection[Any], app: str, instance: str) -> Place:
     owner = application_id(connection, app)
     find_instance(connection, owner, instance)
@@ -175,5 +184,7 @@ FLOOR = Changeable(
     topics=(Channel.FloorSet.TOPIC, Channel.FloorRemoved.TOPIC), find=_floor
 )
 ROLLOUT = Changeable(topics=topics_of(Rollout), find=_rollout)
-INSTANCE = Changeable(topics=tuple(each.TOPIC for each in ORDERS), find=_instance)
+INSTANCE = Changeable(
+    topics=tuple(each.TOPIC for each in ORDERS), find=_instance, hold=_hold_instance
+)
 """A machine, as far as operators order it about; what it does itself is no edit."""

@@ -347,3 +347,21 @@ def test_of_many_at_once_exactly_one_wins(api, thing):
     statuses = sorted(result.status_code for result in results)
     assert statuses == [200, 412, 412, 412, 412, 412]
     assert len(api.events(before)) == 1
+
+
+def test_of_many_orders_to_a_machine_at_once_exactly_one_wins(api, ids):
+    path = f"/api/apps/{ids['app']}/instances/m1"
+    headers = {"If-Match": tag_of(api, path)}
+    before = api.position()
+
+    results = at_once(
+        api,
+        *(
+            ("PUT", f"{path}/pin", {"version": f"{number}.0.0"}, headers)
+            for number in range(1, 7)
+        ),
+    )
+
+    statuses = sorted(result.status_code for result in results)
+    assert statuses == [200, 412, 412, 412, 412, 412]
+    assert [event.TOPIC for event in api.events(before)] == ["instance.pinned"]
