@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from api.callers import Caller, caller_of
 from api.changes import ApplicationChanges, ApplicationSettings, NewApplication
+from api.concurrency.things import APPLICATION
 from api.errors import Forbidden, InvalidParameter
 from api.lookups import application_id, named_in
 from api.objects import ApplicationObject
@@ -72,6 +73,7 @@ class ApplicationsResource:
         role=Role.OPERATOR,
         status=HTTPStatus.CREATED,
         refuses=(NameTaken,),
+        versioned=APPLICATION,
     )
     async def on_post_list(
         self, req: Request, resp: Response, *, query: Cloning, body: NewApplication
@@ -88,7 +90,7 @@ class ApplicationsResource:
         resp.location = f"/api/apps/{row.application_id}"
         return ApplicationObject.of(row)
 
-    @operation("getApplication", role=Role.VIEWER)
+    @operation("getApplication", role=Role.VIEWER, versioned=APPLICATION)
     async def on_get(
         self, req: Request, resp: Response, app: str, *, query: Looking
     ) -> ApplicationObject:
@@ -96,7 +98,12 @@ class ApplicationsResource:
         row = await self._services.view(query.at, self._find, app)
         return ApplicationObject.of(row)
 
-    @operation("changeApplication", role=Role.OPERATOR, refuses=(NameTaken,))
+    @operation(
+        "changeApplication",
+        role=Role.OPERATOR,
+        refuses=(NameTaken,),
+        versioned=APPLICATION,
+    )
     async def on_put(
         self, req: Request, resp: Response, app: str, *, body: ApplicationChanges
     ) -> ApplicationObject:
@@ -104,7 +111,12 @@ class ApplicationsResource:
         row = await self._services.command(req, self._change, app, body)
         return ApplicationObject.of(row)
 
-    @operation("deleteApplication", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
+    @operation(
+        "deleteApplication",
+        role=Role.OPERATOR,
+        status=HTTPStatus.NO_CONTENT,
+        versioned=APPLICATION,
+    )
     async def on_delete(self, req: Request, resp: Response, app: str) -> None:
         """Delete an application with its groups, channels and packages."""
         await self._services.command(req, self._delete, app)

@@ -11,6 +11,7 @@ from msgspec import UNSET, structs
 from psycopg import Connection
 
 from api.changes import ChannelChanges, ChannelSettings, NewChannel
+from api.concurrency.things import CHANNEL
 from api.lookups import application_id, existing, named_in
 from api.objects import ChannelObject
 from api.operations import operation
@@ -52,6 +53,7 @@ class ChannelsResource:
         role=Role.OPERATOR,
         status=HTTPStatus.CREATED,
         refuses=(NameTaken, Conflict),
+        versioned=CHANNEL,
     )
     async def on_post_list(
         self, req: Request, resp: Response, app: str, *, body: NewChannel
@@ -61,7 +63,7 @@ class ChannelsResource:
         resp.location = f"/api/apps/{row.application_id}/channels/{row.channel_id}"
         return ChannelObject.of(row)
 
-    @operation("getChannel", role=Role.VIEWER)
+    @operation("getChannel", role=Role.VIEWER, versioned=CHANNEL)
     async def on_get(
         self, req: Request, resp: Response, app: str, channel: UUID, *, query: Looking
     ) -> ChannelObject:
@@ -69,7 +71,12 @@ class ChannelsResource:
         row = await self._services.view(query.at, _find, app, channel)
         return ChannelObject.of(row)
 
-    @operation("changeChannel", role=Role.OPERATOR, refuses=(NameTaken, Conflict))
+    @operation(
+        "changeChannel",
+        role=Role.OPERATOR,
+        refuses=(NameTaken, Conflict),
+        versioned=CHANNEL,
+    )
     async def on_put(
         self,
         req: Request,
@@ -92,6 +99,7 @@ class ChannelsResource:
         role=Role.OPERATOR,
         status=HTTPStatus.NO_CONTENT,
         refuses=(StillInUse,),
+        versioned=CHANNEL,
     )
     async def on_delete(
         self, req: Request, resp: Response, app: str, channel: UUID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -12,7 +13,16 @@ from falcon.asgi import App, Request, Response
 from msgspec import UNSET, UnsetType
 from psycopg import OperationalError
 
-from domain.errors import Conflict, Invalid, NameTaken, NotFound, Refused, StillInUse
+from api.audit_objects import AuditObject
+from domain.errors import (
+    Conflict,
+    Invalid,
+    NameTaken,
+    NotFound,
+    Obstacle,
+    Refused,
+    StillInUse,
+)
 from domain.versions import InvalidVersion
 from projections.moments import NotYet
 
@@ -31,14 +41,54 @@ class Forbidden(Refused):
     """The caller may not do this."""
 
 
+class InvalidHeader(Refused):
+    """A header of the request is not acceptable."""
+
+
+class PreconditionFailed(Refused):
+    """
+    The request is for another version of the thing than there is.
+
+    Args:
+        message: What to do.
+        field: The header that asks for another version.
+        current_etag: What a condition has to name now; None if there is nothing yet.
+        changed: What was done since the version that the request names.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        current_etag: str | None = None,
+        changed: Sequence[AuditObject] = (),
+    ) -> None:
+        super().__init__(message, field=field)
+        self.current_etag = current_etag
+        self.changed = changed
+
+
+class KeyReused(Refused):
+    """The key of the request is that of another one."""
+
+
+class AlreadyDone(Conflict):
+    """What is asked for was done at an earlier attempt, whose answer is not kept."""
+
+
 PROBLEMS: dict[type[Refused], tuple[HTTPStatus, str]] = {
     MalformedBody: (HTTPStatus.BAD_REQUEST, "malformed-body"),
     InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
     Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
+    InvalidHeader: (HTTPStatus.BAD_REQUEST, "invalid-header"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
     NameTaken: (HTTPStatus.CONFLICT, "name-taken"),
     StillInUse: (HTTPStatus.CONFLICT, "still-in-use"),
+    AlreadyDone: (HTTPStatus.CONFLICT, "already-done"),
     Conflict: (HTTPStatus.CONFLICT, "conflict"),
+    PreconditionFailed: (HTTPStatus.PRECONDITION_FAILED, "precondition-failed"),
+    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
     InvalidVersion: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-version"),
     Invalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
 }
@@ -58,7 +108,10 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
         type: A relative reference; ``about:blank`` where the status says it all.
         instance: The path that was asked for.
         request_id: By which the log knows the request.
-        field: The field or parameter at fault, if it is one.
+        field: The field, parameter or header at fault, if it is one.
+        in_the_way: What stands against the change.
+        current_etag: Of the version that there is, where another one was named.
+        changed: What was done since the version that was named, the oldest first.
     """
 
     type: str = "about:blank"
@@ -68,6 +121,9 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     instance: str
     request_id: str
     field: str | UnsetType = UNSET
+    in_the_way: Sequence[Obstacle] | UnsetType = UNSET
+    current_etag: str | UnsetType = UNSET
+    changed: Sequence[AuditObject] | UnsetType = UNSET
 
 
 def handle_errors(app: App[Request, Response]) -> None:
@@ -92,8 +148,19 @@ async def _refuse(
         instance=falcon.uri.encode(req.path),
         request_id=req.context.request_id,
         field=ex.field or UNSET,
+        **_more_of(ex),
     )
     _write(resp, problem)
+
+
+def _more_of(ex: Refused) -> dict[str, Any]:
+    match ex:
+        case PreconditionFailed() if ex.current_etag:
+            return {"current_etag": ex.current_etag, "changed": ex.changed}
+        case Conflict() if ex.in_the_way:
+            return {"in_the_way": ex.in_the_way}
+        case _:
+            return {}
 
 
 async def _ask_to_come_back(

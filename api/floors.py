@@ -11,6 +11,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from api.changes import FloorChanges, FloorSettings
+from api.concurrency.things import FLOOR
 from api.lookups import application_id, existing
 from api.objects import FloorChannelObject, FloorObject
 from api.operations import operation
@@ -98,7 +99,7 @@ class FloorsResource:
         )
         return listed(FloorListing, page, FloorObject.of_floor)
 
-    @operation("setFloor", role=Role.OPERATOR, refuses=(Conflict,))
+    @operation("setFloor", role=Role.OPERATOR, refuses=(Conflict,), versioned=FLOOR)
     async def on_put(
         self,
         req: Request,
@@ -112,7 +113,9 @@ class FloorsResource:
         await self._services.command(req, self._set, channel, package, body)
         return FloorMarked(channel, package)
 
-    @operation("removeFloor", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
+    @operation(
+        "removeFloor", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT, versioned=FLOOR
+    )
     async def on_delete(
         self, req: Request, resp: Response, channel: UUID, package: UUID
     ) -> None:

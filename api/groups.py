@@ -10,6 +10,7 @@ from falcon.asgi import Request, Response
 from psycopg import Connection
 
 from api.changes import GroupChanges, NewGroup
+from api.concurrency.things import GROUP
 from api.lookups import application_id, group_in, named_in
 from api.objects import GroupObject
 from api.operations import operation
@@ -52,6 +53,7 @@ class GroupsResource:
         role=Role.OPERATOR,
         status=HTTPStatus.CREATED,
         refuses=(NameTaken, Conflict),
+        versioned=GROUP,
     )
     async def on_post_list(
         self, req: Request, resp: Response, app: str, *, body: NewGroup
@@ -61,7 +63,7 @@ class GroupsResource:
         resp.location = f"/api/apps/{row.application_id}/groups/{row.group_id}"
         return GroupObject.of(row)
 
-    @operation("getGroup", role=Role.VIEWER)
+    @operation("getGroup", role=Role.VIEWER, versioned=GROUP)
     async def on_get(
         self, req: Request, resp: Response, app: str, group: UUID, *, query: Looking
     ) -> GroupObject:
@@ -69,7 +71,12 @@ class GroupsResource:
         row = await self._services.view(query.at, group_in, app, group)
         return GroupObject.of(row)
 
-    @operation("changeGroup", role=Role.OPERATOR, refuses=(NameTaken, Conflict))
+    @operation(
+        "changeGroup",
+        role=Role.OPERATOR,
+        refuses=(NameTaken, Conflict),
+        versioned=GROUP,
+    )
     async def on_put(
         self, req: Request, resp: Response, app: str, group: UUID, *, body: GroupChanges
     ) -> GroupObject:
@@ -81,7 +88,9 @@ class GroupsResource:
         row = await self._services.command(req, self._change, app, group, body)
         return GroupObject.of(row)
 
-    @operation("deleteGroup", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
+    @operation(
+        "deleteGroup", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT, versioned=GROUP
+    )
     async def on_delete(
         self, req: Request, resp: Response, app: str, group: UUID
     ) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
+from api.concurrency.things import INSTANCE
 from api.instance_objects import ExplanationObject, InstanceObject
 from api.lookups import application_id
 from api.operations import operation
@@ -45,7 +46,7 @@ class InstancesResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    @operation("getInstance", role=Role.VIEWER)
+    @operation("getInstance", role=Role.VIEWER, versioned=INSTANCE)
     async def on_get(
         self, req: Request, resp: Response, app: str, instance: str, *, query: Looking
     ) -> InstanceObject:
@@ -62,21 +63,28 @@ class InstancesResource:
         explained = await self._services.view(query.at, _explain, app, instance, now)
         return ExplanationObject.of(explained)
 
-    @operation("pinInstance", role=Role.OPERATOR)
+    @operation("pinInstance", role=Role.OPERATOR, versioned=INSTANCE)
     async def on_put_pin(
         self, req: Request, resp: Response, app: str, instance: str, *, body: PinBody
     ) -> InstanceObject:
         """Say which versions a machine may be offered, whatever its group is."""
         return await self._order(req, app, instance, pin(body.version or ""))
 
-    @operation("unpinInstance", role=Role.OPERATOR, status=HTTPStatus.NO_CONTENT)
+    @operation(
+        "unpinInstance",
+        role=Role.OPERATOR,
+        status=HTTPStatus.NO_CONTENT,
+        versioned=INSTANCE,
+    )
     async def on_delete_pin(
         self, req: Request, resp: Response, app: str, instance: str
     ) -> None:
         """Take the pin of a machine off."""
         await self._order(req, app, instance, pin(""))
 
-    @operation("resetInstance", role=Role.OPERATOR, refuses=(Conflict,))
+    @operation(
+        "resetInstance", role=Role.OPERATOR, refuses=(Conflict,), versioned=INSTANCE
+    )
     async def on_post_reset(
         self, req: Request, resp: Response, app: str, instance: str
     ) -> InstanceObject:

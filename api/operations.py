@@ -9,7 +9,7 @@ the same hints, cannot say anything else than what happens.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from inspect import getdoc
@@ -20,6 +20,8 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from api.bodies import read_body, read_body_or_none
+from api.concurrency.exchange import Asked, exchanging, read_conditions, refusals
+from api.concurrency.things import Changeable
 from api.queries import parameters_of, read_headers, read_query, without_none
 from domain.errors import Refused
 from domain.roles import Role
@@ -47,6 +49,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         answer: What is sent as JSON; None for nothing.
         media: What may be sent instead, as media types.
         refuses: What may stand against it, besides what may for any request.
+        versioned: What it shows, changes or makes, if that has versions.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     answer: Any
     media: tuple[str, ...]
     refuses: tuple[type[Refused], ...]
+    versioned: Changeable | None
 
 
 def operation(
@@ -71,6 +75,7 @@ def operation(
     status: HTTPStatus = HTTPStatus.OK,
     media: tuple[str, ...] = (),
     refuses: tuple[type[Refused], ...] = (),
+    versioned: Changeable | None = None,
 ) -> Callable[[Responder], Responder]:
     """
     Make a responder of Falcon from a method that takes and gives structs.
@@ -87,7 +92,8 @@ def operation(
             role=role,
             status=status,
             media=media,
-            refuses=refuses,
+            refuses=(*refuses, *refusals(_method_of(respond), versioned)),
+            versioned=versioned,
             **_words_of(respond),
             **_hints_of(respond),
         )
@@ -98,9 +104,10 @@ def operation(
         ) -> None:
             resp.status = described.status
             given = await _given(req, described)
-            answer = await respond(self, req, resp, **params, **given)
-            if answer is not None:
-                resp.media = answer
+            asked = read_conditions(req, given.get("body"), _known(described, params))
+            with exchanging(asked) as exchange:
+                answer = await respond(self, req, resp, **params, **given)
+            exchange.conclude(req, resp, answer)
 
         responder.operation = described  # type: ignore[attr-defined]
         return responder
@@ -131,6 +138,15 @@ async def _given(req: Request, described: Operation) -> dict[str, Any]:
         read = read_body_or_none if described.body_optional else read_body
         given["body"] = await read(req, described.body)
     return given
+
+
+def _method_of(respond: Responder) -> str:
+    return respond.__name__.split("_")[1].upper()
+
+
+def _known(described: Operation, path: Mapping[str, Any]) -> Asked:
+    makes = described.status is HTTPStatus.CREATED
+    return Asked(changeable=described.versioned, makes=makes, path=path)
 
 
 def _name_of(respond: Responder) -> str:

@@ -10,6 +10,7 @@ from falcon.asgi import Request, Response
 from msgspec import UNSET
 from psycopg import Connection
 
+from api.concurrency.things import PACKAGE
 from api.lookups import application_id, existing, named_in
 from api.operations import operation
 from api.package_changes import NewPackage, PackageChanges
@@ -69,6 +70,7 @@ class PackagesResource:
         role=Role.OPERATOR,
         status=HTTPStatus.CREATED,
         refuses=(NameTaken, Conflict, InvalidVersion),
+        versioned=PACKAGE,
     )
     async def on_post_list(
         self, req: Request, resp: Response, app: str, *, body: NewPackage
@@ -78,7 +80,7 @@ class PackagesResource:
         resp.location = f"/api/apps/{row.application_id}/packages/{row.package_id}"
         return PackageObject.of(row)
 
-    @operation("getPackage", role=Role.VIEWER)
+    @operation("getPackage", role=Role.VIEWER, versioned=PACKAGE)
     async def on_get(
         self, req: Request, resp: Response, app: str, package: UUID, *, query: Looking
     ) -> PackageObject:
@@ -90,6 +92,7 @@ class PackagesResource:
         "changePackage",
         role=Role.OPERATOR,
         refuses=(NameTaken, Conflict, InvalidVersion),
+        versioned=PACKAGE,
     )
     async def on_put(
         self,
@@ -113,6 +116,7 @@ class PackagesResource:
         role=Role.OPERATOR,
         status=HTTPStatus.NO_CONTENT,
         refuses=(StillInUse,),
+        versioned=PACKAGE,
     )
     async def on_delete(
         self, req: Request, resp: Response, app: str, package: UUID

@@ -10,6 +10,7 @@ import msgspec
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
+from api.concurrency.things import ROLLOUT
 from api.lookups import existing, group_in
 from api.operations import operation
 from api.paging import Listing, Looking, PastPaging, listed
@@ -60,7 +61,7 @@ class RolloutsResource:
         page = await self._services.view(query.at, _list, app, group, query.span)
         return listed(RolloutListing, page, RolloutObject.of)
 
-    @operation("getRollout", role=Role.VIEWER)
+    @operation("getRollout", role=Role.VIEWER, versioned=ROLLOUT)
     async def on_get(
         self,
         req: Request,
@@ -74,7 +75,9 @@ class RolloutsResource:
         """Show a rollout with its timeline and errors."""
         return await self._services.view(query.at, _find, app, group, rollout)
 
-    @operation("pauseRollout", role=Role.OPERATOR, refuses=(Conflict,))
+    @operation(
+        "pauseRollout", role=Role.OPERATOR, refuses=(Conflict,), versioned=ROLLOUT
+    )
     async def on_post_pause(
         self,
         req: Request,
@@ -88,7 +91,9 @@ class RolloutsResource:
         pause = self._services.platform.pause_rollout
         return await self._run(req, pause, app, group, body)
 
-    @operation("resumeRollout", role=Role.OPERATOR, refuses=(Conflict,))
+    @operation(
+        "resumeRollout", role=Role.OPERATOR, refuses=(Conflict,), versioned=ROLLOUT
+    )
     async def on_post_resume(
         self,
         req: Request,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from falcon.asgi import Request
 from psycopg import Connection
 
+from api.concurrency.exchange import current_exchange
 from api.errors import InvalidParameter
 from api.passwords import Passwords
 from domain.causes import Cause, acting
@@ -53,7 +55,9 @@ class Services(msgspec.Struct, frozen=True):
 
         def run() -> T:
             with snapshot(self.database) as connection:
-                return work(connection, *args, **kwargs)
+                given = work(connection, *args, **kwargs)
+                current_exchange().look(connection)
+                return given
 
         return await asyncio.to_thread(run)
 
@@ -110,14 +114,15 @@ class Services(msgspec.Struct, frozen=True):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        cause = _cause_of(req)
+        cause, exchange, now = _cause_of(req), current_exchange(), self.clock()
 
         def run() -> T:
             with (
                 acting(cause.actor, cause.reason, cause.correlation_id),
                 transaction() as connection,
             ):
-                return work(connection, *args, **kwargs)
+                do = partial(work, connection, *args, **kwargs)
+                return exchange.carry_out(connection, now, do)
 
         return await asyncio.to_thread(run)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import ClassVar
 
 from eventsourcing.domain import Aggregate
 
@@ -13,7 +14,7 @@ from domain.errors import NotFound
 class ConfigurationAggregate(Aggregate):
     """An aggregate that operators change; it stays in the log after its deletion."""
 
-    KIND = "thing"
+    KIND: ClassVar[str] = "thing"
     is_deleted = False
 
     class Event(Aggregate.Event):

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+
+class Obstacle(msgspec.Struct, frozen=True):
+    """
+    A thing that stands against a command.
+
+    Attributes:
+        kind: Such as ``group``.
+    """
+
+    kind: str
+    id: UUID
+    name: str
+
 
 class Refused(Exception):
     """
@@ -26,7 +44,24 @@ class Invalid(Refused):
 
 
 class Conflict(Refused):
-    """The command contradicts what is there already."""
+    """
+    The command contradicts what is there already.
+
+    Args:
+        message: As of `Refused`.
+        field: As of `Refused`.
+        in_the_way: The things that it contradicts.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        in_the_way: Sequence[Obstacle] = (),
+    ) -> None:
+        super().__init__(message, field=field)
+        self.in_the_way = in_the_way
 
 
 class NameTaken(Conflict):

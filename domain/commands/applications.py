@@ -9,13 +9,12 @@ from domain.applications import App
 from domain.channels import Channel
 from domain.commands import channels, groups, packages
 from domain.commands.channels import ChannelCommands
+from domain.commands.core import PRODUCT_ID
 from domain.commands.groups import GroupCommands, GroupSettings
 from domain.commands.people import DEFAULT_TEAM
 from domain.groups import Group
 from domain.packages import Package
 from domain.people import Team
-
-_PRODUCT_ID = "product_id"
 
 
 class ApplicationCommands(ChannelCommands, GroupCommands):
@@ -49,7 +48,7 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         scope = _scope_of_applications(team_id)
         claims = [
             *self._claims(scope, "", name, app.id),
-            *self._claims(_PRODUCT_ID, "", product_id.lower(), app.id, _PRODUCT_ID),
+            *self._claims(PRODUCT_ID, "", product_id.lower(), app.id, PRODUCT_ID),
         ]
         self.save(app, *claims)
         return app.id
@@ -103,7 +102,7 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         claims = [
             *self._claims(scope, before[0], name, app.id),
             *self._claims(
-                _PRODUCT_ID, before[1], product_id.lower(), app.id, _PRODUCT_ID
+                PRODUCT_ID, before[1], product_id.lower(), app.id, PRODUCT_ID
             ),
         ]
         self.save(app, *claims)
@@ -124,7 +123,7 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         releases = [
             *(self._release(*_name_claim(member)) for member in members),
             self._release(_scope_of_applications(app.team_id), app.name),
-            *self._claims(_PRODUCT_ID, app.product_id.lower(), "", app.id),
+            *self._claims(PRODUCT_ID, app.product_id.lower(), "", app.id),
         ]
         for member in members:
             member.delete()

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from domain.applications import App
 from domain.arch import Arch
 from domain.channels import Channel
-from domain.commands.core import quoted_names
+from domain.commands.core import obstacles, quoted_names
 from domain.commands.rollouts import RolloutCommands
 from domain.errors import StillInUse
 from domain.groups import Group
@@ -82,7 +82,8 @@ class ChannelCommands(RolloutCommands):
         if followers:
             raise StillInUse(
                 f"group {quoted_names(followers)} follows this channel; let it follow "
-                "another one first"
+                "another one first",
+                in_the_way=obstacles(followers),
             )
         channel.delete()
         self.save(channel, self._release(*name_claim(channel)))

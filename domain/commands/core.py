@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
 
 from domain.aggregates import ConfigurationAggregate
-from domain.channels import Channel
 from domain.directory import Directory
-from domain.errors import NotFound
-from domain.groups import Group
+from domain.errors import NameTaken, NotFound, Obstacle
 from domain.names import Name
 
 A = TypeVar("A", bound=ConfigurationAggregate)
+
+PRODUCT_ID = "product_id"
+"""The scope of product ids, and the field that they come in."""
+
+
+class Named(Protocol):
+    """An aggregate that goes by a name."""
+
+    KIND: ClassVar[str]
+    name: str
+
+    @property
+    def id(self) -> UUID:
+        """Its stream."""
 
 
 class Commands(Application[UUID]):
@@ -60,8 +72,19 @@ class Commands(Application[UUID]):
             name: Name = self.repository.get(Name.create_id(scope, text))
         except AggregateNotFoundError:
             return Name(scope=scope, name=text, owner_id=owner_id)
-        name.claim(owner_id, field=field)
+        try:
+            name.claim(owner_id, field=field)
+        except NameTaken as ex:
+            ex.in_the_way = self._owner_of(name)
+            raise
         return name
+
+    def _owner_of(self, name: Name) -> tuple[Obstacle, ...]:
+        # SECURITY: all teams share these, and see nothing of each other.
+        if name.scope == PRODUCT_ID or name.owner_id is None:
+            return ()
+        owner: ConfigurationAggregate = self.repository.get(name.owner_id)
+        return (Obstacle(owner.KIND, owner.id, name.name),)
 
     def _release(self, scope: str, text: str) -> Name:
         name: Name = self.repository.get(Name.create_id(scope, text))
@@ -69,6 +92,11 @@ class Commands(Application[UUID]):
         return name
 
 
-def quoted_names(things: Sequence[Channel] | Sequence[Group]) -> str:
+def quoted_names(things: Sequence[Named]) -> str:
     """Write the names of things for a message."""
     return ", ".join(repr(thing.name) for thing in things)
+
+
+def obstacles(things: Sequence[Named]) -> tuple[Obstacle, ...]:
+    """Tell what is in the way of a command."""
+    return tuple(Obstacle(thing.KIND, thing.id, thing.name) for thing in things)

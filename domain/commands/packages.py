@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from domain.applications import App
 from domain.channels import Channel
-from domain.commands.core import Commands, quoted_names
+from domain.commands.core import Commands, obstacles, quoted_names
 from domain.errors import Conflict, StillInUse
 from domain.package_contents import PackageContents
 from domain.packages import Package
@@ -82,7 +82,8 @@ class PackageCommands(Commands):
         if channels:
             raise StillInUse(
                 f"channel {quoted_names(channels)} points at this package; point it at "
-                "another one first"
+                "another one first",
+                in_the_way=obstacles(channels),
             )
         channels = self._get_all(
             Channel, self._directory.channels_with_floor(package.id)
@@ -90,7 +91,8 @@ class PackageCommands(Commands):
         if channels:
             raise StillInUse(
                 f"this package is a floor of channel {quoted_names(channels)}; remove "
-                "the floor first"
+                "the floor first",
+                in_the_way=obstacles(channels),
             )
 
     def _blacklistable(
@@ -109,12 +111,14 @@ class PackageCommands(Commands):
                     f"channel {channel.name!r} points at this package; point it at "
                     "another one first",
                     field="channels_blacklist",
+                    in_the_way=obstacles([channel]),
                 )
             if package.id in channel.floors:
                 raise Conflict(
                     f"this package is a floor of channel {channel.name!r}; remove the "
                     "floor first",
                     field="channels_blacklist",
+                    in_the_way=obstacles([channel]),
                 )
         return channel_ids
 

@@ -10,18 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import astuple
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from domain.instance_events import AttemptsReset, MachineEvent, Pinned
 from eventstore.log import Recorded
+from projections.asynchronous.audit.pages import AuditRow
 from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.differences import Difference, difference
 from projections.asynchronous.past import Past, instant_of, is_of_configuration
 from projections.asynchronous.projection import Projection
 from projections.asynchronous.subjects import Subject, subject_of
 
-_ORDERS = (Pinned, AttemptsReset)
+ORDERS = (Pinned, AttemptsReset)
+"""What operators order of a machine."""
 # NOTE: the clock acts for machines as well, but by rules, and not for reasons.
 _ACT_BY_RULES = frozenset({"machine", "system"})
 _COLUMNS = (
@@ -50,15 +53,16 @@ def is_ordered_for_a_machine(recorded: Recorded) -> bool:
     """Say whether somebody ordered something for one machine, such as a pin."""
     event = recorded.event
     # NOTE: the name of a user may be any, "system" as well.
-    return isinstance(event, _ORDERS) or (
+    return isinstance(event, ORDERS) or (
         isinstance(event, MachineEvent) and event.actor not in _ACT_BY_RULES
     )
 
 
-def _row(past: Past, recorded: Recorded) -> list[Any]:
+def describe(past: Past, recorded: Recorded) -> AuditRow:
+    """Tell what changed by an event; see `Past` for the order to ask in."""
     event = recorded.event
     subject, (before, after) = _change(past, recorded)
-    return [
+    return AuditRow(
         recorded.position,
         instant_of(event),
         event.actor,
@@ -66,9 +70,14 @@ def _row(past: Past, recorded: Recorded) -> list[Any]:
         event.correlation_id,
         recorded.topic,
         *subject,
-        Jsonb(before),
-        Jsonb(after),
-    ]
+        before,
+        after,
+    )
+
+
+def _row(past: Past, recorded: Recorded) -> list[Any]:
+    *values, before, after = astuple(describe(past, recorded))
+    return [*values, Jsonb(before), Jsonb(after)]
 
 
 def _change(past: Past, recorded: Recorded) -> tuple[Subject, Difference]:

@@ -33,7 +33,8 @@ class Api(TestClient):
     __test__ = False
 
     def __init__(self, routes, services, headers=None):
-        super().__init__(routes.app, headers=headers or basic(USERNAME, PASSWORD))
+        self.auth = headers or basic(USERNAME, PASSWORD)
+        super().__init__(routes.app, headers=self.auth)
         self.services = services
         self.routes = routes
         self._conformance = Conformance(routes)

@@ -39,7 +39,37 @@ def test_a_problem_says_what_is_wrong_where_and_in_which_request(api, app):
         "instance": "/api/apps",
         "request_id": "abc-1",
         "field": "name",
+        "in_the_way": [{"kind": "application", "id": app["id"], "name": "Fleet"}],
     }
+
+
+def test_what_is_still_in_use_names_those_who_use_it(api, app, channel, group):
+    path = f"/api/apps/{app['id']}"
+
+    followed = api.delete(f"{path}/channels/{channel['id']}")
+    offered = api.delete(f"{path}/packages/{channel['package_id']}")
+
+    group_ = {"kind": "group", "id": group["id"], "name": group["name"]}
+    channel_ = {"kind": "channel", "id": channel["id"], "name": channel["name"]}
+    assert (followed.status_code, followed.json["in_the_way"]) == (409, [group_])
+    assert (offered.status_code, offered.json["in_the_way"]) == (409, [channel_])
+
+
+def test_whose_a_product_id_is_is_nobody_elses_business(api):
+    api.app_named("One", product_id="io.example.One")
+
+    result = api.post("/api/apps", json={"name": "B", "product_id": "io.example.One"})
+
+    assert (result.status_code, result.json["field"]) == (409, "product_id")
+    assert "in_the_way" not in result.json
+
+
+def test_what_is_wrong_by_itself_has_nothing_in_its_way(api, app, package):
+    path = f"/api/apps/{app['id']}/packages/{package['id']}"
+
+    result = api.put(path, json={"arch": 2})
+
+    assert (result.status_code, "in_the_way" in result.json) == (409, False)
 
 
 def test_what_its_status_explains_has_no_type_of_its_own(api):

@@ -10,9 +10,17 @@ import falcon.asgi
 import pytest
 from falcon.asgi import Request, Response
 from falcon.testing import TestClient
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
-from api.errors import handle_errors
+from api.concurrency.exchange import refusals
+from api.concurrency.things import GROUP
+from api.errors import (
+    AlreadyDone,
+    InvalidHeader,
+    KeyReused,
+    PreconditionFailed,
+    handle_errors,
+)
 from api.middleware import RequestMiddleware
 from api.operations import operation, operation_of
 from api.routes import Routes
@@ -103,6 +111,29 @@ def test_routes_know_the_operation_of_each_method(routes):
     }
     assert (described.query, described.body, described.answer) == (Asked, None, Word)
     assert (described.role, described.refuses) == (Role.VIEWER, (NotFound,))
+
+
+@pytest.mark.parametrize(
+    ("method", "kinds"),
+    [
+        ("GET", {NotFound}),
+        ("DELETE", {InvalidHeader, PreconditionFailed}),
+        ("POST", {InvalidHeader, PreconditionFailed, KeyReused}),
+    ],
+)
+def test_an_operation_says_what_may_come_between(routes, method, kinds):
+    assert set(routes.operations["/echo", method].refuses) == kinds
+
+
+def test_what_must_not_be_kept_cannot_be_answered_again():
+    secret = structs.replace(GROUP, keeps_answer=False)
+
+    assert AlreadyDone in refusals("POST", secret)
+    assert AlreadyDone not in refusals("POST", GROUP)
+
+
+def test_what_has_a_version_may_be_asked_for_by_it():
+    assert refusals("GET", GROUP) == (InvalidHeader,)
 
 
 def test_what_is_not_declared_cannot_be_added(routes):
