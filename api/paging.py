@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 from msgspec import Meta, Struct
 
+from api.parameters import Moment
 from projections.pages import Page, Span
 
 PageNumber = Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -23,7 +24,7 @@ class Looking(Struct, frozen=True, kw_only=True):
             not given.
     """
 
-    at: str | None = None
+    at: Moment | None = None
 
 
 class Paging(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ class PastPaging(Paging, frozen=True, kw_only=True):
             not given.
     """
 
-    at: str | None = None
+    at: Moment | None = None
 
 
 class Listing(Struct, frozen=True, kw_only=True, rename={"total_count": "totalCount"}):

@@ -49,6 +49,19 @@ def one_of(choices: Mapping[str, object]) -> Meta:
     return read_by(read, f"one of {', '.join(choices)}", enum=list(choices))
 
 
+def printable(text: str) -> str:
+    """
+    Pass a text on that may name something.
+
+    Raises:
+        ValueError: It cannot be printed. Nothing is called so, and PostgreSQL takes no
+            NUL.
+    """
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 def _instant(text: str) -> int:
     # NOTE: the plus of a zone is a space in a query, unless it was escaped.
     moment = datetime.fromisoformat(text.replace(" ", "+"))
@@ -66,3 +79,12 @@ Instant = Annotated[
     ),
 ]
 """In microseconds; written as ISO 8601 has it."""
+Moment = Annotated[
+    str,
+    read_by(
+        printable,
+        "printable",
+        pattern=r"^([0-9]{1,19}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+))$",
+    ),
+]
+"""An instant or a position of the log, as `projections.moments` reads it."""

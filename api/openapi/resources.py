@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cached_property
+from typing import Annotated
 
 import falcon
 import msgspec
 from falcon.asgi import Request, Response
+from msgspec import Meta
 
 from api.errors import PROBLEMS, problem_type
 from api.lookups import existing
@@ -22,6 +24,12 @@ from api.routes import Routes
 _DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 # SECURITY: the page may be styled by what it brings along, and load nothing else.
 _POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'"
+
+Document = Annotated[
+    msgspec.Raw,
+    Meta(examples=[{"openapi": "3.1.0"}], extra_json_schema={"type": "object"}),
+]
+"""Encoded already."""
 
 
 class DescriptionResource:
@@ -38,11 +46,10 @@ class DescriptionResource:
     def __init__(self, routes: Routes) -> None:
         self._routes = routes
 
-    @operation("getDocument", role=None, media=(falcon.MEDIA_JSON,))
-    async def on_get(self, req: Request, resp: Response) -> None:
+    @operation("getDocument", role=None)
+    async def on_get(self, req: Request, resp: Response) -> Document:
         """Give the description for programs, by OpenAPI 3.1."""
-        resp.content_type = falcon.MEDIA_JSON
-        resp.data = self._document
+        return self._document
 
     @operation("getPage", role=None, media=(falcon.MEDIA_HTML,))
     async def on_get_page(self, req: Request, resp: Response) -> None:
@@ -52,8 +59,8 @@ class DescriptionResource:
         resp.data = self._page
 
     @cached_property
-    def _document(self) -> bytes:
-        return msgspec.json.encode(describe(self._routes))
+    def _document(self) -> Document:
+        return msgspec.Raw(msgspec.json.encode(describe(self._routes)))
 
     @cached_property
     def _page(self) -> bytes:
