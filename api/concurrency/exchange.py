@@ -55,6 +55,8 @@ class Exchange:
     """
     A request and its answer, as far as others may come between.
 
+    It carries out one command, or none.
+
     Args:
         asked: What the request says.
     """
@@ -181,12 +183,18 @@ def read_conditions(req: Request, body: object, operation: Asked) -> Asked:
     Raises:
         InvalidHeader: One of them cannot be read.
     """
+    changes = req.method != "GET"
+    may_be_spared = changes or operation.changeable is not None
     return structs.replace(
         operation,
-        if_match=parse_tags(req.get_header("If-Match"), "If-Match"),
-        if_none_match=parse_tags(req.get_header("If-None-Match"), "If-None-Match"),
+        if_match=_tags(req, "If-Match") if changes else None,
+        if_none_match=_tags(req, "If-None-Match") if may_be_spared else None,
         attempt=_attempt(req, body),
     )
+
+
+def _tags(req: Request, name: str) -> Tags | None:
+    return parse_tags(req.get_header(name), name)
 
 
 def _attempt(req: Request, body: object) -> Attempt | None:

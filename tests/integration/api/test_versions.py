@@ -145,6 +145,11 @@ def test_what_is_no_tag_is_refused(api, app, header):
     )
 
 
+@pytest.mark.parametrize("header", ["If-Match", "If-None-Match"])
+def test_a_list_has_no_version_to_ask_for(api, header):
+    assert api.get("/api/apps", headers={header: "7"}).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["groups", "channels", "packages"])
 def test_nothing_that_has_yet_to_come_to_be_has_a_version(api, app, kind):
     body = {"name": "x", "type": 4, "version": "1.0.0", "url": "https://x.net/"}
