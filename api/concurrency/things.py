@@ -24,7 +24,9 @@ from domain.channels import Channel
 from domain.groups import Group
 from domain.instances import instance_stream
 from domain.packages import Package
+from domain.people import Team, User
 from domain.rollouts import Rollout
+from domain.tokens import Token
 from eventstore.log import Recorded, read_back
 from projections.asynchronous.audit.fold import ORDERS
 from projections.instances import lock_instances
@@ -32,6 +34,7 @@ from projections.pages_channels import find_channel
 from projections.pages_floors import find_floor_reason
 from projections.pages_instances import find_instance
 from projections.pages_packages import find_package
+from projections.pages_people import load_team, load_user
 
 _AT_ONCE = 10
 """Events read to find the last that counts: nearly always the first does."""
@@ -163,6 +166,18 @@ def _instance(connection: Connection[Any], app: str, instance: str) -> Place:
     return Place(instance_stream(owner, instance))
 
 
+def _user(connection: Connection[Any], user: UUID) -> Place:
+    return Place(existing(load_user(connection, user), f"user {user}").user_id)
+
+
+def _team(connection: Connection[Any], team: UUID) -> Place:
+    return Place(existing(load_team(connection, team), f"team {team}").team_id)
+
+
+def _token(connection: Connection[Any], token: UUID) -> Place:
+    return Place(token)
+
+
 APPLICATION = Changeable(
     topics=topics_of(App), find=_application, made=made_by_id("application_id")
 )
@@ -188,3 +203,19 @@ INSTANCE = Changeable(
     topics=tuple(each.TOPIC for each in ORDERS), find=_instance, hold=_hold_instance
 )
 """A machine, as far as operators order it about; what it does itself is no edit."""
+
+USER = Changeable(
+    topics=topics_of(User, but=(User.PasswordChanged,)),
+    find=_user,
+    made=made_by_id("user_id"),
+    # It would be kept with the hash of the password.
+    keeps_answer=False,
+)
+TEAM = Changeable(topics=topics_of(Team), find=_team, made=made_by_id("team_id"))
+TOKEN = Changeable(
+    topics=topics_of(Token),
+    find=_token,
+    made=made_by_id("token_id"),
+    keeps_answer=False,
+)
+"""A token; only the digest of its secret is ever kept."""

@@ -8,7 +8,15 @@ from typing import Any
 
 import msgspec
 
-from api.errors import PROBLEMS, InvalidParameter, MalformedBody, Problem, problem_type
+from api.concurrency.exchange import refusals as exchanged
+from api.errors import (
+    PROBLEMS,
+    Forbidden,
+    InvalidParameter,
+    MalformedBody,
+    Problem,
+    problem_type,
+)
 from api.openapi.docstrings import description_of
 from api.openapi.examples import example_of
 from api.openapi.parameters import is_command
@@ -19,7 +27,6 @@ from domain.roles import Role
 
 _PLAIN = {
     HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or what was said is wrong.",
-    HTTPStatus.FORBIDDEN: "Whoever is signed in may not do this.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not `application/json`.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` tells when to come"
@@ -28,6 +35,10 @@ _PLAIN = {
     " for is not known yet; `Retry-After` tells when to come back.",
 }
 """Problems whose status says it all."""
+_NOT_MODIFIED: Schema = {
+    "description": "The answer is still that of the tag in `If-None-Match`.",
+    "headers": {},
+}
 _HEADERS: dict[HTTPStatus, dict[str, str]] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "How to sign in."},
     HTTPStatus.CREATED: {"Location": "The path of what was created."},
@@ -46,6 +57,8 @@ class Answers:
     def of(self, template: str, method: str, operation: Operation) -> Schema:
         """Describe all answers of an operation, by status."""
         answers = {str(operation.status.value): _success(operation)}
+        if method == "GET" and operation.versioned is not None:
+            answers[str(HTTPStatus.NOT_MODIFIED.value)] = _NOT_MODIFIED
         for status in _statuses(method, operation):
             answers[str(status.value)] = self._plain(status)
         by_status: dict[HTTPStatus, list[type[Refused]]] = {}
@@ -116,13 +129,24 @@ def _success(operation: Operation) -> Schema:
         content[media_type.partition(";")[0]] = {"schema": {"type": "string"}}
     described: Schema = {
         "description": operation.status.phrase,
-        "headers": _headers(operation.status),
+        "headers": _headers(operation.status) | _tag_of(operation),
     }
     return described | ({"content": content} if content else {})
 
 
 def _headers(status: HTTPStatus) -> Schema:
-    headers = {"X-Request-ID": "The name of the request.", **_HEADERS.get(status, {})}
+    return _texts(
+        {"X-Request-ID": "The name of the request.", **_HEADERS.get(status, {})}
+    )
+
+
+def _tag_of(operation: Operation) -> Schema:
+    if operation.versioned is None or operation.answer is None:
+        return {}
+    return _texts({"ETag": "The version of the thing, and of this answer."})
+
+
+def _texts(headers: dict[str, str]) -> Schema:
     return {
         name: {"description": meaning, "schema": {"type": "string"}}
         for name, meaning in headers.items()
@@ -135,8 +159,6 @@ def _statuses(method: str, operation: Operation) -> Iterable[HTTPStatus]:
     yield HTTPStatus.TOO_MANY_REQUESTS
     if operation.role is not None:
         yield HTTPStatus.UNAUTHORIZED
-    if is_command(method, operation.role) or operation.role is Role.ADMIN:
-        yield HTTPStatus.FORBIDDEN
     if operation.body is not None:
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
@@ -145,6 +167,9 @@ def _statuses(method: str, operation: Operation) -> Iterable[HTTPStatus]:
 def _refusals(template: str, method: str, operation: Operation) -> list[type[Refused]]:
     """Tell which refusals may come, each once."""
     refusals: dict[type[Refused], None] = dict.fromkeys(operation.refuses)
+    refusals |= dict.fromkeys(exchanged(method, operation.versioned))
+    if is_command(method, operation.role) or operation.role is Role.ADMIN:
+        refusals[Forbidden] = None
     if operation.query is not None or operation.headers is not None:
         refusals[InvalidParameter] = None
     if operation.body is not None:

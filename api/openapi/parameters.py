@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -32,6 +33,26 @@ SHARED = {
         "description": "Why the caller does it, in UTF-8; recorded with every event.",
         "schema": {"type": "string"},
     },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "Do it only to this version: the `ETag` of what was seen.",
+        "schema": {"type": "string"},
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "Send nothing if this `ETag` is still that of the answer; for a"
+        " change, `*` does it only if there is no such thing yet.",
+        "schema": {"type": "string"},
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Any text in double quotes. A request that is sent again with it"
+        " within 24 hours is done once, and answered as it was.",
+        "schema": {"type": "string"},
+    },
 }
 """Headers that many operations take."""
 
@@ -43,7 +64,7 @@ def plain_path(template: str) -> str:
 
 def parameters_for(template: str, method: str, operation: Operation) -> list[Schema]:
     """List the parameters of an operation."""
-    shared = ["RequestId"] if operation.role is None else _shared_for(method)
+    shared = _shared_for(method, operation)
     return [
         *(_in_path(*found) for found in _IN_PATH.findall(template)),
         *_listed(operation.query, "query"),
@@ -57,8 +78,15 @@ def is_command(method: str, role: Role | None) -> bool:
     return method != "GET" and role is not None
 
 
-def _shared_for(method: str) -> list[str]:
-    return ["RequestId"] if method == "GET" else ["RequestId", "Reason"]
+def _shared_for(method: str, operation: Operation) -> Iterator[str]:
+    yield "RequestId"
+    if is_command(method, operation.role):
+        yield "Reason"
+    if operation.versioned is not None:
+        yield "IfMatch"
+        yield "IfNoneMatch"
+    if method == "POST":
+        yield "IdempotencyKey"
 
 
 def _in_path(name: str, converter: str) -> Schema:

@@ -9,6 +9,7 @@ from uuid import UUID
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
+from api.concurrency.things import TEAM
 from api.lookups import existing
 from api.operations import operation
 from api.paging import Paging, listed
@@ -40,7 +41,11 @@ class TeamsResource:
         return listed(TeamListing, page, TeamObject.of)
 
     @operation(
-        "createTeam", role=Role.ADMIN, status=HTTPStatus.CREATED, refuses=(NameTaken,)
+        "createTeam",
+        role=Role.ADMIN,
+        status=HTTPStatus.CREATED,
+        refuses=(NameTaken,),
+        versioned=TEAM,
     )
     async def on_post_list(
         self, req: Request, resp: Response, *, body: TeamSettings
@@ -50,12 +55,21 @@ class TeamsResource:
         resp.location = f"/api/teams/{row.team_id}"
         return TeamObject.of(row)
 
-    @operation("getTeam", role=Role.ADMIN)
+    @operation(
+        "getTeam",
+        role=Role.ADMIN,
+        versioned=TEAM,
+    )
     async def on_get(self, req: Request, resp: Response, team: UUID) -> TeamObject:
         """Show a team."""
         return TeamObject.of(await self._services.read(_find, team))
 
-    @operation("changeTeam", role=Role.ADMIN, refuses=(NameTaken,))
+    @operation(
+        "changeTeam",
+        role=Role.ADMIN,
+        refuses=(NameTaken,),
+        versioned=TEAM,
+    )
     async def on_put(
         self, req: Request, resp: Response, team: UUID, *, body: TeamSettings
     ) -> TeamObject:
@@ -68,6 +82,7 @@ class TeamsResource:
         role=Role.ADMIN,
         status=HTTPStatus.NO_CONTENT,
         refuses=(StillInUse,),
+        versioned=TEAM,
     )
     async def on_delete(self, req: Request, resp: Response, team: UUID) -> None:
         """Delete a team to which nothing and nobody belongs."""

@@ -11,6 +11,7 @@ from falcon.asgi import Request, Response
 from psycopg import Connection
 
 from api.callers import Caller, caller_of
+from api.concurrency.things import TOKEN
 from api.errors import Forbidden
 from api.lookups import application_id, existing, named_in
 from api.operations import operation
@@ -71,6 +72,7 @@ class TokensResource:
         role=Role.VIEWER,
         status=HTTPStatus.CREATED,
         refuses=(NameTaken,),
+        versioned=TOKEN,
     )
     async def on_post_list(
         self, req: Request, resp: Response, *, body: NewToken
@@ -87,7 +89,12 @@ class TokensResource:
         resp.cache_control = ["no-store"]
         return IssuedTokenObject.of_issued(row, secret)
 
-    @operation("deleteToken", role=Role.VIEWER, status=HTTPStatus.NO_CONTENT)
+    @operation(
+        "deleteToken",
+        role=Role.VIEWER,
+        status=HTTPStatus.NO_CONTENT,
+        versioned=TOKEN,
+    )
     async def on_delete(self, req: Request, resp: Response, token: UUID) -> None:
         """Revoke a token of the caller; an admin may revoke any."""
         await self._services.command(req, self._revoke, caller_of(req), token)

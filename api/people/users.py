@@ -11,6 +11,7 @@ from msgspec import UNSET
 from psycopg import Connection
 
 from api.callers import caller_of
+from api.concurrency.things import USER
 from api.lookups import existing, named_in
 from api.operations import operation
 from api.paging import Paging, listed
@@ -43,7 +44,11 @@ class UsersResource:
         return listed(UserListing, page, UserObject.of)
 
     @operation(
-        "createUser", role=Role.ADMIN, status=HTTPStatus.CREATED, refuses=(NameTaken,)
+        "createUser",
+        role=Role.ADMIN,
+        status=HTTPStatus.CREATED,
+        refuses=(NameTaken,),
+        versioned=USER,
     )
     async def on_post_list(
         self, req: Request, resp: Response, *, body: NewUser
@@ -55,12 +60,21 @@ class UsersResource:
         resp.location = f"/api/users/{row.user_id}"
         return UserObject.of(row)
 
-    @operation("getUser", role=Role.ADMIN)
+    @operation(
+        "getUser",
+        role=Role.ADMIN,
+        versioned=USER,
+    )
     async def on_get(self, req: Request, resp: Response, user: UUID) -> UserObject:
         """Show a user."""
         return UserObject.of(await self._services.read(_find, user))
 
-    @operation("changeUser", role=Role.ADMIN, refuses=(Conflict,))
+    @operation(
+        "changeUser",
+        role=Role.ADMIN,
+        refuses=(Conflict,),
+        versioned=USER,
+    )
     async def on_put(
         self, req: Request, resp: Response, user: UUID, *, body: UserChanges
     ) -> UserObject:
@@ -69,7 +83,11 @@ class UsersResource:
         return UserObject.of(row)
 
     @operation(
-        "deleteUser", role=Role.ADMIN, status=HTTPStatus.NO_CONTENT, refuses=(Conflict,)
+        "deleteUser",
+        role=Role.ADMIN,
+        status=HTTPStatus.NO_CONTENT,
+        refuses=(Conflict,),
+        versioned=USER,
     )
     async def on_delete(self, req: Request, resp: Response, user: UUID) -> None:
         """Delete a user and all tokens of this user; the last admin stays."""

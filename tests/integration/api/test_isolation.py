@@ -22,7 +22,7 @@ from tests.integration.api.following import following
 from tests.integration.api.teams import Team
 from tests.integration.asynchronous.conftest import caught_up
 
-PUBLIC: set[tuple[str, str]] = set()
+PUBLIC = {("GET", "/api/openapi.json"), ("GET", "/api/docs")}
 """For who has not signed in as well."""
 OWN = {
     ("GET", "/api/me"),

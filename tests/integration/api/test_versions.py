@@ -9,7 +9,10 @@ from tests.integration.api.rollouts import changed, path_of, points_at, stopped
 from tests.integration.api.versions import at_once, filled, ids_of, put, tag_of
 from tests.integration.asynchronous.conftest import caught_up
 
-HAVE_NO_VERSION = {("PUT", "/api/password")}
+HAVE_NO_VERSION = {
+    ("PUT", "/api/password"),
+    ("PUT", "/api/users/{user:uuid}/password"),
+}
 """Operations on what nobody can see."""
 
 
