@@ -12,6 +12,7 @@ from api.concurrency.keys import attempt_of
 from api.concurrency.things import GROUP
 from api.errors import AlreadyDone
 from domain.instants import system_clock
+from domain.roles import Role
 from tests.integration.api.client import PASSWORD, basic
 from tests.integration.api.rollouts import path_of
 from tests.integration.api.versions import at_once, filled, ids_of
@@ -24,7 +25,12 @@ BODIES = {
     "/api/apps/{app}/groups": {"name": "Other"},
     "/api/apps/{app}/channels": {"name": "other"},
     "/api/apps/{app}/packages": PACKAGE,
+    "/api/teams": {"name": "Night shift"},
+    "/api/users": {"username": "bob", "password": PASSWORD, "role": "viewer"},
+    "/api/tokens": {"name": "ci", "role": "viewer"},
 }
+SECRET = {"/api/users", "/api/tokens"}
+"""What is made here has a secret that is not kept."""
 
 
 class Made(NamedTuple):
@@ -67,7 +73,7 @@ def kept(services):
 
 def test_whatever_is_posted_twice_is_answered_alike_and_done_once(api, ids):
     for path, method in api.routes.operations:
-        if method != "POST":
+        if method != "POST" or path in SECRET:
             continue
         if path.endswith("resume"):
             api.post(filled(f"{path[:-6]}pause", ids))
@@ -88,6 +94,17 @@ def test_whatever_is_posted_twice_is_answered_alike_and_done_once(api, ids):
         assert api.position() == between
         if path.endswith("pause"):
             api.post(filled(f"{path[:-5]}resume", ids))
+
+
+@pytest.mark.parametrize("path", sorted(SECRET))
+def test_an_answer_with_a_secret_is_not_kept_but_the_request_is_done_once(api, path):
+    first = api.post(path, json=BODIES[path], headers=KEY)
+    between = api.position()
+    second = api.post(path, json=BODIES[path], headers=KEY)
+
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert second.json["type"] == "/problems/already-done"
+    assert api.position() == between
 
 
 def test_without_a_key_a_request_is_another_one(api):
@@ -155,7 +172,9 @@ def test_what_is_no_key_is_refused(api):
 
 def test_keys_are_their_owners(api, services, password_hash):
     with services.database.command():
-        services.platform.add_user(username="bob", password_hash=password_hash)
+        services.platform.add_user(
+            username="bob", password_hash=password_hash, role=Role.ADMIN
+        )
     create(api)
 
     result = create(api, headers={**KEY, **basic("bob", PASSWORD)})

@@ -16,6 +16,13 @@ HAVE_NO_VERSION = {
 """Operations on what nobody can see."""
 
 
+BODIES = {
+    "/api/apps/{app}/instances/{instance}/pin": {"version": ""},
+    "/api/teams/{team:uuid}": {"name": "Night shift"},
+}
+"""What is sent where nothing is not enough."""
+
+
 @pytest.fixture
 def ids(api, group, fleet):
     fleet.check(fleet.machine("m1"))
@@ -62,7 +69,7 @@ def test_every_answer_on_what_can_be_changed_has_a_tag(api, ids):
     for (path, method), operation in api.routes.operations.items():
         if operation.versioned is None or method not in ("GET", "PUT"):
             continue
-        body = {"version": ""} if path.endswith("/pin") else {}
+        body = BODIES.get(path, {})
 
         result = api.simulate_request(method, filled(path, ids), json=body)
 

@@ -8,7 +8,7 @@ from collections import Counter
 import msgspec
 from falcon import inspect
 
-from api.openapi.parameters import plain_path
+from api.openapi.parameters import SHARED, plain_path
 from api.queries import parameters_of
 
 
@@ -52,7 +52,7 @@ def test_whatever_is_served_is_described_and_the_other_way_round(routes, documen
 def test_whatever_an_operation_reads_is_described_and_the_other_way_round(
     routes, document
 ):
-    shared = {("header", "X-Request-ID"), ("header", "X-Reason")}
+    shared = {("header", each["name"]) for each in SHARED.values()}
     for (template, method), operation in routes.operations.items():
         read = {("path", name) for name in re.findall(r"{(\w+)", template)}
         for place, kind in (("query", operation.query), ("header", operation.headers)):
