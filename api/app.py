@@ -21,11 +21,14 @@ from api.floors import FloorChannelsResource, FloorsResource
 from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
+from api.orders.many import ManyOrdersResource
+from api.orders.single import OrdersResource
 from api.packages import PackagesResource
 from api.projections import ProjectionsResource
 from api.rollouts import RolloutsResource
 from api.routes import Routes
 from api.services import Services
+from api.slashes import EscapedSlashes
 
 _APPS = "/api/apps"
 _APP = "/api/apps/{app}"
@@ -51,12 +54,14 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     """
     app = routes.app
     handle_errors(app)
+    app.add_middleware(EscapedSlashes())
     app.add_middleware(Authentication(services))
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
     _add_fleet_routes(routes, FleetResource(services))
     _add_floor_routes(routes, services)
     _add_instance_routes(routes, InstancesResource(services))
+    _add_order_routes(routes, services)
     routes.add("/api/activity", ActivityResource(services))
     routes.add("/api/audit", AuditResource(services))
     routes.add("/api/projections", ProjectionsResource(services))
@@ -102,6 +107,13 @@ def _add_instance_routes(routes: Routes, instances: InstancesResource) -> None:
     routes.add(path, instances)
     for suffix in ("explain", "pin", "reset"):
         routes.add(f"{path}/{suffix}", instances, suffix=suffix)
+
+
+def _add_order_routes(routes: Routes, services: Services) -> None:
+    orders, path = OrdersResource(services), f"{_APP}/instances/{{instance}}"
+    for suffix in ("alias", "group", "retire"):
+        routes.add(f"{path}/{suffix}", orders, suffix=suffix)
+    routes.add(f"{_APP}/instances/orders", ManyOrdersResource(services))
 
 
 def _add_fleet_routes(routes: Routes, fleet: FleetResource) -> None:

@@ -61,8 +61,12 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
         status: As both predecessors number it; null before anything happened.
         status_name: The same in words.
         held: Why it has to wait, as it was told last; empty if it has not to.
-        is_silent: It did not come by for a day.
+        is_silent: It is not counted, for it did not come by for a day or was retired.
         pin: What it may be offered; empty for everything.
+        alias: What people call it: what operators gave, or what it calls itself.
+        own_alias: What it calls itself.
+        assigned_group_id: The group that operators moved it to; null for that of its
+            track.
     """
 
     id: str
@@ -70,6 +74,7 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
     group_id: UUID
     version: str
     alias: str
+    own_alias: str
     oem: str
     oem_version: str
     aleph_version: str
@@ -84,6 +89,7 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
     error: ErrorObject | None
     is_silent: bool
     pin: str
+    assigned_group_id: UUID | None
     last_check_at: datetime | None
     checks: int
 
@@ -96,7 +102,11 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
             application_id=instance.application_id,
             group_id=instance.group_id,
             version=instance.version,
-            **msgspec.structs.asdict(instance.traits),
+            **{
+                **msgspec.structs.asdict(instance.traits),
+                "alias": instance.shown_alias,
+            },
+            own_alias=instance.traits.alias,
             ip="" if presence is None else presence.address,
             created_ts=to_datetime(instance.registered_at),
             status=status,
@@ -107,6 +117,7 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
             error=ErrorObject.of(instance.error_code),
             is_silent=instance.is_silent,
             pin=instance.pin,
+            assigned_group_id=instance.assigned_group_id,
             last_check_at=to_datetime(presence.last_check_at) if presence else None,
             checks=presence.checks if presence else 0,
         )

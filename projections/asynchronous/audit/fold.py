@@ -13,7 +13,14 @@ from typing import Any
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from domain.instance_events import AttemptsReset, MachineEvent, Pinned
+from domain.instance_events import (
+    AliasGiven,
+    Assigned,
+    AttemptsReset,
+    MachineEvent,
+    Pinned,
+    Retired,
+)
 from eventstore.log import Recorded
 from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.differences import Difference, difference
@@ -21,7 +28,7 @@ from projections.asynchronous.past import Past, instant_of, is_of_configuration
 from projections.asynchronous.projection import Projection
 from projections.asynchronous.subjects import Subject, subject_of
 
-_ORDERS = (Pinned, AttemptsReset)
+_ORDERS = (Pinned, AttemptsReset, AliasGiven, Assigned, Retired)
 # NOTE: the clock acts for machines as well, but by rules, and not for reasons.
 _ACT_BY_RULES = frozenset({"machine", "system"})
 _COLUMNS = (
