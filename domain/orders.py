@@ -103,11 +103,11 @@ def move(group_id: UUID, arch: Arch) -> Order:
                 f"the group is for {arch.name.lower()}, and this machine is"
                 f" {instance.traits.arch.name.lower()}"
             )
-        if instance.assigned_group_id != group_id:
-            story.tell(Assigned, group_id=group_id)
         if instance.group_id != group_id:
             _leave(story)
             story.tell(GroupChanged, group_id=group_id)
+        if instance.assigned_group_id != group_id:
+            story.tell(Assigned, group_id=group_id)
 
     return order
 

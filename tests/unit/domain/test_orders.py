@@ -175,8 +175,8 @@ def test_a_machine_that_is_moved_is_in_the_other_group_at_once():
     decision = moved()
 
     assert decision.events == (
-        Assigned(**BY, group_id=OTHER_GROUP),
         GroupChanged(**BY, group_id=OTHER_GROUP),
+        Assigned(**BY, group_id=OTHER_GROUP),
     )
     assert machines_more(decision, GROUP) == -1
     assert machines_more(decision, OTHER_GROUP) == +1
