@@ -18,7 +18,6 @@ from domain.rules import Reason, Target
 from domain.sentences import Numbers
 from projections.explaining import ExplainedInstance
 from projections.origins import Origin
-from projections.pages_groups import GroupRow
 from projections.pages_instances import InstanceRow
 
 
@@ -193,17 +192,32 @@ class FindingObject(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class MatchedGroupObject(msgspec.Struct, frozen=True):
-    """The group that a machine is in."""
+class MatchedGroupObject(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The group that a machine is in.
+
+    Attributes:
+        is_assigned: Operators moved the machine there, whatever its track is.
+        events: The move, or what the machine asked for.
+    """
 
     id: UUID
     name: str
     track: str
+    is_assigned: bool
+    events: list[OriginObject]
 
     @classmethod
-    def of(cls, row: GroupRow) -> MatchedGroupObject:
-        """Show a group, in short."""
-        return cls(row.group_id, row.name, row.track)
+    def of(cls, explained: ExplainedInstance) -> MatchedGroupObject:
+        """Show the group, in short."""
+        group = explained.group
+        return cls(
+            id=group.group_id,
+            name=group.name,
+            track=group.track,
+            is_assigned=explained.row.instance.is_assigned,
+            events=OriginObject.all(explained.origins.group),
+        )
 
 
 class ExplanationObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,7 +247,7 @@ class ExplanationObject(msgspec.Struct, frozen=True, kw_only=True):
         explanation, origins = explained.explanation, explained.origins
         return cls(
             instance=InstanceObject.of(explained.row),
-            group=MatchedGroupObject.of(explained.group),
+            group=MatchedGroupObject.of(explained),
             at=to_datetime(explanation.now),
             verdict=explanation.verdict,
             sentence=explanation.sentence,

@@ -109,6 +109,11 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
         return self.grant if self.grant is not None and self.grant.is_open else None
 
     @property
+    def is_assigned(self) -> bool:
+        """It is in the group that operators gave it, whatever its track is."""
+        return self.assigned_group_id == self.group_id
+
+    @property
     def is_retired(self) -> bool:
         """It is out of service, as an operator said, until it comes by again."""
         return self.status is Status.RETIRED

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from api.orders.single import Instruct, moving_to, plainly
+from domain.checks import checked_text
 from domain.errors import Invalid
 from domain.instance_events import Status
 from domain.instants import from_datetime
@@ -28,6 +29,8 @@ from projections.selections import Selection
 
 MAX_MACHINES = 10_000
 """Machines that one request orders at most."""
+MAX_TEXT = 256
+"""Characters of what a filter looks for."""
 
 
 class OrderName(StrEnum):
@@ -62,10 +65,12 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
         Give what is asked for.
 
         Raises:
-            Invalid: Nothing is, which would mean all machines.
+            Invalid: Nothing is, which would mean all machines; or what no text is.
         """
         if self == FilterBody():
             raise Invalid("name at least one condition", field="filter")
+        checked_text(self.version or "", "filter.version", at_most=MAX_TEXT)
+        checked_text(self.text or "", "filter.text", at_most=MAX_TEXT)
         since = self.unseen_since
         return Selection(
             group_id=self.group_id,
