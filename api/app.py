@@ -21,6 +21,7 @@ from api.floors import FloorChannelsResource, FloorsResource
 from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
+from api.orders.everywhere import EverywhereResource
 from api.orders.many import ManyOrdersResource
 from api.orders.single import OrdersResource
 from api.packages import PackagesResource
@@ -114,6 +115,7 @@ def _add_order_routes(routes: Routes, services: Services) -> None:
     for suffix in ("alias", "group", "retire"):
         routes.add(f"{path}/{suffix}", orders, suffix=suffix)
     routes.add(f"{_APP}/instances/orders", ManyOrdersResource(services))
+    routes.add("/api/instances/{instance}", EverywhereResource(services))
 
 
 def _add_fleet_routes(routes: Routes, fleet: FleetResource) -> None:
@@ -126,6 +128,7 @@ def _add_fleet_routes(routes: Routes, fleet: FleetResource) -> None:
         ("instances", "list"),
     ):
         routes.add(f"{_GROUP}/{name}", fleet, suffix=suffix)
+    routes.add(f"{_APP}/instances", fleet, suffix="list_in_app")
     routes.add(f"{_GROUP}/instances/{{instance}}", fleet)
     path = f"{_GROUP}/instances/{{instance}}/status_history"
     routes.add(path, fleet, suffix="history")

@@ -10,6 +10,7 @@ import falcon
 import msgspec
 from falcon.asgi import Request, Response
 
+from api.callers import Caller
 from api.services import Services
 from projections.pages_people import find_user
 
@@ -41,6 +42,7 @@ class Authentication:
         # SECURITY: the route decides, not the path: `//api/apps` leads there, too.
         if req.uri_template is not None and req.uri_template.startswith("/api/"):
             req.context.user = await self._authenticated(req)
+            req.context.caller = Caller(name=req.context.user)
 
     async def _authenticated(self, req: Request) -> str:
         credentials = parse_basic(req.get_header("Authorization", default=""))

@@ -14,7 +14,14 @@ from domain.errors import NotFound
 from domain.evolution import evolve
 from domain.instances import Instance, instance_stream
 from eventstore.log import NEWEST, Recorded, read_streams
+from projections.instances import read_instances
 from projections.presence import Presence, read_presence
+
+_APPLICATIONS = """
+    SELECT application_id FROM applications
+     WHERE %(team)s::uuid IS NULL OR team_id = %(team)s
+     ORDER BY created_at DESC, application_id
+"""
 
 
 class InstanceRow(msgspec.Struct, frozen=True):
@@ -28,6 +35,23 @@ class InstanceRow(msgspec.Struct, frozen=True):
 
     instance: Instance
     presence: Presence | None
+
+
+def applications_of(
+    connection: Connection[Any], machine_id: str, team_id: UUID | None
+) -> list[UUID]:
+    """
+    List the applications that know a machine of this id, the newest first.
+
+    Args:
+        connection: To look them up.
+        machine_id: As the machine gives it.
+        team_id: Only those of this team; None for every team's.
+    """
+    owners = [row[0] for row in connection.execute(_APPLICATIONS, {"team": team_id})]
+    streams = {instance_stream(owner, machine_id): owner for owner in owners}
+    known = read_instances(connection, list(streams))[1]
+    return [owner for stream_id, owner in streams.items() if stream_id in known]
 
 
 def find_instance(

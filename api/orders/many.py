@@ -55,7 +55,7 @@ class ManyOrdersResource:
         obeyed = await self._give(req, app, chosen, instruct, body)
         return OrdersObject.of(body, req.context.request_id, obeyed)
 
-    async def _chosen(self, app: str, *, body: OrdersBody) -> Sequence[str]:
+    async def _chosen(self, app: str, body: OrdersBody) -> Sequence[str]:
         if (body.instances is None) is (body.filter is None):
             raise Invalid("give either instances or a filter", field="instances")
         if body.filter is None:

@@ -9,11 +9,12 @@ import pytest
 from api.orders import many as api_many
 from domain.instances import instance_stream
 from domain.instants import to_datetime
+from projections.asynchronous.fleet import lists
 from projections.inline.checking import check_all, moment_to_check
 from projections.inline.everything import INLINE
 from projections.presence import Sighting, write_presence
 from tests.integration.api.client import USERNAME
-from tests.integration.api.fleet import DAY
+from tests.integration.api.fleet import DAY, Fleet
 from tests.integration.asynchronous.conftest import caught_up
 
 BECAUSE = {"X-Reason": "ticket 7"}
@@ -64,7 +65,7 @@ def drift(api):
 
 def trail(api, topic):
     caught_up(api.services.database)
-    return api.get("/api/audit", params={"topic": topic}).json["changes"]
+    return api.get("/api/audit", params={"type": topic}).json["audit"]
 
 
 # One machine
@@ -430,3 +431,82 @@ def test_an_order_that_fails_at_once_is_no_answer_of_many(api, app, ids, monkeyp
     result = api.post(path(app, "orders"), json={"order": "retire", "instances": ids})
 
     assert result.status_code == 503
+
+
+# Nebraska's path, and ids with slashes
+
+
+def test_a_machine_is_called_the_same_in_every_application_that_it_runs(api, app, ids):
+    elsewhere = api.app_named("Elsewhere")
+    channel = api.channel_of(elsewhere)
+    group = api.group_of(elsewhere, channel_id=channel["id"])
+    twin = Fleet(api.services, group)
+    twin.check(twin.machine("m-0"))
+
+    result = api.put("/api/instances/m-0", json={"alias": "lobby"})
+
+    assert result.status_code == 200, result.text
+    assert (result.json["id"], result.json["alias"]) == ("m-0", "lobby")
+    assert result.json["application"]["application_id"] == elsewhere["id"]
+    assert shown(api, app)["alias"] == shown(api, elsewhere)["alias"] == "lobby"
+
+
+def test_a_machine_that_no_application_knows_is_not_found(api, app):
+    assert api.put("/api/instances/m-0", json={"alias": "x"}).status_code == 404
+
+
+def test_machines_of_all_groups_are_listed_and_searched(
+    api, app, ids, fleet, group, others
+):
+    api.put(path(app, "m-1", "/group"), json={"group_id": others["id"]})
+    api.put(path(app, "m-2", "/alias"), json={"alias": "lobby"})
+    caught_up(api.services.database)
+
+    def listed(**params):
+        query = {"duration": "1d", **params}
+        found = api.get(f"/api/apps/{app['id']}/instances", params=query)
+        assert found.status_code == 200, found.text
+        assert found.json["total"] >= found.json["count"]
+        return [each["id"] for each in found.json["instances"]]
+
+    assert listed() == ids
+    assert listed(perpage=2, page=2, sortOrder="1") == ["m-2", "m-1"]
+    assert listed(group=others["id"]) == ["m-1"]
+    assert listed(searchValue="LOBBY") == ["m-2"]
+    assert listed(status="2", version="1.0.0", group=group["id"]) == [
+        *("m-0", "m-2", "m-3", "m-4")
+    ]
+    elsewhere = api.app_named("Elsewhere")
+    query = {"duration": "1d", "group": group["id"]}
+    nothing = api.get(f"/api/apps/{elsewhere['id']}/instances", params=query)
+    assert nothing.status_code == 404
+
+
+def test_many_machines_are_listed_by_what_is_known_of_the_present(
+    api, app, ids, others, monkeypatch
+):
+    monkeypatch.setattr(lists, "FEW", 1)
+    api.put(path(app, "m-1", "/group"), json={"group_id": others["id"]})
+    api.post(path(app, "m-2", "/retire"))
+    api.post(path(app, "m-3", "/retire"))
+    caught_up(api.services.database)
+
+    def listed(**params):
+        query = {"duration": "1d", "sortFilter": "ip", **params}
+        found = api.get(f"/api/apps/{app['id']}/instances", params=query).json
+        return [each["id"] for each in found["instances"]]
+
+    assert listed() == ["m-0", "m-1", "m-4"]
+    assert listed(status="11") == ["m-2", "m-3"]
+    assert listed(group=others["id"]) == ["m-1"]
+
+
+def test_a_machine_whose_id_has_slashes_is_found_by_its_escaped_id(api, app, fleet):
+    fleet.check(fleet.machine("rack/7"), fleet.machine("rack"))
+
+    result = api.put(path(app, "rack%2F7", "/alias"), json={"alias": "left"})
+
+    assert (result.status_code, result.json["id"]) == (200, "rack/7")
+    assert shown(api, app, "rack%2f7")["alias"] == "left"
+    assert shown(api, app, "rack")["alias"] == ""
+    assert api.get(path(app, "rack/7")).status_code == 404
