@@ -20,7 +20,7 @@ from api.services import Services
 from domain.errors import NotFound
 from domain.instants import parse_interval, to_datetime
 from domain.roles import Role
-from projections.asynchronous.activity.entries import Entry, Severity
+from projections.asynchronous.activity.entries import ActivityClass, Entry, Severity
 from projections.asynchronous.activity.pages import Wanted, list_activity
 from projections.asynchronous.differences import Plain
 from projections.pages import Page, Span
@@ -102,6 +102,7 @@ class ActivityQuery(
         "group_id": "groupID",
         "channel_id": "channelID",
         "instance_id": "instanceID",
+        "class_": "class",
     },
 ):
     """
@@ -116,6 +117,9 @@ class ActivityQuery(
         instance_id: The machine that it happened to.
         version: Of the package that it is about.
         severity: How bad it is: 1 success, 2 info, 3 warning, 4 error; 0 for any.
+        class_: What happened, as a number; 0 for anything.
+        text: In any of the names, the event's included, the actor or the reason, in any
+            case.
     """
 
     start: Instant | None = None
@@ -126,6 +130,8 @@ class ActivityQuery(
     instance_id: str | None = None
     version: str | None = None
     severity: Annotated[int, Meta(ge=0, le=int(max(Severity)))] = 0
+    class_: Annotated[int, Meta(ge=0, le=int(max(ActivityClass)))] = 0
+    text: Annotated[str, Meta(max_length=256)] | None = None
 
 
 class ActivityResource:
@@ -159,6 +165,8 @@ class ActivityResource:
             machine_id=query.instance_id,
             version=query.version,
             severity=query.severity or None,
+            class_=query.class_ or None,
+            text=query.text,
         )
 
 

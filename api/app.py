@@ -21,6 +21,9 @@ from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
 from api.openapi.resources import add_description_routes
+from api.orders.everywhere import EverywhereResource
+from api.orders.many import ManyOrdersResource
+from api.orders.single import OrdersResource
 from api.packages import PackagesResource
 from api.people.routes import add_people_routes
 from api.permissions import Permissions
@@ -28,6 +31,7 @@ from api.projections import ProjectionsResource
 from api.rollouts import RolloutsResource
 from api.routes import Routes
 from api.services import Services
+from api.slashes import EscapedSlashes
 
 _APPS = "/api/apps"
 _APP = "/api/apps/{app}"
@@ -53,6 +57,7 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     """
     app = routes.app
     handle_errors(app)
+    app.add_middleware(EscapedSlashes())
     app.add_middleware(Authentication(services, routes.operations))
     app.add_middleware(Permissions(services, routes.operations))
     _add_configuration_routes(routes, services)
@@ -60,6 +65,7 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     _add_fleet_routes(routes, FleetResource(services))
     _add_floor_routes(routes, services)
     _add_instance_routes(routes, InstancesResource(services))
+    _add_order_routes(routes, services)
     routes.add("/api/activity", ActivityResource(services))
     routes.add("/api/audit", AuditResource(services))
     routes.add("/api/projections", ProjectionsResource(services))
@@ -108,6 +114,14 @@ def _add_instance_routes(routes: Routes, instances: InstancesResource) -> None:
         routes.add(f"{path}/{suffix}", instances, suffix=suffix)
 
 
+def _add_order_routes(routes: Routes, services: Services) -> None:
+    orders, path = OrdersResource(services), f"{_APP}/instances/{{instance}}"
+    for suffix in ("alias", "group", "retire"):
+        routes.add(f"{path}/{suffix}", orders, suffix=suffix)
+    routes.add(f"{_APP}/instances/orders", ManyOrdersResource(services))
+    routes.add("/api/instances/{instance}", EverywhereResource(services))
+
+
 def _add_fleet_routes(routes: Routes, fleet: FleetResource) -> None:
     for name, suffix in (
         ("version_timeline", "version_timeline"),
@@ -118,6 +132,7 @@ def _add_fleet_routes(routes: Routes, fleet: FleetResource) -> None:
         ("instances", "list"),
     ):
         routes.add(f"{_GROUP}/{name}", fleet, suffix=suffix)
+    routes.add(f"{_APP}/instances", fleet, suffix="list_in_app")
     routes.add(f"{_GROUP}/instances/{{instance}}", fleet)
     path = f"{_GROUP}/instances/{{instance}}/status_history"
     routes.add(path, fleet, suffix="history")

@@ -21,8 +21,14 @@ from api.fleet_objects import (
     status_timeline,
     version_timeline,
 )
-from api.fleet_queries import LatelyQuery, MachinesQuery, Ticks, TicksQuery
-from api.lookups import group_in
+from api.fleet_queries import (
+    LatelyQuery,
+    MachinesOfAppQuery,
+    MachinesQuery,
+    Ticks,
+    TicksQuery,
+)
+from api.lookups import application_id, group_in
 from api.objects import InstancesObject
 from api.operations import operation
 from api.paging import Looking, Size
@@ -70,7 +76,7 @@ class HistoryQuery(Looking, frozen=True, kw_only=True):
 
 class FleetResource:
     """
-    The machines of a group.
+    The machines of a group, or of an application.
 
     Args:
         services: Where they are.
@@ -129,10 +135,14 @@ class FleetResource:
         query: MachinesQuery,
     ) -> InstanceListing:
         """List machines."""
-        wanted, span, now = query.wanted, query.span, self._now()
-        page = await self._services.view(query.at, _list, app, group, now, wanted, span)
-        shown = [ListedInstanceObject.of(row) for row in page.rows]
-        return InstanceListing(total=page.total, count=len(shown), instances=shown)
+        return await self._list(app, group, query)
+
+    @operation("listInstancesOfApp", role=Role.VIEWER)
+    async def on_get_list_in_app(
+        self, req: Request, resp: Response, app: str, *, query: MachinesOfAppQuery
+    ) -> InstanceListing:
+        """List machines of all groups of an application."""
+        return await self._list(app, query.group, query)
 
     @operation("getInstanceOfGroup", role=Role.VIEWER)
     async def on_get(
@@ -165,6 +175,14 @@ class FleetResource:
             query.at, _history, app, group, instance, query.limit
         )
         return [HistoryObject.of(entry) for entry in entries]
+
+    async def _list(
+        self, app: str, group: UUID | None, query: MachinesQuery
+    ) -> InstanceListing:
+        wanted, span, now = query.wanted, query.span, self._now()
+        page = await self._services.view(query.at, _list, app, group, now, wanted, span)
+        shown = [ListedInstanceObject.of(row) for row in page.rows]
+        return InstanceListing(total=page.total, count=len(shown), instances=shown)
 
     async def _along(self, app: str, group: UUID, query: TicksQuery) -> Sequence[Point]:
         ticks, now = query.ticks, self._now()
@@ -199,20 +217,21 @@ def _count(
 def _list(
     connection: Connection[Any],
     app: str,
-    group: UUID,
+    group: UUID | None,
     now: int,
     wanted: Wanted,
     span: Span,
 ) -> Page[InstanceRow]:
-    row = group_in(connection, app, group)
+    if group is not None:
+        group_in(connection, app, group)
+    place = application_id(connection, app), group
     if wanted.is_of_the_present and looked_at(connection):
         raise InvalidParameter(
             "addresses and last checks are known of the present only: search for"
             " something else, and sort by id, alias, version or status"
         )
     moment = moment_shown(connection, now)
-    ids = row.application_id, row.group_id
-    return list_machines(connection, ids, moment, wanted, span)
+    return list_machines(connection, place, moment, wanted, span)
 
 
 def _find(

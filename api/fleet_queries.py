@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -186,6 +187,17 @@ class MachinesQuery(
             alias=text if where in {"all", "alias"} else "",
             address=address if where in {"all", "ip"} else "",
         )
+
+
+class MachinesOfAppQuery(MachinesQuery, frozen=True, kw_only=True):
+    """
+    Which machines are wanted, and in which order.
+
+    Attributes:
+        group: Those of this group.
+    """
+
+    group: UUID | None = None
 
 
 def _address(text: str) -> str:

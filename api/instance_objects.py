@@ -18,7 +18,6 @@ from domain.rules import Reason, Target
 from domain.sentences import Numbers
 from projections.explaining import ExplainedInstance
 from projections.origins import Origin
-from projections.pages_groups import GroupRow
 from projections.pages_instances import InstanceRow
 
 
@@ -61,8 +60,12 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
         status: As both predecessors number it; null before anything happened.
         status_name: The same in words.
         held: Why it has to wait, as it was told last; empty if it has not to.
-        is_silent: It did not come by for a day.
+        is_silent: It is not counted, for it did not come by for a day or was retired.
         pin: What it may be offered; empty for everything.
+        alias: What people call it: what operators gave, or what it calls itself.
+        own_alias: What it calls itself.
+        assigned_group_id: The group that operators moved it to; null for that of its
+            track.
     """
 
     id: str
@@ -70,6 +73,7 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
     group_id: UUID
     version: str
     alias: str
+    own_alias: str
     oem: str
     oem_version: str
     aleph_version: str
@@ -84,6 +88,7 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
     error: ErrorObject | None
     is_silent: bool
     pin: str
+    assigned_group_id: UUID | None
     last_check_at: datetime | None
     checks: int
 
@@ -96,7 +101,11 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
             application_id=instance.application_id,
             group_id=instance.group_id,
             version=instance.version,
-            **msgspec.structs.asdict(instance.traits),
+            **{
+                **msgspec.structs.asdict(instance.traits),
+                "alias": instance.shown_alias,
+            },
+            own_alias=instance.traits.alias,
             ip="" if presence is None else presence.address,
             created_ts=to_datetime(instance.registered_at),
             status=status,
@@ -107,6 +116,7 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
             error=ErrorObject.of(instance.error_code),
             is_silent=instance.is_silent,
             pin=instance.pin,
+            assigned_group_id=instance.assigned_group_id,
             last_check_at=to_datetime(presence.last_check_at) if presence else None,
             checks=presence.checks if presence else 0,
         )
@@ -182,17 +192,32 @@ class FindingObject(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class MatchedGroupObject(msgspec.Struct, frozen=True):
-    """The group that a machine is in."""
+class MatchedGroupObject(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The group that a machine is in.
+
+    Attributes:
+        is_assigned: Operators moved the machine there, whatever its track is.
+        events: The move, or what the machine asked for.
+    """
 
     id: UUID
     name: str
     track: str
+    is_assigned: bool
+    events: list[OriginObject]
 
     @classmethod
-    def of(cls, row: GroupRow) -> MatchedGroupObject:
-        """Show a group, in short."""
-        return cls(row.group_id, row.name, row.track)
+    def of(cls, explained: ExplainedInstance) -> MatchedGroupObject:
+        """Show the group, in short."""
+        group = explained.group
+        return cls(
+            id=group.group_id,
+            name=group.name,
+            track=group.track,
+            is_assigned=explained.row.instance.is_assigned,
+            events=OriginObject.all(explained.origins.group),
+        )
 
 
 class ExplanationObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -222,7 +247,7 @@ class ExplanationObject(msgspec.Struct, frozen=True, kw_only=True):
         explanation, origins = explained.explanation, explained.origins
         return cls(
             instance=InstanceObject.of(explained.row),
-            group=MatchedGroupObject.of(explained.group),
+            group=MatchedGroupObject.of(explained),
             at=to_datetime(explanation.now),
             verdict=explanation.verdict,
             sentence=explanation.sentence,

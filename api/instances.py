@@ -20,7 +20,7 @@ from domain.orders import Order, pin, reset_attempts
 from domain.roles import Role
 from projections.explaining import ExplainedInstance, explain_instance
 from projections.moments import looked_at
-from projections.orders import give_order
+from projections.orders import Instruction, give_order
 from projections.pages_instances import InstanceRow, find_instance
 
 
@@ -115,5 +115,5 @@ def _obey(
     connection: Connection[Any], app: str, machine_id: str, order: Order, now: int
 ) -> InstanceRow:
     owner = application_id(connection, app)
-    give_order(connection, owner, machine_id, order, now)
+    give_order(connection, owner, machine_id, Instruction(order), now)
     return find_instance(connection, owner, machine_id)

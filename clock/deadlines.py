@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
 from domain.deadlines import pass_deadlines, reached
 from domain.halts import Halt
 from domain.instances import Instance
+from domain.policy import Policy
 from domain.rules import GroupRules
 from eventstore.database import SHARE_CONFIGURATION, Database
 from projections.catalogue import CurrentCatalogue
-from projections.deadlines import Due, groups_due, lock_due
+from projections.deadlines import Due, abandoned_groups, groups_due, lock_due
 from projections.halts import announce
 from projections.ledger import Ledger
 
@@ -51,14 +52,22 @@ class DeadlineKeeper:
 
     def _groups_due(self, now: int, watching_since: int) -> set[UUID]:
         with self._database.connection() as connection:
-            rules = self._catalogue.read(connection).rules
+            rules = self._rules(connection)
             due = [_due(each, now, watching_since) for each in rules.values()]
             return groups_due(connection, due)
+
+    def _rules(self, connection: Connection[Any]) -> Mapping[UUID, GroupRules]:
+        """Give the rules of all groups; of those that were deleted, the defaults."""
+        deleted = {
+            group_id: GroupRules(group_id=group_id, policy=Policy(), target=None)
+            for group_id in abandoned_groups(connection)
+        }
+        return {**deleted, **self._catalogue.read(connection).rules}
 
     def _end_some(self, group_id: UUID, now: int, watching_since: int) -> int:
         with self._database.connection() as connection, connection.transaction():
             connection.execute(SHARE_CONFIGURATION)
-            rules = self._catalogue.read(connection).rules.get(group_id)
+            rules = self._rules(connection).get(group_id)
             if rules is None:
                 return 0
             with connection.cursor(binary=True) as cursor:

@@ -68,9 +68,10 @@ def _facts(explained: ExplainedInstance) -> Iterator[tuple[str, str]]:
     instance, origins = row.instance, explained.origins
     yield (
         "machine",
-        " ".join(filter(None, (instance.machine_id, instance.traits.alias))),
+        " ".join(filter(None, (instance.machine_id, instance.shown_alias))),
     )
-    yield "group", f"{explained.group.name}, track {explained.group.track}"
+    moved = _set_by(origins.group) if instance.is_assigned else ""
+    yield "group", f"{explained.group.name}, track {explained.group.track}{moved}"
     yield "runs", instance.version
     if explanation.floor is not None:
         why = f": {explained.floor_reason}" if explained.floor_reason else ""

@@ -118,13 +118,22 @@ def put_question(
         What policy is to answer; or why it need not be asked.
     """
     known = story.instance
-    # NOTE: as presence is: a report alone does not count as coming by.
-    if known is not None and known.is_silent and check_in.is_registering:
-        story.tell(CameBack)
+    if known is not None and _comes_back(known, check_in):
+        story.tell(CameBack, was_retired=known.is_retired)
     hear_reports(story, check_in, is_flatcar=rules.is_flatcar)
     _notice(story, check_in)
     judge_rollout(story, rules)
     return _question(story, rules, check_in)
+
+
+def _comes_back(instance: Instance, check_in: CheckIn) -> bool:
+    """
+    Whether it is there again.
+
+    A report alone does not count as coming by, as for presence; but whoever sends one
+    is not out of service.
+    """
+    return instance.is_silent and (check_in.is_registering or instance.is_retired)
 
 
 def _notice(story: Story, check_in: CheckIn) -> None:
@@ -136,7 +145,7 @@ def _notice(story: Story, check_in: CheckIn) -> None:
     if not check_in.is_registering:
         return
     if check_in.group_id != story.instance.group_id:
-        _supersede(story)
+        supersede(story)
         story.tell(GroupChanged, group_id=check_in.group_id)
     traits = story.instance.traits.updated(check_in.traits)
     if traits != story.instance.traits:
@@ -183,7 +192,7 @@ def _has_arrived(instance: Instance, grant: Grant, version: str) -> bool:
     return not is_older(version, grant.version)
 
 
-def _supersede(story: Story) -> None:
+def supersede(story: Story) -> None:
     """Close the grant of a machine that is to go elsewhere now."""
     grant = None if story.instance is None else story.instance.grant
     if grant is not None and grant.is_awaited:
@@ -199,8 +208,8 @@ def _question(story: Story, rules: GroupRules, check_in: CheckIn) -> Question | 
     step = rules.step_for(check_in.version)
     reason = unfit(rules, step, takes_deltas=check_in.takes_deltas)
     if reason is not None:
-        _supersede(story)
-        _lift_hold(story)
+        supersede(story)
+        lift_hold(story)
         return reason
     assert rules.target is not None  # noqa: S101  (or it were unfit)
     assert step is not None  # noqa: S101
@@ -220,7 +229,7 @@ def _leave_other_ways(story: Story, step: Target) -> None:
     """Close a grant that leads elsewhere; its slot is free from here on."""
     grant = None if story.instance is None else story.instance.grant
     if grant is not None and grant.package_id != step.package_id:
-        _supersede(story)
+        supersede(story)
 
 
 def unfit(
@@ -238,7 +247,8 @@ def unfit(
     return None
 
 
-def _lift_hold(story: Story) -> None:
+def lift_hold(story: Story) -> None:
+    """Tell that a machine which had to wait has not to any more."""
     if story.instance is not None and story.instance.held:
         story.tell(HoldLifted)
 
@@ -249,7 +259,7 @@ def _apply_policy(story: Story, asked: Question) -> Reason:
     if reason is Reason.GRANTED:
         _grant(story, asked)
     elif reason is Reason.OFFERED_AGAIN:
-        _lift_hold(story)
+        lift_hold(story)
     else:
         _hold(story, reason)
     return reason

@@ -7,6 +7,8 @@ from functools import singledispatch
 import msgspec
 
 from domain.instance_events import (
+    AliasGiven,
+    Assigned,
     AttemptsReset,
     CameBack,
     ErrorReported,
@@ -15,6 +17,7 @@ from domain.instance_events import (
     MachineEvent,
     Pinned,
     Registered,
+    Retired,
     Status,
     TraitsChanged,
     UpdateCompleted,
@@ -177,7 +180,23 @@ def _(event: WentSilent, instance: Instance) -> dict[str, object]:
 
 @_changes.register
 def _(event: CameBack, instance: Instance) -> dict[str, object]:
-    return {"is_silent": False}
+    begins_anew = _now(None, event) if event.was_retired else {}
+    return {"is_silent": False, **begins_anew}
+
+
+@_changes.register
+def _(event: Retired, instance: Instance) -> dict[str, object]:
+    return {"is_silent": True, "held": "", **_now(Status.RETIRED, event)}
+
+
+@_changes.register
+def _(event: AliasGiven, instance: Instance) -> dict[str, object]:
+    return {"alias": event.alias}
+
+
+@_changes.register
+def _(event: Assigned, instance: Instance) -> dict[str, object]:
+    return {"assigned_group_id": event.group_id}
 
 
 @_changes.register

@@ -83,7 +83,8 @@ def explain(
     return Explanation(
         now=now,
         verdict=verdict,
-        sentence=_sentence(verdict, instance, rules, step, findings),
+        sentence=_of_service(instance)
+        + _sentence(verdict, instance, rules, step, findings),
         target=rules.target,
         step=step,
         findings=findings,
@@ -116,6 +117,13 @@ def _earliest(asked: Question, findings: tuple[Finding, ...]) -> int | None:
     at = max(known, default=asked.now)
     # NOTE: when a wait is over, a window may have closed again.
     return at if asked.is_on_its_way else next_opening(asked.policy, at)
+
+
+def _of_service(instance: Instance) -> str:
+    """Begin the sentence on a machine from which no poll is expected."""
+    if not instance.is_retired:
+        return ""
+    return "The machine is retired, until it comes by again. "
 
 
 def _sentence(

@@ -30,6 +30,8 @@ class Status(IntEnum):
     TIMED_OUT = 9
     LOST = 10
     """Ours, as the one before: the predecessors leave such machines as they are."""
+    RETIRED = 11
+    """Ours as well: an operator took it out of service."""
 
 
 class Traits(msgspec.Struct, frozen=True):
@@ -218,9 +220,45 @@ class WentSilent(MachineEvent, frozen=True, kw_only=True):
 
 
 class CameBack(MachineEvent, frozen=True, kw_only=True):
-    """It came by again, after it had gone silent."""
+    """
+    It came by again, after it had gone silent or was retired.
+
+    Attributes:
+        was_retired: An operator had taken it out of service.
+    """
 
     TOPIC: ClassVar[str] = "instance.came_back"
+    was_retired: bool = False
+
+
+class Retired(MachineEvent, frozen=True, kw_only=True):
+    """An operator took it out of service, until it comes by again."""
+
+    TOPIC: ClassVar[str] = "instance.retired"
+
+
+class AliasGiven(MachineEvent, frozen=True, kw_only=True):
+    """
+    An operator said what people call it, whatever it calls itself.
+
+    Attributes:
+        alias: Empty for what it calls itself.
+    """
+
+    TOPIC: ClassVar[str] = "instance.alias_given"
+    alias: str
+
+
+class Assigned(MachineEvent, frozen=True, kw_only=True):
+    """
+    An operator said which group it belongs to, whatever its track is.
+
+    Attributes:
+        group_id: None for that of its track, from its next check on.
+    """
+
+    TOPIC: ClassVar[str] = "instance.assigned"
+    group_id: UUID | None = None
 
 
 class Pinned(MachineEvent, frozen=True, kw_only=True):

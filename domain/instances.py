@@ -79,8 +79,10 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
         status_since: Microseconds; when the status last changed.
         held: Why the last wish for an update was not granted, or nothing.
         error_code: The last failure as the machine gave it.
-        is_silent: It did not come by for a day.
+        is_silent: It is not counted, for it did not come by for a day or was retired.
         pin: What versions it may be offered, see `domain.pins`; empty for all.
+        alias: What operators call it; empty for what it calls itself.
+        assigned_group_id: The group that operators gave it; None for that of its track.
         revision: Number of events folded, the version of its stream.
     """
 
@@ -97,12 +99,29 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     error_code: int | None = None
     is_silent: bool = False
     pin: str = ""
+    alias: str = ""
+    assigned_group_id: UUID | None = None
     revision: int = 1
 
     @property
     def open_grant(self) -> Grant | None:
         """The grant under which the machine is on its way, if it is."""
         return self.grant if self.grant is not None and self.grant.is_open else None
+
+    @property
+    def is_assigned(self) -> bool:
+        """It is in the group that operators gave it, whatever its track is."""
+        return self.assigned_group_id == self.group_id
+
+    @property
+    def is_retired(self) -> bool:
+        """It is out of service, as an operator said, until it comes by again."""
+        return self.status is Status.RETIRED
+
+    @property
+    def shown_alias(self) -> str:
+        """What people call it: what operators gave, or what it says of itself."""
+        return self.alias or self.traits.alias
 
 
 def instance_stream(application_id: UUID, machine_id: str) -> UUID:

@@ -46,11 +46,13 @@ class Visit(msgspec.Struct, frozen=True):
 
     Attributes:
         stream_id: The stream of the machine; None for a client without an id.
+        assigned_group_id: The group that operators gave the machine, as it was led by.
     """
 
     check_in: CheckIn
     group: CatalogueGroup
     stream_id: UUID | None
+    assigned_group_id: UUID | None = None
 
 
 class MirrorVisit(msgspec.Struct, frozen=True):

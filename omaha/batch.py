@@ -23,7 +23,7 @@ from omaha.arrivals import Arrival, Found, MirrorVisit, Visit, find_visit
 from omaha.protocol.requests import AppRequest
 from omaha.protocol.responses import AppAnswer
 from omaha.protocol.statuses import AppStatus
-from omaha.recording import Recording
+from omaha.recording import MovedMeanwhile, Recording
 from omaha.survey import Survey
 from projections.catalogue import EMPTY, Catalogue, load_catalogue, read_version
 from projections.halts import announce
@@ -46,6 +46,7 @@ class _ConfigurationMoved(Exception):
 
 _COLLISIONS = (
     _ConfigurationMoved,
+    MovedMeanwhile,
     errors.UniqueViolation,  # two workers registered the same machine at once
     errors.DeadlockDetected,
     errors.SerializationFailure,
@@ -141,16 +142,17 @@ class BatchDecider:
         self, connection: Connection[Any], items: Sequence[_Item]
     ) -> list[tuple[_Item, Visit]]:
         """Decide what can be decided, and give the rest."""
-        survey = Survey(connection, _visits(items), self._clock())
+        survey = Survey(connection, _visits(items), self._catalogue, self._clock())
         self._require_current(connection, survey.configuration_version)
         rest = []
         for item in items:
             if isinstance(item.found, MirrorVisit):
                 item.packages = survey.packages_for(item.found)
             elif isinstance(item.found, Visit):
-                item.decision = survey.decide(item.found)
+                item.found = visit = survey.led(item.found)
+                item.decision = survey.decide(visit)
                 if item.decision is None:
-                    rest.append((item, item.found))
+                    rest.append((item, visit))
         return rest
 
     def _record(

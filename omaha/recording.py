@@ -15,6 +15,10 @@ from projections.instances import lock_instances
 from projections.ledger import Ledger
 
 
+class MovedMeanwhile(Exception):
+    """An operator moved a machine after its visit was led to a group."""
+
+
 class Recording:
     """
     The ledger of a batch of visits.
@@ -32,9 +36,16 @@ class Recording:
         self._ledger = Ledger(cursor, instances, rules, now)
 
     def decide(self, visit: Visit) -> Decision:
-        """Decide on one visit, after those before it."""
+        """
+        Decide on one visit, after those before it.
+
+        Raises:
+            MovedMeanwhile: The visit is one to another group by now.
+        """
         ledger, stream_id = self._ledger, visit.stream_id
         instance = None if stream_id is None else ledger.instances.get(stream_id)
+        if instance and instance.assigned_group_id != visit.assigned_group_id:
+            raise MovedMeanwhile
         decision = decide(
             instance, ledger.usages, visit.group.rules, visit.check_in, self._now
         )

@@ -18,7 +18,9 @@ from domain.decision import Decision, decide
 from domain.mirrors import packages_for_mirror
 from domain.rules import GroupRules, Target
 from omaha.arrivals import MirrorVisit, Visit
+from omaha.leading import led
 from projections.budgets import read_usages
+from projections.catalogue import Catalogue
 from projections.instances import read_instances
 
 
@@ -29,6 +31,7 @@ class Survey:
     Args:
         connection: Outside a transaction.
         visits: All visits of the batch, in the order in which they are to be decided.
+        catalogue: In which they were found.
         now: The present, in microseconds.
 
     Attributes:
@@ -39,9 +42,11 @@ class Survey:
         self,
         connection: Connection[Any],
         visits: Sequence[Visit | MirrorVisit],
+        catalogue: Catalogue,
         now: int,
     ) -> None:
         self._now = now
+        self._catalogue = catalogue
         self._usages: dict[UUID, Usage] = {}
         self._to_record: set[UUID] = set()
         streams = {
@@ -62,8 +67,19 @@ class Survey:
         usage = self._usages.get(rules.group_id, UNUSED)
         return packages_for_mirror(visit.mirror, rules, usage)
 
+    def led(self, visit: Visit) -> Visit:
+        """Give a visit to the group that its machine belongs to: `omaha.leading`."""
+        if visit.stream_id is None:
+            return visit
+        return led(visit, self._instances.get(visit.stream_id), self._catalogue)
+
     def decide(self, visit: Visit) -> Decision | None:
-        """Decide on a visit, or give None if that has to be done on locked rows."""
+        """
+        Decide on a visit that was led, on what was read.
+
+        Returns:
+            None if that has to be done on locked rows.
+        """
         instance = None
         if visit.stream_id is not None:
             if visit.stream_id in self._to_record:
@@ -82,7 +98,7 @@ class Survey:
     ) -> None:
         rules: dict[UUID, GroupRules] = {
             visit.group.rules.group_id: visit.group.rules
-            for visit in visits
+            for visit in map(self._led_if_machine, visits)
             if _wants_update(visit)
         }
         if not rules:
@@ -91,6 +107,9 @@ class Survey:
         ways = {(key, package) for key in rules for package in rules[key].packages}
         with connection.cursor(binary=True) as cursor:
             self._usages = read_usages(cursor, began, ways)
+
+    def _led_if_machine(self, visit: Visit | MirrorVisit) -> Visit | MirrorVisit:
+        return self.led(visit) if isinstance(visit, Visit) else visit
 
 
 def _wants_update(visit: Visit | MirrorVisit) -> bool:

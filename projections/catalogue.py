@@ -112,6 +112,11 @@ class Catalogue(msgspec.Struct, frozen=True):
         """Find an application by its id or product id, in braces or not."""
         return self.applications.get(_bare(appid).lower())
 
+    def group_of(self, application_id: UUID, group_id: UUID) -> CatalogueGroup | None:
+        """Give a group by its id alone; None if the application has no such one."""
+        candidates = self.groups.get((application_id, str(group_id)), ())
+        return next((g for g in candidates if g.rules.group_id == group_id), None)
+
     def find_group(
         self, application_id: UUID, track: str, arch: Arch
     ) -> CatalogueGroup | None:

@@ -42,6 +42,16 @@ _LOCK_AWAITED = _LOCK.format(
 )
 
 
+# PERF: by the budgets, of which there is one for each group that ever was.
+_ABANDONED = """
+    SELECT b.group_id FROM budgets b
+     WHERE NOT EXISTS (SELECT FROM groups g WHERE g.group_id = b.group_id)
+       AND (b.under_way > 0
+            OR EXISTS (SELECT FROM rollouts r
+                        WHERE r.group_id = b.group_id AND r.total_claimed > 0))
+"""
+
+
 class Due(NamedTuple):
     """
     Which updates of a group are over.
@@ -63,6 +73,11 @@ def groups_due(connection: Connection[Any], due: Sequence[Due]) -> set[UUID]:
     columns = [list(column) for column in zip(*due, strict=True)]
     with connection.cursor(binary=True) as cursor:
         return {row[0] for row in cursor.execute(_GROUPS_DUE, columns)}
+
+
+def abandoned_groups(connection: Connection[Any]) -> list[UUID]:
+    """List the groups that were deleted while machines of theirs were under way."""
+    return [group_id for (group_id,) in connection.execute(_ABANDONED)]
 
 
 def lock_due(cursor: Cursor[Any], due: Due, limit: int) -> dict[UUID, Instance]:

@@ -18,7 +18,7 @@ COLUMNS = """
     aleph_version, arch, registered_at, status, status_since, grant_package_id,
     grant_version, grant_group_id, granted_at, grant_number, grant_attempt,
     grant_outcome, grant_claimed_at, grant_ended_at, held, error_code, is_silent, pin,
-    revision
+    given_alias, assigned_group_id, revision
 """
 # PERF: one round trip tells both whether the configuration is the one we know and what
 # the machines are; the place is returned instead of the id, as it costs no decoding.
@@ -64,6 +64,8 @@ _TYPES = {
     "error_code": "int8",
     "is_silent": "bool",
     "pin": "text",
+    "given_alias": "text",
+    "assigned_group_id": "uuid",
     "revision": "int8",
 }
 ROW = tuple(_TYPES)
@@ -128,7 +130,9 @@ def to_instance(row: tuple[Any, ...]) -> Instance:
         error_code=row[22],
         is_silent=row[23],
         pin=row[24],
-        revision=row[25],
+        alias=row[25],
+        assigned_group_id=row[26],
+        revision=row[27],
     )
 
 
@@ -154,6 +158,8 @@ def to_row(stream_id: UUID, instance: Instance) -> tuple[Any, ...]:
         instance.error_code,
         instance.is_silent,
         instance.pin,
+        instance.alias,
+        instance.assigned_group_id,
         instance.revision,
     )
 

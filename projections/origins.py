@@ -19,8 +19,11 @@ from domain.explanation import Explanation
 from domain.findings import POLICY_FIELDS, Finding
 from domain.groups import Group
 from domain.instance_events import (
+    Assigned,
+    GroupChanged,
     MachineEvent,
     Pinned,
+    Registered,
     UpdateCompleted,
     UpdateFailed,
     UpdateGranted,
@@ -69,11 +72,13 @@ class Origins(msgspec.Struct, frozen=True):
     The events behind an explanation, the newest first.
 
     Attributes:
+        group: Why the machine is in its group.
         target: Why the group is to be brought there.
         floor: Why the step before the target may not be skipped, if there is one.
         rules: Why each rule is what it is, of those that were asked.
     """
 
+    group: tuple[Origin, ...]
     target: tuple[Origin, ...]
     floor: tuple[Origin, ...]
     rules: Mapping[Reason, tuple[Origin, ...]]
@@ -113,6 +118,7 @@ def find_origins(trail: Trail) -> Origins:
     findings = trail.explanation.findings
     fields = _fields_of_policy(trail) if findings else {}
     return Origins(
+        group=_origins(_behind_group(trail)),
         target=_origins(_behind_target(trail)),
         floor=_origins(_behind_floor(trail)),
         rules={
@@ -135,6 +141,13 @@ def _origin(recorded: Recorded) -> Origin:
     is_of_machine = isinstance(event, MachineEvent)
     at = event.at if is_of_machine else from_datetime(event.timestamp)
     return Origin(recorded.position, recorded.topic, at, event.actor, event.reason)
+
+
+def _behind_group(trail: Trail) -> Iterator[Recorded]:
+    """Find what put the machine into its group: a move, or its track."""
+    by_track = (Registered.TOPIC, GroupChanged.TOPIC)
+    topics = (Assigned.TOPIC,) if trail.instance.is_assigned else by_track
+    yield from trail.newest(trail.machine, *topics)
 
 
 def _behind_target(trail: Trail) -> Iterator[Recorded]:

@@ -14,7 +14,14 @@ from domain.errors import NotFound
 from domain.evolution import evolve
 from domain.instances import Instance, instance_stream
 from eventstore.log import NEWEST, Recorded, read_streams
+from projections.instances import read_instances
 from projections.presence import Presence, read_presence
+from projections.sight import SEEN, Sight
+
+_APPLICATIONS = f"""
+    SELECT application_id FROM applications WHERE {SEEN}
+     ORDER BY created_at DESC, application_id
+"""  # noqa: S608  (a constant of ours)
 
 
 class InstanceRow(msgspec.Struct, frozen=True):
@@ -28,6 +35,23 @@ class InstanceRow(msgspec.Struct, frozen=True):
 
     instance: Instance
     presence: Presence | None
+
+
+def applications_of(
+    connection: Connection[Any], machine_id: str, sight: Sight
+) -> list[UUID]:
+    """
+    List the applications that know a machine of this id, the newest first.
+
+    Args:
+        connection: To look them up.
+        machine_id: As the machine gives it.
+        sight: Only those that are seen.
+    """
+    owners = [row[0] for row in connection.execute(_APPLICATIONS, sight.parameters())]
+    streams = {instance_stream(owner, machine_id): owner for owner in owners}
+    known = read_instances(connection, list(streams))[1]
+    return [owner for stream_id, owner in streams.items() if stream_id in known]
 
 
 def find_instance(

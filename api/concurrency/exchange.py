@@ -64,7 +64,7 @@ class Exchange:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._tag: str | None = None
-        self._is_replayed = False
+        self._steps = self._replayed = 0
 
     def look(self, connection: Connection[Any]) -> None:
         """Take note of the version of what was shown, in the same snapshot."""
@@ -73,6 +73,8 @@ class Exchange:
     def carry_out(self, connection: Connection[Any], now: int, do: partial[T]) -> T:
         """
         Carry out a command, or give again what it gave at an earlier attempt.
+
+        A request of several transactions goes on where an earlier attempt ended.
 
         Args:
             connection: In the transaction of the command, which has its first lock.
@@ -84,12 +86,13 @@ class Exchange:
             KeyReused: Its key is that of another request.
             AlreadyDone: It was done, and its answer is not kept.
         """
-        attempt = self._asked.attempt
-        if attempt is None:
+        if self._asked.attempt is None:
             return self._do(connection, do)
+        attempt = self._asked.attempt.step(self._steps)
+        self._steps += 1
         kept = claim(connection, attempt, now)
         if kept is not None:
-            self._tag, self._is_replayed = kept.tag, True
+            self._tag, self._replayed = kept.tag, self._replayed + 1
             kind = get_type_hints(do.func)["return"]
             given: T = msgspec.json.decode(kept.result, type=kind)
             return given
@@ -102,7 +105,7 @@ class Exchange:
 
     def conclude(self, req: Request, resp: Response, answer: object) -> None:
         """Send an answer, with what it is the version of."""
-        if self._is_replayed:
+        if self._replayed and self._replayed == self._steps:
             resp.set_header("Idempotency-Replayed", "true")
         if answer is None:
             return

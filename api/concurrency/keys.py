@@ -32,6 +32,11 @@ class Attempt(Struct, frozen=True):
     key: bytes
     fingerprint: bytes
 
+    def step(self, number: int) -> Attempt:
+        """Give the attempt at one of several transactions of a request."""
+        key = sha256(self.key + number.to_bytes(4)).digest()
+        return Attempt(key, self.fingerprint)
+
 
 def parse_key(header: str) -> str:
     """Read the header; raises `InvalidHeader`."""

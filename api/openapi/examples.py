@@ -118,6 +118,8 @@ def _value(name: str, kind: inspect.Type) -> Any:
             return _value(name, types[0])
         case inspect.CollectionType(item_type=item):
             return [_value(name, item)]
+        case inspect.DictType(key_type=inspect.EnumType() as key, value_type=value):
+            return {_plain(key): _value("", value)}
         case _:
             return _plain(kind)
 

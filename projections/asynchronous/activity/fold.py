@@ -12,9 +12,13 @@ from domain.applications import App
 from domain.channels import Channel
 from domain.groups import Group
 from domain.instance_events import (
+    AliasGiven,
+    Assigned,
     AttemptsReset,
+    CameBack,
     MachineEvent,
     Pinned,
+    Retired,
     UpdateFailed,
     UpdateLost,
     UpdateTimedOut,
@@ -50,7 +54,12 @@ _OF_MACHINES: dict[type[Any], Kind] = {
     UpdateLost: (ActivityClass.INSTANCE_UPDATE_FAILED, Severity.ERROR),
     Pinned: (ActivityClass.CHANGED, Severity.INFO),
     AttemptsReset: (ActivityClass.CHANGED, Severity.INFO),
+    AliasGiven: (ActivityClass.CHANGED, Severity.INFO),
+    Assigned: (ActivityClass.CHANGED, Severity.INFO),
+    Retired: (ActivityClass.CHANGED, Severity.INFO),
 }
+# Machines come and go by themselves; one that was taken out of service should not.
+_IN_SERVICE_AGAIN: Kind = (ActivityClass.CHANGED, Severity.WARNING)
 _AGGREGATES = (App, Channel, Group, Package, Team, Token, User)
 _CHANGED: Kind = (ActivityClass.CHANGED, Severity.INFO)
 _OF_CONFIGURATION: dict[type[Any], Kind] = {
@@ -79,7 +88,7 @@ _OF_EVERY_EVENT = frozenset(
 
 def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
     """Add the entries that events come to."""
-    machines = {each.stream_id for each in batch if type(each.event) in _OF_MACHINES}
+    machines = {each.stream_id for each in batch if _kind_of_machine(each.event)}
     past = Past(connection, batch, machines)
     entries = (_entry(past, recorded) for recorded in batch)
     write_entries(connection, [entry for entry in entries if entry is not None])
@@ -89,12 +98,11 @@ ACTIVITY = Projection("activity", 1, ("activity",), lambda: fold)
 
 
 def _entry(past: Past, recorded: Recorded) -> Entry | None:
-    if type(recorded.event) in _OF_MACHINES:
-        kind, place = (
-            _OF_MACHINES[type(recorded.event)],
-            place_of_machine(past, recorded),
-        )
-        return _told(recorded, kind, place, _own_facts(recorded.event))
+    happened_to_machine = _kind_of_machine(recorded.event)
+    if happened_to_machine is not None:
+        facts = _own_facts(recorded.event)
+        place = place_of_machine(past, recorded)
+        return _told(recorded, happened_to_machine, place, facts)
     if not is_of_configuration(recorded):
         return None
     turn = past.turn(recorded)
@@ -118,6 +126,12 @@ def _told(recorded: Recorded, kind: Kind, place: Place, facts: Plain) -> Entry:
         correlation_id=recorded.event.correlation_id,
         facts=facts,
     )
+
+
+def _kind_of_machine(event: object) -> Kind | None:
+    if isinstance(event, CameBack):
+        return _IN_SERVICE_AGAIN if event.was_retired else None
+    return _OF_MACHINES.get(type(event))
 
 
 def _kind(past: Past, event: object) -> Kind:

@@ -22,6 +22,12 @@ _CONDITIONS = {
     "machine_id": "machine_id = %(machine_id)s",
     "version": "version = %(version)s",
     "severity": "severity = %(severity)s",
+    "class_": "class = %(class_)s",
+    "text": """
+        strpos(lower(concat_ws(' ', application_name, group_name, channel_name,
+                               machine_id, version, topic, actor, reason)),
+               lower(%(text)s)) > 0
+    """,
 }
 _COUNT = "SELECT count(*) FROM activity WHERE {}"
 _ENTRIES = """
@@ -41,6 +47,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
         start: The first instant, in microseconds.
         end: The first instant that is too late.
         seen: The applications whose entries may be given.
+        text: In any of the names, the event's included, the actor or the reason, in
+            any case.
     """
 
     start: int
@@ -52,6 +60,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     machine_id: str | None = None
     version: str | None = None
     severity: int | None = None
+    class_: int | None = None
+    text: str | None = None
 
 
 def list_activity(

@@ -14,7 +14,14 @@ from msgspec.structs import astuple
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from domain.instance_events import AttemptsReset, MachineEvent, Pinned
+from domain.instance_events import (
+    AliasGiven,
+    Assigned,
+    AttemptsReset,
+    MachineEvent,
+    Pinned,
+    Retired,
+)
 from eventstore.log import Recorded
 from projections.asynchronous.audit.pages import AuditRow
 from projections.asynchronous.copying import copy_rows
@@ -23,7 +30,7 @@ from projections.asynchronous.past import Past, instant_of, is_of_configuration
 from projections.asynchronous.projection import Projection
 from projections.asynchronous.subjects import Subject, subject_of
 
-ORDERS = (Pinned, AttemptsReset)
+ORDERS = (Pinned, AttemptsReset, AliasGiven, Assigned, Retired)
 """What operators order of a machine."""
 # NOTE: the clock acts for machines as well, but by rules, and not for reasons.
 _ACT_BY_RULES = frozenset({"machine", "system"})

@@ -75,7 +75,7 @@ def count_machines(
     counts = count_in_group(connection, group_id, moment.position)
     recent: Counter[int] = Counter()
     if duration > DAY:
-        silent = [each.standing_id for each in counts if each.is_silent]
+        silent = [each.standing_id for each in counts if each.is_away]
         after = silenced_after(connection, moment, duration)
         recent = count_silenced(connection, silent, after, moment.position)
     return [

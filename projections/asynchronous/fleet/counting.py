@@ -67,6 +67,16 @@ class Count(NamedTuple):
     machines: int
 
     @property
+    def is_retired(self) -> bool:
+        """They are out of service."""
+        return self.status == Status.RETIRED
+
+    @property
+    def is_away(self) -> bool:
+        """They are silent, though in service."""
+        return self.is_silent and not self.is_retired
+
+    @property
     def shown_status(self) -> Status:
         """The status; undefined as well before anything happened with an update."""
         return Status(self.status or Status.UNDEFINED)

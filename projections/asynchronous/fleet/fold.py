@@ -79,7 +79,7 @@ class FleetFold:
 
     def _turn(self, recorded: Recorded, moves: list[Move], names: Names) -> None:
         before, after = self._machines.turn(recorded)
-        if before is None or before.traits.alias != after.traits.alias:
+        if before is None or before.shown_alias != after.shown_alias:
             names.give(recorded.stream_id, recorded.position, after)
         if before is None or _has_moved(before, after):
             moves.append(self._move(recorded, before, after))

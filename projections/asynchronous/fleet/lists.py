@@ -1,4 +1,4 @@
-"""Lists of the machines of a group: filtered, searched and sorted."""
+"""Lists of the machines of a group or an application: filtered, searched, sorted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from domain.instance_events import Status
 from projections.asynchronous.fleet.breakdowns import DAY, silenced_after
-from projections.asynchronous.fleet.counting import Count, count_in_group
+from projections.asynchronous.fleet.counting import Count, count_at, groups_of
 from projections.asynchronous.fleet.picking import (
     FEW,
     Crowd,
@@ -28,6 +28,9 @@ from projections.asynchronous.fleet.silences import list_silenced
 from projections.moments import Moment
 from projections.pages import Page, Span
 from projections.pages_instances import InstanceRow, load_instances
+
+Place = tuple[UUID, UUID | None]
+"""The ids of an application and of one of its groups; None for all of them."""
 
 
 class Search(Struct, frozen=True, kw_only=True):
@@ -51,7 +54,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     Attributes:
         duration: They came by within it, in microseconds; a day at least.
-        status: None for any.
+        status: None for any but retired ones, which are shown only if asked for.
         version: None for any.
     """
 
@@ -69,6 +72,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     def admits(self, count: Count) -> bool:
         """Say whether the machines of a standing are among them."""
+        if count.is_retired and self.status is not Status.RETIRED:
+            return False
         return self.status in (None, count.shown_status) and self.version in (
             None,
             count.version,
@@ -92,22 +97,22 @@ _SPECIAL = str.maketrans({each: f"\\{each}" for each in r"\%_"})
 
 def list_machines(
     connection: Connection[Any],
-    group: tuple[UUID, UUID],
+    place: Place,
     moment: Moment,
     wanted: Wanted,
     span: Span,
 ) -> Page[InstanceRow]:
     """
-    List machines of a group.
+    List machines of a group or an application.
 
     Args:
         connection: To read with.
-        group: The ids of its application and its own.
+        place: Of which.
         moment: When; see `moment_shown`.
         wanted: Which.
         span: The part of the list.
     """
-    crowd = _crowd(connection, group, moment, wanted)
+    crowd = _crowd(connection, place, moment, wanted)
     if wanted.search is None:
         total, ids = crowd.size, _pick(connection, crowd, wanted.order, span)
     else:
@@ -117,24 +122,21 @@ def list_machines(
 
 
 def _crowd(
-    connection: Connection[Any],
-    group: tuple[UUID, UUID],
-    moment: Moment,
-    wanted: Wanted,
+    connection: Connection[Any], place: Place, moment: Moment, wanted: Wanted
 ) -> Crowd:
-    application_id, group_id = group
-    there = count_in_group(connection, group_id, moment.position)
+    application_id, group_id = place
+    groups = groups_of(connection, [application_id]) if group_id is None else [group_id]
+    (there,) = count_at(connection, groups, [moment.position])
     counts = [each for each in there if wanted.admits(each)]
     silenced: Mapping[UUID, int] = {}
     if wanted.duration > DAY:
-        silent = [each.standing_id for each in counts if each.is_silent]
+        silent = [each.standing_id for each in counts if each.is_away]
         after = silenced_after(connection, moment, wanted.duration)
         silenced = list_silenced(connection, silent, after, moment.position)
     return Crowd(
         application_id=application_id,
-        group_id=group_id,
         position=moment.position,
-        standings={c.standing_id: c.machines for c in counts if not c.is_silent},
+        standings={c.standing_id: c.machines for c in counts if not c.is_away},
         silenced=silenced,
         ranks=_ranks(counts, wanted.order.sort),
     )

@@ -40,7 +40,7 @@ class Names:
             NEWEST,
             instance.application_id,
             instance.machine_id,
-            instance.traits.alias,
+            instance.shown_alias,
         ]
         self._newest[stream_id] = row
         self._rows.append(row)

@@ -66,7 +66,6 @@ class Crowd(Struct, frozen=True, kw_only=True):
     """
 
     application_id: UUID
-    group_id: UUID
     position: int
     standings: Mapping[int, int]
     silenced: Mapping[UUID, int]
@@ -81,7 +80,6 @@ class Crowd(Struct, frozen=True, kw_only=True):
         """Give the parameters of the queries."""
         return {
             "application_id": self.application_id,
-            "group_id": self.group_id,
             "position": self.position,
             "standings": list(self.standings),
             "machines": list(self.standings.values()),
@@ -159,15 +157,14 @@ _WALKED = f"""
      WHERE {_MATCHES}
      ORDER BY {{order}} OFFSET %(offset)s LIMIT %(limit)s
 """  # noqa: S608  (constants of ours)
-# PERF: one pass over the machines of the group. Presence has no index but its key, as
-# its rows change thousands of times a second.
+# PERF: one pass over all machines. Presence has no index but its key, as its rows
+# change thousands of times a second.
 _SEEN = """
     SELECT n.stream_id
       FROM instances n LEFT JOIN presence p USING (stream_id)
-     WHERE n.group_id = %(group_id)s
-       AND (NOT n.is_silent
-            AND (n.version, coalesce(n.status, 0)) IN (
-                SELECT version, coalesce(status, 0) FROM standings
+     WHERE n.application_id = %(application_id)s
+       AND ((n.group_id, n.version, coalesce(n.status, 0), n.is_silent) IN (
+                SELECT group_id, version, coalesce(status, 0), is_silent FROM standings
                  WHERE standing_id = ANY(%(standings)s::int[]))
             OR n.stream_id = ANY(%(silenced)s::uuid[]))
      ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s

@@ -1,5 +1,7 @@
 """Machines of an application, for what the API tells of them."""
 
+from uuid import UUID
+
 from clock.deadlines import DeadlineKeeper
 from domain.instants import system_clock
 from omaha.answers import Manners
@@ -21,6 +23,10 @@ class Fleet:
         self._decide = BatchDecider(
             services.database, lambda: self.now, Manners(), lambda visit, now: None
         )
+
+    @property
+    def application_id(self):
+        return UUID(self._group["application_id"])
 
     def machine(self, machine_id, version="1.0.0"):
         app_id, track = self._group["application_id"], self._group["track"]

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from clock.silence import SilenceKeeper
 from domain.instants import SECOND, from_datetime, parse_interval, to_datetime
 from projections.asynchronous.activity.entries import ActivityClass, Severity
 from tests.integration.api.client import USERNAME, basic, changed_to
@@ -192,6 +193,43 @@ def test_orders_to_a_machine_are_told(api, fleet, group, app):
     assert entry["facts"] == {"pin": "1.x"}
 
 
+def test_moves_are_told_in_the_group_that_machines_were_moved_to(
+    api, fleet, channel, app
+):
+    fleet.check(fleet.machine("m-1"))
+    other = api.group_of(app, "Others", channel_id=channel["id"])
+    path = f"/api/apps/{app['id']}/instances/m-1"
+    api.put(f"{path}/group", json={"group_id": other["id"]})
+    api.put(f"{path}/alias", json={"alias": "lobby"})
+
+    alias, moved = activities(api, groupID=other["id"], instanceID="m-1")
+    assert (alias["event"], alias["facts"]) == (
+        "instance.alias_given",
+        {"alias": "lobby"},
+    )
+    assert (moved["event"], moved["group_name"]) == ("instance.assigned", "Others")
+
+
+def test_that_machines_come_and_go_is_not_told(api, fleet, silence):
+    fleet.check(fleet.machine("m-1"))
+    silence(fleet)
+    fleet.check(fleet.machine("m-1"))
+
+    assert not {"instance.went_silent", "instance.came_back"} & set(events(api))
+    assert "CameBack" in {type(event).__name__ for event in api.events()}
+
+
+@pytest.fixture
+def silence(services):
+    """Let a day pass in which no machine comes by."""
+
+    def let_pass(fleet):
+        fleet.now += 2 * DAY
+        SilenceKeeper(services.database).silence_unseen(fleet.now)
+
+    return let_pass
+
+
 @pytest.fixture
 def ids(api, app, channel, group, fleet):
     """The ids of things, where a machine has failed."""
@@ -218,6 +256,13 @@ def ids(api, app, channel, group, fleet):
         ("severity", "4", True),
         ("severity", "3", False),
         ("severity", "0", True),
+        ("class", "5", True),
+        ("class", "4", False),
+        ("class", "0", True),
+        ("text", "UPDATE_FAILED", True),
+        ("text", "m-1", True),
+        ("text", "canari", True),
+        ("text", "100%", False),
         ("start", "2020-01-01T00:00:00Z", True),
         ("start", "2120-01-01T00:00:00Z", False),
         ("end", "2020-01-01T00:00:00+01:00", False),
@@ -263,6 +308,8 @@ def test_pages_count_everything(api, app):
         ("start", "2026-01-01T00:00:00"),
         ("end", "1"),
         ("severity", "5"),
+        ("class", "107"),
+        ("text", "x" * 257),
         ("groupID", "1"),
         ("version", "a\0"),
         ("perpage", "x"),

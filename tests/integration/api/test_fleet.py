@@ -403,7 +403,7 @@ def test_the_past_knows_no_addresses_and_last_checks(busy, monkeypatch, query):
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ({"status": "11"}, "status"),
+        ({"status": "12"}, "status"),
         ({"status": "error"}, "status"),
         ({"page": "-1"}, "page"),
         ({"perpage": "1001"}, "perpage"),

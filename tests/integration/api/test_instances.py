@@ -119,6 +119,7 @@ def test_what_is_known_of_a_machine_is_shown(api, release, send, time):
         "group_id": release.group["id"],
         "version": "1.0.0",
         "alias": "",
+        "own_alias": "",
         "oem": "",
         "oem_version": "",
         "aleph_version": "",
@@ -149,6 +150,7 @@ def test_what_is_known_of_a_machine_is_shown(api, release, send, time):
         },
         "is_silent": False,
         "pin": "",
+        "assigned_group_id": None,
         "last_check_at": shown["last_check_at"],
         "checks": shown["checks"],
     }
@@ -266,6 +268,8 @@ def test_the_limit_of_a_period_is_explained(release, send, time):
         "id": release.group["id"],
         "name": "Canaries",
         "track": "canary",
+        "is_assigned": False,
+        "events": told["group"]["events"],
     }
     limit = release.rule("maxUpdatesPerPeriod", "m2")
     assert limit["numbers"] == {"granted": 1, "most": 1, "period": "1 hour"}

@@ -41,6 +41,8 @@ LISTS = {
 """Across applications: what is not seen is left out."""
 CREATING = {("POST", "/api/apps")}
 """What it names, it names in the body or the query."""
+SEARCHING = {("PUT", "/api/instances/{instance}")}
+"""Look for what is named among the applications that are seen."""
 _NAMES = re.compile(r"night-machine|nobody|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 
@@ -91,7 +93,9 @@ def naming(routes):
     return [
         route
         for route, role in routes.items()
-        if "{" in route[1] and role not in (None, Role.ADMIN) and route not in OWN
+        if "{" in route[1]
+        and role not in (None, Role.ADMIN)
+        and route not in OWN | SEARCHING
     ]
 
 
@@ -100,7 +104,9 @@ def test_every_route_is_covered(routes):
     public = {route for route, role in routes.items() if role is None}
 
     assert public == PUBLIC
-    assert PUBLIC | OWN | LISTS | CREATING | admins | {*naming(routes)} == {*routes}
+    assert PUBLIC | OWN | LISTS | CREATING | SEARCHING | admins | {*naming(routes)} == {
+        *routes
+    }
 
 
 def test_nobody_gets_in_without_credentials(day, api, routes, stranger):
@@ -342,3 +348,22 @@ def test_who_follows_live_is_told_of_their_team_alone(day, night, api, applicati
     assert event.type == "application.created"
     assert event.data["data"]["name"] == "Seen"
     assert event.data["data"]["team_id"] == mine["team_id"]
+
+
+def test_a_machine_of_another_team_is_not_renamed(day, night, api):
+    path, before = "/api/instances/night-machine", api.position()
+
+    refused = day.operator.put(path, json={"alias": "mine"})
+
+    assert (refused.status_code, api.position()) == (404, before)
+    assert night.operator.put(path, json={"alias": "ours"}).status_code == 200
+
+
+def test_a_token_for_other_applications_renames_no_machine(day, api):
+    other = day.operator.app_named("Other")
+
+    refused = day.token(applications=[other["id"]]).put(
+        "/api/instances/day-machine", json={"alias": "mine"}
+    )
+
+    assert refused.status_code == 404

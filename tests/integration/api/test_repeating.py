@@ -25,6 +25,7 @@ BODIES = {
     "/api/apps/{app}/groups": {"name": "Other"},
     "/api/apps/{app}/channels": {"name": "other"},
     "/api/apps/{app}/packages": PACKAGE,
+    "/api/apps/{app}/instances/orders": {"order": "retire", "filter": {"text": "m"}},
     "/api/teams": {"name": "Night shift"},
     "/api/users": {"username": "bob", "password": PASSWORD, "role": "viewer"},
     "/api/tokens": {"name": "ci", "role": "viewer"},

@@ -12,12 +12,15 @@ from tests.integration.asynchronous.conftest import caught_up
 HAVE_NO_VERSION = {
     ("PUT", "/api/password"),
     ("PUT", "/api/users/{user:uuid}/password"),
+    ("PUT", "/api/instances/{instance}"),
+    ("POST", "/api/apps/{app}/instances/orders"),
 }
-"""Operations on what nobody can see."""
+"""Operations on what nobody can see, or on several things at once."""
 
 
 BODIES = {
     "/api/apps/{app}/instances/{instance}/pin": {"version": ""},
+    "/api/apps/{app}/instances/{instance}/alias": {"alias": "printer"},
     "/api/teams/{team:uuid}": {"name": "Night shift"},
 }
 """What is sent where nothing is not enough."""
@@ -69,7 +72,8 @@ def test_every_answer_on_what_can_be_changed_has_a_tag(api, ids):
     for (path, method), operation in api.routes.operations.items():
         if operation.versioned is None or method not in ("GET", "PUT"):
             continue
-        body = BODIES.get(path, {})
+        body = {"group_id": ids["group"]} if path.endswith("/group") else {}
+        body |= BODIES.get(path, {})
 
         result = api.simulate_request(method, filled(path, ids), json=body)
 

@@ -175,7 +175,12 @@ def test_those_who_went_silent_count_for_as_long_as_is_asked_for(turmoil):
         expected = [
             each
             for each in there
-            if not each.instance.is_silent or (days > 1 and each.silent_since > day_ago)
+            if not each.instance.is_silent
+            or (
+                days > 1
+                and each.silent_since > day_ago
+                and not each.instance.is_retired
+            )
         ]
         assert sum(each.machines for each in found) == len(expected)
         differing += len(expected) != sum(not e.instance.is_silent for e in there)
@@ -187,28 +192,33 @@ def key_of(sort: Sort, machine: Machine):
     version = [int(part) for part in instance.version.split("-")[0].split(".")]
     return {
         Sort.ID: (),
-        Sort.ALIAS: (instance.traits.alias,),
+        Sort.ALIAS: (instance.shown_alias,),
         Sort.VERSION: (version, "-" not in instance.version),
         Sort.STATUS: (instance.status or 1,),
     }[sort]
 
 
-def naive_list(machines, wanted: Wanted, after: int) -> list[str]:
+def is_listed(machine: Machine, wanted: Wanted, after: int) -> bool:
+    if machine.instance.is_retired:
+        return wanted.status is Status.RETIRED
+    is_recent = wanted.duration > DAY and machine.silent_since > after
+    return is_recent or not machine.instance.is_silent
+
+
+def naive_list(machines, group: UUID | None, wanted: Wanted, after: int) -> list[str]:
     search = wanted.search
     kept = [
         each
         for each in machines
-        if each.instance.group_id == GROUPS[0]
-        and (
-            not each.instance.is_silent
-            or (wanted.duration > DAY and each.silent_since > after)
-        )
+        if group in (None, each.instance.group_id)
+        and each.instance.application_id == FLATCAR
+        and is_listed(each, wanted, after)
         and wanted.status in (None, each.instance.status or 1)
         and wanted.version in (None, each.instance.version)
         and (
             search is None
             or search.id.lower() in each.instance.machine_id
-            or search.alias in each.instance.traits.alias
+            or search.alias in each.instance.shown_alias
         )
     ]
     kept.sort(
@@ -230,7 +240,7 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
         position = random.choice(log[len(log) // 3 :]).position
         wanted = Wanted(
             duration=random.choice((DAY, 3 * DAY)),
-            status=random.choice((None, None, *Status)),
+            status=random.choice((None, None, *Status, Status.RETIRED)),
             version=random.choice((None, None, "4152.2.0", "4230.2.1")),
             search=random.choice((None, Search(id="NGINE-1", alias="bet"))),
             order=Order(
@@ -238,15 +248,16 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
                 random.random() < 0.5,
             ),
         )
+        group = random.choice((GROUPS[0], GROUPS[0], None))
         span = Span(random.choice((0, 1, 5)), random.choice((1, 3, 50)))
         with world.database.connection() as connection, connection.transaction():
             moment = moment_of(connection, position)
             if random.random() < 0.5:
                 look_back(connection, moment)
             after = breakdowns.silenced_after(connection, moment, wanted.duration)
-            page = list_machines(connection, (FLATCAR, GROUPS[0]), moment, wanted, span)
+            page = list_machines(connection, (FLATCAR, group), moment, wanted, span)
         machines = recounted(log, position)
-        expected = naive_list(machines, wanted, after)
+        expected = naive_list(machines, group, wanted, after)
 
         assert page.total == len(expected), wanted
         assert ids(page) == list(span.of(expected)), wanted

@@ -9,6 +9,7 @@ import pytest
 import clock.deadlines
 from clock.deadlines import DeadlineKeeper
 from eventstore.database import Database
+from projections.deadlines import abandoned_groups
 from tests.integration.omaha.conftest import (
     MINUTE,
     STABLE,
@@ -98,11 +99,25 @@ def test_two_clocks_at_once_record_each_time_out_once(world, db_url):
     assert times(world, "update_timed_out") == 40
 
 
-def test_a_group_that_was_deleted_holds_nothing_up(world):
-    under_way(world, 1)
+def test_machines_of_a_group_that_was_deleted_time_out_all_the_same(world):
+    _, claims = under_way(world, 2)
+    world.send(claims.reports(3, 1))
     with world.database.command():
         world.platform.delete_group(STABLE.group_id)
 
     world.passes(61 * MINUTE)
+    world.passes(23 * HOUR)
 
-    assert times(world, "update_timed_out") == 0
+    assert world.topics()[-2:] == ["update_timed_out", "update_lost"]
+
+
+def test_a_group_that_was_deleted_is_forgotten_once_nobody_is_under_way(world):
+    under_way(world, 1)
+    with world.database.command():
+        world.platform.delete_group(STABLE.group_id)
+    with world.database.connection() as connection:
+        before = abandoned_groups(connection)
+        world.passes(61 * MINUTE)
+        after = abandoned_groups(connection)
+
+    assert (before, after) == ([STABLE.group_id], [])

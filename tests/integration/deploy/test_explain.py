@@ -10,9 +10,14 @@ from click.testing import CliRunner
 
 from deploy.main import cli
 from deploy.postgres import EmbeddedPostgres
+from deploy.seed import LINES
 from domain.causes import acting
 from domain.instants import system_clock
+from domain.orders import give_alias
+from eventstore.database import SHARE_CONFIGURATION
 from eventstore.migrations import migrate
+from projections.catalogue import FLATCAR
+from projections.orders import Instruction, give_order, instruct_to_move
 from tests.integration.omaha.conftest import STABLE, UNLIMITED, new_world
 from tests.machines import UpdateEngine
 from tests.postgres import IN_A_HURRY
@@ -37,6 +42,26 @@ def fleet(db_url):
             world.pauses()
         world.send(MACHINE.polls())
         yield world
+
+
+def test_it_tells_who_moved_a_machine_and_what_it_is_called(fleet):
+    beta = next(line for line in LINES if line.name == "beta" and line.arch == 1)
+    with acting("ada", "ticket 8"), fleet.database.connection() as connection:
+        there = instruct_to_move(connection, FLATCAR, beta.group_id)
+        for instruction in (there, Instruction(give_alias("left"))):
+            with connection.transaction():
+                connection.execute(SHARE_CONFIGURATION)
+                give_order(connection, FLATCAR, "{4f1c}", instruction, fleet.now)
+
+    result = explain(APP, "{4f1c}", COREROLLER_DB_URL=fleet.url)
+
+    lines = [" ".join(line.split()) for line in result.output.splitlines()]
+    assert "machine {4f1c} left" in lines
+    [group] = [line for line in lines if line.startswith("group")]
+    assert group.startswith(
+        "group Beta (AMD64), track beta (instance.assigned by ada, 20"
+    )
+    assert group.endswith("Z: ticket 8)")
 
 
 def test_it_tells_why_in_words(fleet):

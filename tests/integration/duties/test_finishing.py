@@ -5,9 +5,13 @@ from contextlib import contextmanager
 import msgspec
 import pytest
 
+from deploy.seed import LINES
 from domain.commands.groups import GroupSettings
+from domain.orders import retire
 from domain.package_contents import PackageType
+from eventstore.database import SHARE_CONFIGURATION
 from projections.catalogue import FLATCAR
+from projections.orders import Instruction, give_order, instruct_to_move
 from tests.integration.duties.conftest import DAY, HOUR, arrive, at_once, recorded
 from tests.integration.omaha.conftest import MINUTE, STABLE, UNLIMITED, contents
 from tests.machines import UpdateEngine, Updater
@@ -187,3 +191,25 @@ def test_a_look_that_finds_nothing_orders_nothing(world, clock, monkeypatch):
     clock.rollouts.finish_rollouts()
 
     assert recorded(world, "rollout.finished") == []
+
+
+def test_a_machine_that_retires_or_is_moved_away_is_not_waited_for(world, finishes):
+    beta = next(line for line in LINES if line.name == "beta" and line.arch == 1)
+    arrive(world, UpdateEngine("engine-1", TARGET).polls())
+    arrive(world, UpdateEngine("engine-2").polls(), UpdateEngine("engine-3").polls())
+    states = [finishes()]
+
+    orders(world, Instruction(retire), "engine-2")
+    states.append(finishes())
+    with world.database.connection() as connection:
+        away = instruct_to_move(connection, FLATCAR, beta.group_id)
+    orders(world, away, "engine-3")
+    states.append(finishes())
+
+    assert states == [False, False, True]
+
+
+def orders(world, instruction, machine_id):
+    with world.database.connection() as connection, connection.transaction():
+        connection.execute(SHARE_CONFIGURATION)
+        give_order(connection, FLATCAR, machine_id, instruction, world.now)

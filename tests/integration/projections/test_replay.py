@@ -12,11 +12,14 @@ import pytest
 from deploy.seed import LINES
 from domain.commands.groups import GroupSettings
 from domain.errors import Conflict
+from domain.orders import follow_track, give_alias, pin, reset_attempts, retire
 from domain.package_contents import PackageContents, PackageType
 from domain.policy import Policy
+from eventstore.database import SHARE_CONFIGURATION
 from eventstore.log import read_log
 from eventstore.migrations import migrate
 from projections.catalogue import FLATCAR
+from projections.orders import Instruction, give_orders, instruct_to_move
 from projections.replay import Machines, fold_machines, stored_machines
 from tests.integration.duties.conftest import Clock, recorded
 from tests.integration.omaha.conftest import MINUTE, World, contents, new_world
@@ -84,6 +87,8 @@ class Turmoil:
                 self._pause_or_resume()
             if self.random.random() < 0.03:
                 self._lose_sight()
+            if self.random.random() < 0.15:
+                self._order_machines()
             size = self.random.randint(1, 6)
             self.world.send(*(self._visit() for _ in range(size)))
             self.world.notes_presence()
@@ -150,6 +155,26 @@ class Turmoil:
         )
         with suppress(Conflict), self.world.database.command():
             order(group_id)
+
+    def _order_machines(self) -> None:
+        """Order something of three machines, of which one may not be known so far."""
+        group_id = CHANNELS[self.random.choice(TRACKS)].group_id
+        ids = [machine.machine_id for machine in self.machines]
+        with self.world.database.connection() as connection, connection.transaction():
+            connection.execute(SHARE_CONFIGURATION)
+            instruction = self.random.choice(
+                (
+                    instruct_to_move(connection, FLATCAR, group_id),
+                    instruct_to_move(connection, FLATCAR, group_id),
+                    Instruction(follow_track),
+                    Instruction(retire),
+                    Instruction(give_alias(self.random.choice(("", "left", "right")))),
+                    Instruction(pin(self.random.choice(("", "4230.x")))),
+                    Instruction(reset_attempts),
+                )
+            )
+            chosen = self.random.sample(ids, 3)
+            give_orders(connection, FLATCAR, chosen, instruction, self.world.now)
 
     def _add_kiosks(self) -> UUID:
         platform = self.world.platform
@@ -245,6 +270,11 @@ def test_folding_the_log_gives_the_inline_read_models_row_for_row(db_url, seed):
             "error_reported",
             "went_silent",
             "came_back",
+            "assigned",
+            "retired",
+            "alias_given",
+            "pinned",
+            "attempts_reset",
         }
 
 

@@ -11,12 +11,13 @@ import msgspec
 
 from domain.budget import charge
 from domain.evolution import evolve
-from domain.explanation import Explanation
+from domain.explanation import Explanation, explain
 from domain.findings import Finding
 from domain.instance_events import (
     AttemptsReset,
     MachineEvent,
     Pinned,
+    Retired,
     UpdateSuperseded,
 )
 from domain.instances import Instance
@@ -30,7 +31,9 @@ from tests.unit.domain.machines import (
     OTHER_GROUP,
     OTHER_TARGET,
     TARGET,
+    machine,
     polls,
+    rules,
 )
 from tests.unit.domain.moments import DELTA, FLOOR, LENIENT, Moment
 from tests.unit.domain.test_lives import BLACKLISTED, PACKAGES, REPORTS, Fleet, Step
@@ -275,3 +278,14 @@ def the_machine_is_granted_at_the_earliest(
         assert at is not None
         assert life.moment(moment.instance, at).decided() is Reason.GRANTED
         assert life.moment(moment.instance, at - 1).decided() is not Reason.GRANTED
+
+
+def test_of_a_retired_machine_it_says_first_that_no_poll_is_expected():
+    retired = machine(Retired(at=NOW))
+
+    explanation = explain(retired, {}, rules(), NOW)
+
+    assert explanation.sentence == (
+        "The machine is retired, until it comes by again. "
+        "The machine may update: its next poll is offered 2.0.0"
+    )

@@ -6,6 +6,8 @@ import pytest
 from domain.arch import Arch
 from domain.evolution import evolve
 from domain.instance_events import (
+    AliasGiven,
+    Assigned,
     AttemptsReset,
     CameBack,
     ErrorReported,
@@ -13,6 +15,7 @@ from domain.instance_events import (
     HoldLifted,
     MachineEvent,
     Pinned,
+    Retired,
     Status,
     Traits,
     TraitsChanged,
@@ -274,6 +277,30 @@ CHANGES = [
         CameBack(at=LATER),
         {"is_silent": False},
     ),
+    (
+        "the end of a retirement",
+        machine(GRANTED, FAILED, Retired(at=NOW)),
+        CameBack(at=LATER, was_retired=True),
+        {"is_silent": False, "status": None, "status_since": LATER},
+    ),
+    (
+        "a retirement",
+        machine(HELD),
+        Retired(at=LATER),
+        {
+            "is_silent": True,
+            "held": "",
+            "status": Status.RETIRED,
+            "status_since": LATER,
+        },
+    ),
+    ("an alias", machine(), AliasGiven(at=LATER, alias="left"), {"alias": "left"}),
+    (
+        "an assignment",
+        machine(),
+        Assigned(at=LATER, group_id=OTHER_GROUP),
+        {"assigned_group_id": OTHER_GROUP},
+    ),
     ("a pin", machine(), Pinned(at=LATER, pin="1.x"), {"pin": "1.x"}),
     (
         "attempts forgiven",
@@ -328,6 +355,11 @@ def test_an_event_without_a_fold_is_a_mistake(monkeypatch):
 )
 def test_a_grant_is_open_until_it_ends(events, expected):
     assert machine(*events).open_grant == expected
+
+
+def test_a_machine_is_called_what_operators_call_it_before_what_it_says_itself():
+    assert machine().shown_alias == "lobby"
+    assert machine(AliasGiven(at=NOW, alias="left")).shown_alias == "left"
 
 
 def test_the_stream_of_a_machine_follows_from_its_application_and_its_id():

@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from domain.budget import Budget, Usage, charge
+from domain.causes import Cause
 from domain.check_in import CheckIn, Report
 from domain.deadlines import fall_silent, pass_deadlines
 from domain.decision import Decision, decide
@@ -21,6 +22,7 @@ from domain.instance_events import MachineEvent, UpdateGranted
 from domain.instances import Instance, Outcome
 from domain.lots import draw_lot
 from domain.maxima import Maximum
+from domain.orders import Order, follow_track, move, obey, retire
 from domain.policy import Policy
 from domain.progress import Progress, RolloutState, Tally
 from domain.rules import GroupRules, Reason, Target
@@ -32,6 +34,7 @@ from tests.unit.domain.machines import (
     OTHER_GROUP,
     OTHER_TARGET,
     TARGET,
+    TRAITS,
     polls,
 )
 
@@ -44,13 +47,14 @@ BLACKLISTED = msgspec.structs.replace(TARGET, is_blacklisted=True)
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A visit of one machine, and how the world is by then."""
+    """A visit of one machine, after an order to it, and how the world is by then."""
 
     wait: int
     check_in: CheckIn
     policy: Policy
     target: Target | None
     silences: bool = False
+    order: Order | None = None
 
 
 # Lives begin on 2023-11-14, the day 19,675, at 22:13:20.
@@ -113,15 +117,21 @@ VISITS = [
 SITUATIONS = list(
     product(POLICIES, [TARGET] * 4 + [OTHER_TARGET, PREVIEW, BLACKLISTED, None])
 )
+ORDERS: list[Order | None] = [
+    *(move(group_id, TRAITS.arch) for group_id in (GROUP, OTHER_GROUP)),
+    follow_track,
+    retire,
+]
 # PERF: few and simple choices for each step let a failing life be cut short at once.
 STEPS = st.builds(
-    lambda wait, check_in, situation, silences: Step(
-        wait, check_in, *situation, silences
+    lambda wait, check_in, situation, silences, order: Step(
+        wait, check_in, *situation, silences, order
     ),
     st.sampled_from([0, -1, 1, MINUTE, 10 * MINUTE, 21 * MINUTE, 1500 * MINUTE]),
     st.sampled_from(VISITS),
     st.sampled_from(SITUATIONS),
     st.sampled_from([False] * 9 + [True]),
+    st.sampled_from([None] * 9 + ORDERS),
 )
 LIVES = st.lists(STEPS, min_size=10, max_size=50)
 # Explaining a failure takes minutes; the shortest life that fails says enough.
@@ -145,6 +155,22 @@ class Fleet:
         self.log: list[tuple[str, MachineEvent]] = []
         self.grants: list[tuple[UpdateGranted, int, Step]] = []
         self.halted: set[tuple[UUID, UUID]] = set()
+
+    def obey(self, step: Step) -> Step:
+        """Carry the order out; gives the step, its visit led as the machine is now."""
+        machine_id = step.check_in.machine_id
+        machine = self.machines.get(machine_id)
+        if machine is None:
+            return step
+        if step.order is not None:
+            usages = self.usages(step.policy)
+            decision = obey(step.order, machine, usages, Cause("ada"), self.now)
+            self._keep(machine_id, decision, step)
+        group_id = self.machines[machine_id].assigned_group_id
+        if group_id is None:
+            return step
+        led = msgspec.structs.replace(step.check_in, group_id=group_id)
+        return msgspec.structs.replace(step, check_in=led)
 
     def take(self, step: Step) -> Decision:
         """Let time pass for everybody, then decide on the visit."""
@@ -229,7 +255,8 @@ class Fleet:
 def test_at_every_step_of_a_life(steps, is_flatcar):
     fleet = Fleet(is_flatcar=is_flatcar)
 
-    for step in steps:
+    for each in steps:
+        step = fleet.obey(each)
         decision = fleet.take(step)
 
         only_what_policy_wants_to_see_is_offered(step, decision)
@@ -257,7 +284,8 @@ def test_the_same_poll_right_after_records_nothing(steps, is_flatcar):
     fleet = Fleet(is_flatcar=is_flatcar)
     standing = (STANDING_REPORT,) if is_flatcar else ()
 
-    for step in steps:
+    for each in steps:
+        step = fleet.obey(each)
         fleet.take(step)
         visit = msgspec.structs.replace(step.check_in, reports=standing)
         poll = msgspec.structs.replace(step, wait=0, check_in=visit, silences=False)

@@ -16,6 +16,8 @@ from domain.channels import Channel
 from domain.groups import Group
 from domain.halts import Halt
 from domain.instance_events import (
+    AliasGiven,
+    Assigned,
     AttemptsReset,
     CameBack,
     ErrorReported,
@@ -24,6 +26,7 @@ from domain.instance_events import (
     MachineEvent,
     Pinned,
     Registered,
+    Retired,
     Status,
     Traits,
     TraitsChanged,
@@ -136,6 +139,9 @@ def machine_events() -> dict[str, MachineEvent]:
         CameBack(**by),
         Pinned(**by, pin=">=4230, <4400"),
         AttemptsReset(**by),
+        Retired(**by),
+        AliasGiven(**by, alias="lobby, left"),
+        Assigned(**by, group_id=TWO),
     )
     return {event.TOPIC: event for event in events}
 

@@ -111,6 +111,9 @@ def test_stored_names_never_change():
         "instance.came_back",
         "instance.pinned",
         "instance.attempts_reset",
+        "instance.retired",
+        "instance.alias_given",
+        "instance.assigned",
     }
 
 

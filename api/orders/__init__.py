@@ -1,0 +1,1 @@
+"""Orders to machines: to one, to many at once, and by Nebraska's path."""
