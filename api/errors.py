@@ -11,6 +11,7 @@ import structlog
 from falcon.asgi import App, Request, Response
 from msgspec import UNSET, UnsetType
 from psycopg import OperationalError
+from psycopg.errors import QueryCanceled
 
 from domain.errors import Conflict, Invalid, NameTaken, NotFound, Refused, StillInUse
 from domain.versions import InvalidVersion
@@ -65,6 +66,7 @@ def handle_errors(app: App[Request, Response]) -> None:
     app.set_error_serializer(_serialize)
     app.add_error_handler(Refused, _refuse)
     app.add_error_handler(OperationalError, _ask_to_come_back)
+    app.add_error_handler(QueryCanceled, _ask_for_less)
     app.add_error_handler(NotYet, _ask_to_wait)
     app.add_error_handler(Exception, _fail)
 
@@ -92,6 +94,16 @@ async def _ask_to_come_back(
     _log.warning("no database", error=str(ex), request_id=req.context.request_id)
     raise falcon.HTTPServiceUnavailable(
         description="The database cannot be reached at the moment.", retry_after=5
+    )
+
+
+async def _ask_for_less(
+    req: Request, resp: Response, ex: QueryCanceled, params: dict[str, Any]
+) -> NoReturn:
+    request_id = req.context.request_id
+    _log.warning("query took too long", path=req.path, request_id=request_id)
+    raise falcon.HTTPGatewayTimeout(
+        description="The answer takes too long to find; ask for less of it at once."
     )
 
 

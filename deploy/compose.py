@@ -16,6 +16,12 @@ from api.metrics import add_metrics_route
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords
 from api.routes import Routes
+from api.safety.addresses import Proxies
+from api.safety.allowances import Allowance, one_behind
+from api.safety.headers import SafetyHeaders
+from api.safety.hosts import HostCheck
+from api.safety.limits import ApiLimit, address_behind, caller_behind
+from api.safety.sharing import Sharing
 from api.services import Services
 from api.welcome import add_welcome_route
 from clock.deadlines import DeadlineKeeper
@@ -27,6 +33,7 @@ from clock.watch import Watch
 from clock.windows import ScheduleKeeper
 from deploy import demo
 from deploy.admin import ensure_admin
+from deploy.http_settings import items
 from deploy.lifespan import Lifespan
 from deploy.seed import seed
 from deploy.settings import Settings
@@ -39,6 +46,7 @@ from eventstore.platform import StoredPlatform
 from omaha.answers import Manners
 from omaha.batch import BatchDecider
 from omaha.committer import Committer
+from omaha.endpoint import UpdateResource
 from omaha.endpoint import add_routes as add_omaha_routes
 from omaha.presence import PresenceKeeper
 from projections import configuration
@@ -53,6 +61,8 @@ from projections.refolding import refold_if_older_than_rollouts
 # busy event loop to let it go on; Python's own 5 ms cost a quarter of the polls/s at
 # 32 connections.
 _SWITCH_S = 0.0005
+CALLERS_AT_AN_ADDRESS = 4
+"""How many may use the API at the full rate from behind one address."""
 
 
 def build_platform(database: Database) -> StoredPlatform:
@@ -71,8 +81,8 @@ def create_app(settings: Settings) -> App[Request, Response]:
     followers = Followers(Bell(settings.db_url))
     app = App()
     app.add_middleware(Lifespan(committer, presence, database, followers))
-    app.add_middleware(RequestMiddleware(http_log=settings.http_log))
-    add_omaha_routes(app, committer)
+    _add_guards(app, settings)
+    add_omaha_routes(app, _update_resource(settings, committer))
     services = Services(build_platform(database), database, Passwords())
     parts = {"projections": lambda: services.read(read_faults)}
     routes = Routes(app)
@@ -80,7 +90,32 @@ def create_app(settings: Settings) -> App[Request, Response]:
     add_metrics_route(routes, services)
     add_welcome_route(routes)
     add_api_routes(routes, services, followers)
+    app.add_middleware(ApiLimit(Allowance(settings.api_rate), caller_behind))
     return app
+
+
+def _add_guards(app: App[Request, Response], settings: Settings) -> None:
+    """Add what looks at every request, before it is known who sent it."""
+    proxies = Proxies(settings.proxies, settings.proxy_header)
+    app.add_middleware(RequestMiddleware(http_log=settings.http_log, proxies=proxies))
+    app.add_middleware(SafetyHeaders())
+    if settings.allowed_hosts:
+        app.add_middleware(HostCheck(items(settings.allowed_hosts)))
+    if settings.cors_origins:
+        app.add_middleware(Sharing(items(settings.cors_origins)))
+    # NOTE: an office behind one address has many callers.
+    at_one_address = Allowance(settings.api_rate * CALLERS_AT_AN_ADDRESS)
+    app.add_middleware(ApiLimit(at_one_address, address_behind))
+
+
+def _update_resource(settings: Settings, committer: Committer) -> UpdateResource:
+    allowance = Allowance(settings.omaha_rate)
+
+    def is_pushy(address: str) -> bool:
+        who = one_behind(address)
+        return bool(who) and allowance.wait(who) > 0
+
+    return UpdateResource(committer, settings.omaha_path_secret, is_pushy)
 
 
 def prepare(settings: Settings) -> None:

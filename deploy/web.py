@@ -17,6 +17,7 @@ from gunicorn.glogging import Logger
 from deploy.errors import CannotStart
 from deploy.settings import Settings
 from deploy.stopping import exit_if_asked, stop_signals_held
+from deploy.tls import modern_context
 from deploy.worker import Worker
 
 GRACE_S = 8
@@ -152,6 +153,9 @@ def _gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": GRACE_S,
         # SECURITY: a client's address is that of its connection, whatever headers say.
         "forwarded_allow_ips": "",
+        "certfile": settings.certfile or None,
+        "keyfile": settings.keyfile or None,
+        "ssl_context": modern_context,
         "control_socket_disable": True,
         "logger_class": OurLogger,
         "accesslog": None,
