@@ -14,6 +14,7 @@ from gunicorn.config import Config
 from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 
+from deploy.connections import IDLE_S
 from deploy.errors import CannotStart
 from deploy.settings import Settings
 from deploy.stopping import exit_if_asked, stop_signals_held
@@ -144,9 +145,7 @@ def _gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "asgi_loop": "uvloop",
         "asgi_lifespan": "on",
         "http_parser": "fast",
-        # Machines come hours apart, but proxies keep connections: they should be the
-        # ones to close, and most do so after 60 seconds.
-        "keepalive": 75,
+        "keepalive": IDLE_S,
         # A worker whose loop does not turn for so long is replaced.
         "timeout": 30,
         # Docker kills after 10 seconds, and the database has yet to stop.

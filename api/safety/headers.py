@@ -16,7 +16,7 @@ NOTHING = (
 )
 """The policy of answers that are no pages."""
 A_YEAR = "max-age=31536000"
-_ALWAYS = {
+ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -42,7 +42,7 @@ class SafetyHeaders:
         req_succeeded: bool,  # noqa: FBT001  (falcon's)
     ) -> None:
         """Add them."""
-        resp.set_headers(_ALWAYS)
+        resp.set_headers(ALWAYS)
         if resp.get_header(POLICY) is None:
             resp.set_header(POLICY, NOTHING)
         if resp.get_header("Cache-Control") is None:

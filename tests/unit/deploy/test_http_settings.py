@@ -1,5 +1,6 @@
 """What an operator may set of the HTTP side."""
 
+import ssl
 from ipaddress import ip_network
 
 import pytest
@@ -7,7 +8,7 @@ import structlog
 
 from deploy.errors import CannotStart
 from deploy.settings import Settings, read_settings, to_environment
-from deploy.tls import check_certificate, warn_if_exposed
+from deploy.tls import check_certificate, modern_context, warn_if_exposed
 
 GIVEN = {
     "COREROLLER_CERTFILE": "/etc/tls/server.pem",
@@ -85,6 +86,12 @@ def test_who_listens_for_others_in_the_clear_is_warned(settings, is_warned):
 def test_a_certificate_that_cannot_be_used_stops_the_start(settings, complaint):
     with pytest.raises(CannotStart, match=complaint):
         check_certificate(settings)
+
+
+def test_nothing_older_than_tls_1_2_is_spoken():
+    context = modern_context(None, lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
 
 
 def test_without_a_certificate_there_is_nothing_to_check():
