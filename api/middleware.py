@@ -44,11 +44,10 @@ class RequestMiddleware:
         else:
             request_id = secrets.token_hex(8)
         req.context.request_id = request_id
+        req.context.started = perf_counter()
         resp.set_header("X-Request-ID", request_id)
         # PERF: 0.5 of the 3 µs that all of this takes.
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        if self._http_log:
-            req.context.started = perf_counter()
 
     async def process_response(
         self,

@@ -12,7 +12,12 @@ from falcon.asgi import App, Request, Response
 from api.app import add_routes as add_api_routes
 from api.followers import Followers
 from api.health import Checks, add_health_routes
-from api.metrics import add_metrics_route
+from api.metrics.board import Board
+from api.metrics.decisions import DecisionMetrics
+from api.metrics.families import Families
+from api.metrics.requests import RequestMetrics
+from api.metrics.resource import add_metrics_route
+from api.metrics.workers import Gauges, WorkerMetrics
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords
 from api.routes import Routes
@@ -49,6 +54,7 @@ from omaha.committer import Committer
 from omaha.endpoint import UpdateResource
 from omaha.endpoint import add_routes as add_omaha_routes
 from omaha.presence import PresenceKeeper
+from omaha.protocol.statuses import AppStatus
 from projections import configuration
 from projections.asynchronous.everything import PROJECTIONS
 from projections.asynchronous.projection import Projection
@@ -71,26 +77,45 @@ def build_platform(database: Database) -> StoredPlatform:
     return StoredPlatform(database, directory, configuration.follow)
 
 
-def create_app(settings: Settings) -> App[Request, Response]:
-    """Build the application of one worker; call it after the fork."""
+def create_app(
+    settings: Settings, board: Board | None = None, row: int = 0
+) -> App[Request, Response]:
+    """
+    Build the application of one worker; call it after the fork.
+
+    Args:
+        settings: With the database's URL.
+        board: Where the workers count, made before the fork.
+        row: This worker's row of the board.
+    """
     sys.setswitchinterval(_SWITCH_S)
+    board = board or Board()
+    families = Families(board, row)
     database = Database(settings.db_url)
     presence = PresenceKeeper(database)
-    manners = Manners(settings.omaha_refusals, settings.poll_interval)
-    committer = Committer(BatchDecider(database, system_clock, manners, presence.note))
+    decide = BatchDecider(
+        database,
+        system_clock,
+        Manners(settings.omaha_refusals, settings.poll_interval),
+        presence.note,
+        DecisionMetrics(families, AppStatus).observe,
+    )
+    committer = Committer(decide)
+    workers = WorkerMetrics(board, row, _gauges(database, committer))
     followers = Followers(Bell(settings.db_url))
     app = App()
-    app.add_middleware(Lifespan(committer, presence, database, followers))
+    app.add_middleware(Lifespan(committer, presence, database, followers, workers))
     _add_guards(app, settings)
     add_omaha_routes(app, _update_resource(settings, committer))
     services = Services(build_platform(database), database, Passwords())
     parts = {"projections": lambda: services.read(read_faults)}
     routes = Routes(app)
     add_health_routes(routes, _checks(database, committer), parts)
-    add_metrics_route(routes, services)
+    add_metrics_route(routes, services, [families, workers], settings.metrics_token)
     add_welcome_route(routes)
     add_api_routes(routes, services, followers)
     app.add_middleware(ApiLimit(Allowance(settings.api_rate), caller_behind))
+    app.add_middleware(RequestMetrics(families, app))
     return app
 
 
@@ -106,6 +131,25 @@ def _add_guards(app: App[Request, Response], settings: Settings) -> None:
     # NOTE: an office behind one address has many callers.
     at_one_address = Allowance(settings.api_rate * CALLERS_AT_AN_ADDRESS)
     app.add_middleware(ApiLimit(at_one_address, address_behind))
+
+
+def _gauges(database: Database, committer: Committer) -> Gauges:
+    pool = "coreroller_database_pool"
+    return {
+        f"{pool}_connections": (
+            "Connections to the database for all but machines.",
+            lambda: database.load().connections,
+        ),
+        f"{pool}_idle": ("Those that nobody uses.", lambda: database.load().idle),
+        f"{pool}_waiting": (
+            "Who waits for one of them.",
+            lambda: database.load().waiting,
+        ),
+        "coreroller_committer_waiting": (
+            "Requests of machines that wait for the next batch.",
+            lambda: committer.waiting,
+        ),
+    }
 
 
 def _update_resource(settings: Settings, committer: Committer) -> UpdateResource:

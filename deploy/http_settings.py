@@ -26,6 +26,7 @@ MUST_BE = {
     "allowed_hosts": "names such as updates.example.net, with commas in between",
     "cors_origins": "origins such as https://example.net, with commas in between",
     "omaha_path_secret": "8 to 128 letters, digits and . _ ~ -",
+    "metrics_token": "at least 8 characters without spaces",
     "omaha_rate": "a number of requests a second, or 0 for no limit",
     "api_rate": "a number of requests a second, or 0 for no limit",
 }
@@ -43,6 +44,7 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
         allowed_hosts: Names that the server goes by; empty for any.
         cors_origins: Origins whose pages may use the API.
         omaha_path_secret: What machines have to add to the path; empty for nothing.
+        metrics_token: What a scraper of /metrics has to send; empty for nothing.
         omaha_rate: Omaha requests a second from one address, in each worker.
         api_rate: API requests a second of one caller, in each worker.
     """
@@ -54,6 +56,7 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     allowed_hosts: Annotated[str, _list_of(_HOST)] = ""
     cors_origins: Annotated[str, _list_of(_ORIGIN)] = ""
     omaha_path_secret: Annotated[str, Meta(pattern=r"^([\w.~-]{8,128})?$")] = ""
+    metrics_token: Annotated[str, Meta(pattern=r"^([!-~]{8,})?$")] = ""
     omaha_rate: Annotated[int, Meta(ge=0)] = 200
     api_rate: Annotated[int, Meta(ge=0)] = 50
 
