@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 
-CELLS = 1 << 14
+CELLS = 1 << 16
 """Of a row."""
 RESERVED = 32
 """The last of them, for what workers tell of themselves."""

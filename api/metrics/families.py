@@ -18,6 +18,8 @@ from prometheus_client.registry import Collector
 from api.metrics.board import CELLS, RESERVED, Board
 
 Labels = tuple[str, ...]
+About = tuple[str, str, Labels]
+"""Name of a family, what it tells, and the names of its labels."""
 
 
 class Families(Collector):
@@ -41,11 +43,23 @@ class Families(Collector):
         words: str,
         names: Labels = (),
         values: Iterable[Labels] = ((),),
+        *,
+        tells_zeros: bool = True,
     ) -> Counter:
-        """Make a counter with a series for each of these values of its labels."""
+        """
+        Make a counter with a series for each of these values of its labels.
+
+        Args:
+            name: Without the ending ``_total``.
+            words: What it counts.
+            names: Of the labels.
+            values: Of the labels, as many for each series as there are names.
+            tells_zeros: Tell of series that were never counted, too.
+        """
         labels = list(values)
         cells = dict(zip(labels, self._take(len(labels)), strict=True))
-        counter = Counter(name, words, names, cells, self._row)
+        told = (name, words, names)
+        counter = Counter(told, cells, self._row, tells_zeros=tells_zeros)
         self._families.append(counter)
         return counter
 
@@ -60,7 +74,7 @@ class Families(Collector):
         """Make a histogram with buckets up to these bounds, and one beyond them."""
         width = len(bounds) + 2
         cells = {labels: self._take(width).start for labels in values}
-        histogram = Histogram(name, words, names, cells, self._row, bounds)
+        histogram = Histogram((name, words, names), cells, self._row, bounds)
         self._families.append(histogram)
         return histogram
 
@@ -82,16 +96,16 @@ class Counter:
 
     def __init__(
         self,
-        name: str,
-        words: str,
-        names: Labels,
+        told: About,
         cells: dict[Labels, int],
         row: memoryview[float],
+        *,
+        tells_zeros: bool,
     ) -> None:
-        self._about = (name, words)
-        self._names = names
+        self._told = told
         self._cells = cells
         self._row = row
+        self._tells_zeros = tells_zeros
 
     def add(self, *labels: str, by: float = 1) -> None:
         """
@@ -103,19 +117,14 @@ class Counter:
         self._row[self._cells[labels]] += by
 
     def summed_up(self, board: Board) -> Metric:
-        """Sum it up; series that were never counted are left out if there are many."""
-        name, words = self._about
-        metric = CounterMetricFamily(name, words, labels=self._names)
-        is_sparse = len(self._cells) > SHOWN_AT_ZERO
+        """Sum it up over all workers."""
+        name, words, names = self._told
+        metric = CounterMetricFamily(name, words, labels=names)
         for labels, cell in self._cells.items():
             value = sum(board.column(cell))
-            if value or not is_sparse:
+            if value or self._tells_zeros:
                 metric.add_metric(labels, value)
         return metric
-
-
-SHOWN_AT_ZERO = 100
-"""Series of a counter that are shown before they were counted once, at most."""
 
 
 class Histogram:
@@ -123,15 +132,12 @@ class Histogram:
 
     def __init__(
         self,
-        name: str,
-        words: str,
-        names: Labels,
+        told: About,
         cells: dict[Labels, int],
         row: memoryview[float],
         bounds: Sequence[float],
     ) -> None:
-        self._about = (name, words)
-        self._names = names
+        self._told = told
         self._cells = cells
         self._row = row
         self._bounds = tuple(bounds)
@@ -149,8 +155,8 @@ class Histogram:
 
     def summed_up(self, board: Board) -> Metric:
         """Sum it up; series that saw nothing are left out."""
-        name, words = self._about
-        metric = HistogramMetricFamily(name, words, labels=self._names)
+        name, words, names = self._told
+        metric = HistogramMetricFamily(name, words, labels=names)
         bounds = [*(str(float(bound)) for bound in self._bounds), "+Inf"]
         for labels, first in self._cells.items():
             width = len(bounds) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from time import perf_counter
 
 from falcon.asgi import App, Request, Response
@@ -34,17 +35,13 @@ class RequestMetrics:
     """
 
     def __init__(self, families: Families, app: App[Request, Response]) -> None:
-        routes = {
-            (route.path, method.method)
-            for route in inspect_routes(app)
-            for method in route.methods
-        }
-        self._routes = {*routes, (OTHER, OTHER)}
+        self._routes = {(OTHER, OTHER), *_routes_of(app)}
         self._requests = families.counter(
             "coreroller_http_requests",
             "Requests answered.",
             ("route", "method", "status"),
             ((*route, s) for route in sorted(self._routes) for s in _STATUSES),
+            tells_zeros=False,
         )
         self._seconds = families.histogram(
             "coreroller_http_request_duration_seconds",
@@ -62,9 +59,18 @@ class RequestMetrics:
         req_succeeded: bool,  # noqa: FBT001  (falcon's)
     ) -> None:
         """Count it."""
-        route = (req.uri_template or OTHER, req.method)
+        template = req.uri_template or OTHER
+        route = (template, req.method)
         if route not in self._routes:
-            route = (OTHER, OTHER)
+            route = (template, OTHER)
         self._requests.add(*route, _STATUS.get(resp.status_code, OTHER))
         if resp.sse is None:
             self._seconds.see(perf_counter() - req.context.started, *route)
+
+
+def _routes_of(app: App[Request, Response]) -> Iterator[tuple[str, str]]:
+    for route in inspect_routes(app):
+        yield route.path, OTHER
+        for method in route.methods:
+            if not method.internal:
+                yield route.path, method.method
