@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 from psycopg import OperationalError
 from psycopg.errors import QueryCanceled
 
+from api.safety.paths import loggable
 from domain.errors import Conflict, Invalid, NameTaken, NotFound, Refused, StillInUse
 from domain.versions import InvalidVersion
 from projections.moments import NotYet
@@ -119,7 +120,7 @@ async def _fail(
     _log.error(
         "unexpected error",
         method=req.method,
-        path=req.path,
+        path=loggable(req.path),
         request_id=req.context.request_id,
         exc_info=ex,
     )

@@ -10,9 +10,9 @@ import structlog
 from falcon.asgi import Request, Response
 
 from api.safety.addresses import Proxies, client_address
+from api.safety.paths import loggable
 
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
-_SECRET = re.compile(r"(/+(?:v1/+update|omaha)/+).+")
 _log = structlog.get_logger(__name__)
 
 
@@ -35,9 +35,9 @@ class RequestMiddleware:
 
     async def process_request(self, req: Request, resp: Response) -> None:
         """Name the request and its client."""
-        origin = self._proxies.origin_of(req)
-        req.context.client_address = origin.address
-        req.context.is_secure = origin.is_secure
+        client = self._proxies.client_of(req)
+        req.context.client_address = client.address
+        req.context.is_secure = client.is_secure
         given = req.get_header("X-Request-ID")
         if given is not None and _ACCEPTABLE.fullmatch(given):
             request_id = given
@@ -68,8 +68,3 @@ class RequestMiddleware:
                 user=req.context.get("user"),
                 request_id=req.context.request_id,
             )
-
-
-def loggable(path: str) -> str:
-    """Give a path as it may be logged: the Omaha endpoint's may have a secret in it."""
-    return _SECRET.sub(r"\1...", path)

@@ -21,7 +21,7 @@ from domain.rules import Target
 from eventstore.database import SHARE_CONFIGURATION, Database
 from omaha.answers import Manners, answer_mirror, answer_unknown, answer_visit
 from omaha.arrivals import Arrival, Found, MirrorVisit, Visit, find_visit
-from omaha.observing import Observer, Outcome, nobody
+from omaha.observing import Decided, Observer, nobody
 from omaha.protocol.requests import AppRequest
 from omaha.protocol.responses import AppAnswer
 from omaha.protocol.statuses import AppStatus
@@ -137,7 +137,7 @@ class BatchDecider:
             items = [item for one in batch for item in one]
             rest = self._decide_unlocked(connection, items)
             recording_s = self._record(connection, rest) if rest else None
-        self._observer(_outcome(len(arrivals), items, recording_s))
+        self._observer(_decided(len(arrivals), items, recording_s))
         now = self._clock()
         return [tuple(self._answer(item, now) for item in items) for items in batch]
 
@@ -203,16 +203,16 @@ class BatchDecider:
         )
 
 
-def _outcome(
+def _decided(
     requests: int, items: Iterable[_Item], recording_s: float | None
-) -> Outcome:
+) -> Decided:
     decisions, unknown = [], []
     for item in items:
         if item.decision is not None:
             decisions.append(item.decision)
         elif isinstance(item.found, AppStatus):
             unknown.append(item.found)
-    return Outcome(requests, decisions, unknown, recording_s)
+    return Decided(requests, decisions, unknown, recording_s)
 
 
 def _visits(items: Sequence[_Item]) -> list[Visit | MirrorVisit]:

@@ -10,7 +10,7 @@ from domain.decision import Decision
 from omaha.protocol.statuses import AppStatus
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Decided(msgspec.Struct, frozen=True):
     """
     What a batch came to, once all of it is on disk.
 
@@ -27,9 +27,9 @@ class Outcome(msgspec.Struct, frozen=True):
     recording_s: float | None
 
 
-Observer = Callable[[Outcome], None]
+Observer = Callable[[Decided], None]
 """Told of each batch, in the committer's thread."""
 
 
-def nobody(outcome: Outcome) -> None:
+def nobody(decided: Decided) -> None:
     """Take no notice."""

@@ -18,7 +18,7 @@ Hop = tuple[str, str]
 _Address = IPv4Address | IPv6Address
 
 
-class Origin(msgspec.Struct, frozen=True):
+class Client(msgspec.Struct, frozen=True):
     """
     Where a request comes from.
 
@@ -50,7 +50,7 @@ class Proxies:
         self._networks = tuple(networks)
         self._hops = _hops_of_x_forwarded if header == "x-forwarded" else _hops
 
-    def origin_of(self, req: Request) -> Origin:
+    def client_of(self, req: Request) -> Client:
         """
         Tell where a request comes from.
 
@@ -59,7 +59,7 @@ class Proxies:
         """
         address, is_secure = _peer(req), req.scheme == "https"
         if not self._networks or not self._trusts(address):
-            return Origin(address, is_secure)
+            return Client(address, is_secure)
         for said, scheme in reversed(self._hops(req)):
             is_secure = scheme == "https" if scheme else is_secure
             found = parse_address(said)
@@ -68,7 +68,7 @@ class Proxies:
             address = str(found)
             if not self._trusts(address):
                 break
-        return Origin(address, is_secure)
+        return Client(address, is_secure)
 
     def _trusts(self, address: str) -> bool:
         found = parse_address(address)

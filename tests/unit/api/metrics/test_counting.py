@@ -12,7 +12,7 @@ from api.middleware import RequestMiddleware
 from domain.decision import Decision
 from domain.instance_events import MachineEvent, UpdateGranted
 from domain.rules import Reason
-from omaha.observing import Outcome
+from omaha.observing import Decided
 from omaha.protocol.statuses import AppStatus
 from tests.unit.api.metrics.test_families import samples
 
@@ -77,14 +77,14 @@ def test_a_batch_is_counted_by_what_it_came_to():
     metrics = DecisionMetrics(families, AppStatus)
 
     metrics.observe(
-        Outcome(
+        Decided(
             requests=3,
             decisions=[decided(Reason.GRANTED, UpdateGranted), decided(Reason.PAUSED)],
             unknown=[AppStatus.UNKNOWN_APPLICATION],
             recording_s=0.004,
         )
     )
-    metrics.observe(Outcome(1, [decided(Reason.UP_TO_DATE)], [], None))
+    metrics.observe(Decided(1, [decided(Reason.UP_TO_DATE)], [], None))
 
     found = {key: value for key, value in samples(families).items() if value}
     assert found["coreroller_decisions_total", "granted", "offered"] == 1
@@ -103,7 +103,7 @@ def test_every_decision_and_every_event_can_be_counted():
     events = MachineEvent.__subclasses__()
 
     metrics.observe(
-        Outcome(1, [decided(r, *events) for r in Reason], list(AppStatus), None)
+        Decided(1, [decided(r, *events) for r in Reason], list(AppStatus), None)
     )
 
     assert set(VERDICTS) == set(Reason)
