@@ -6,6 +6,7 @@ from falcon.testing import TestClient
 
 from api.errors import handle_errors
 from api.middleware import RequestMiddleware
+from api.routes import Routes
 from api.safety.addresses import Proxies
 from api.safety.allowances import Allowance
 from api.safety.headers import SafetyHeaders, policy_of
@@ -35,7 +36,7 @@ class SignedIn:
 def client(*middleware):
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False), *middleware])
     handle_errors(app)
-    add_welcome_route(app)
+    add_welcome_route(Routes(app))
     for path in ("/api/things", "/health"):
         app.add_route(path, Thing())
     return TestClient(app)
