@@ -106,7 +106,7 @@ def create_app(
     app = App()
     app.add_middleware(Lifespan(committer, presence, database, followers, workers))
     _add_guards(app, settings)
-    add_omaha_routes(app, _update_resource(settings, committer))
+    add_omaha_routes(app, _update_resource(settings, committer, families))
     services = Services(build_platform(database), database, Passwords())
     parts = {"projections": lambda: services.read(read_faults)}
     routes = Routes(app)
@@ -152,12 +152,20 @@ def _gauges(database: Database, committer: Committer) -> Gauges:
     }
 
 
-def _update_resource(settings: Settings, committer: Committer) -> UpdateResource:
+def _update_resource(
+    settings: Settings, committer: Committer, families: Families
+) -> UpdateResource:
     allowance = Allowance(settings.omaha_rate)
+    put_off = families.counter(
+        "coreroller_omaha_put_off", "Requests beyond the limit of their address."
+    )
 
     def is_pushy(address: str) -> bool:
         who = one_behind(address)
-        return bool(who) and allowance.wait(who) > 0
+        if not who or not allowance.wait(who):
+            return False
+        put_off.add()
+        return True
 
     return UpdateResource(committer, settings.omaha_path_secret, is_pushy)
 

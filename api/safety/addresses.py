@@ -109,7 +109,14 @@ def _peer(req: Request) -> str:
     if client is None:
         return _BY_SOCKET_FILE
     address, _ = client
-    return str(address)
+    return _plain(address)
+
+
+@lru_cache(maxsize=4096)
+def _plain(address: str) -> str:
+    """Write an IPv4 address as such where the socket is for both kinds."""
+    found = parse_address(address)
+    return address if found is None else str(found)
 
 
 def _hops(req: Request) -> list[Hop]:

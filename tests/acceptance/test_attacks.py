@@ -4,6 +4,7 @@ import re
 import socket
 from contextlib import suppress
 
+import httpx
 import pytest
 
 from tests.acceptance.conftest import FLATCAR, running
@@ -175,6 +176,8 @@ def test_behind_a_trusted_proxy_clients_are_told_apart_and_limited(postgres, tem
         # It may ask 20 times at once, and once a second from then on.
         assert any('"14400"' in polls("198.51.100.7") for _ in range(200))
         assert "PollInterval" not in polls("198.51.100.8")
+        metrics = httpx.get(f"{service.url}/metrics").text
+        assert "coreroller_omaha_put_off_total 1.0" in metrics
         assert service.post(POLL).status_code == 501
         instance = service.api("GET", f"/api/apps/{FLATCAR}/instances/attacked")
         assert instance["ip"] in ("198.51.100.7", "198.51.100.8")

@@ -36,6 +36,10 @@ def test_without_proxies_the_connection_tells():
     assert seen("203.0.113.9", headers, networks=()) == ("203.0.113.9", False)
 
 
+def test_a_socket_for_both_kinds_of_addresses_makes_no_difference():
+    assert seen("::ffff:203.0.113.9", networks=())[0] == "203.0.113.9"
+
+
 @pytest.mark.parametrize("header", ["x-forwarded", "forwarded"])
 def test_who_is_no_proxy_is_not_believed(header):
     headers = [("X-Forwarded-For", "1.2.3.4"), ("Forwarded", "for=1.2.3.4;proto=https")]
