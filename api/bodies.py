@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from http import HTTPStatus
 from typing import TypeVar
 
 import falcon
@@ -13,6 +15,8 @@ from api.errors import MalformedBody
 from domain.errors import Invalid
 
 MAX_BODY = 1 << 20
+BODY_TIMEOUT_S = 30
+"""For all of a body; a MiB arrives in time over the slowest of lines."""
 _PATH = re.compile(r" - at `\$\.?([^`]*)`$")
 _MISSING = re.compile(r"required field `(\w+)`")
 _INDEX = re.compile(r"\[[^]]*\]")
@@ -29,6 +33,7 @@ async def read_body(req: Request, kind: type[B]) -> B:
         Invalid: A field is missing or of the wrong type.
         falcon.HTTPUnsupportedMediaType: It says that it is not JSON.
         falcon.HTTPContentTooLarge: It has more than 1 MiB.
+        falcon.HTTPError: 408, it did not arrive in time.
     """
     _require_json(req)
     return parse_body(await _read(req), kind)
@@ -51,7 +56,14 @@ def _require_json(req: Request) -> None:
 
 async def _read(req: Request) -> bytes:
     # NOTE: one byte more than allowed, so that a body without a length is caught too.
-    body: bytes = await req.stream.read(MAX_BODY + 1)
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            body: bytes = await req.stream.read(MAX_BODY + 1)
+    except TimeoutError as ex:
+        raise falcon.HTTPError(
+            HTTPStatus.REQUEST_TIMEOUT,
+            description=f"A body has to arrive within {BODY_TIMEOUT_S} seconds.",
+        ) from ex
     if len(body) > MAX_BODY:
         raise falcon.HTTPContentTooLarge(
             description=f"A body has at most {MAX_BODY} bytes."

@@ -12,8 +12,10 @@ import structlog
 from falcon.asgi import App, Request, Response
 from msgspec import UNSET, UnsetType
 from psycopg import OperationalError
+from psycopg.errors import QueryCanceled
 
 from api.audit_objects import AuditObject
+from api.safety.paths import loggable
 from domain.errors import (
     Conflict,
     Invalid,
@@ -131,6 +133,7 @@ def handle_errors(app: App[Request, Response]) -> None:
     app.set_error_serializer(_serialize)
     app.add_error_handler(Refused, _refuse)
     app.add_error_handler(OperationalError, _ask_to_come_back)
+    app.add_error_handler(QueryCanceled, _ask_for_less)
     app.add_error_handler(NotYet, _ask_to_wait)
     app.add_error_handler(Exception, _fail)
 
@@ -172,6 +175,16 @@ async def _ask_to_come_back(
     )
 
 
+async def _ask_for_less(
+    req: Request, resp: Response, ex: QueryCanceled, params: dict[str, Any]
+) -> NoReturn:
+    request_id = req.context.request_id
+    _log.warning("query took too long", path=req.path, request_id=request_id)
+    raise falcon.HTTPGatewayTimeout(
+        description="The answer takes too long to find; ask for less of it at once."
+    )
+
+
 async def _ask_to_wait(
     req: Request, resp: Response, ex: NotYet, params: dict[str, Any]
 ) -> NoReturn:
@@ -184,7 +197,7 @@ async def _fail(
     _log.error(
         "unexpected error",
         method=req.method,
-        path=req.path,
+        path=loggable(req.path),
         request_id=req.context.request_id,
         exc_info=ex,
     )

@@ -24,6 +24,8 @@ from projections.asynchronous.everything import BEHIND_VIEWS
 from projections.moments import NoMoment, check_reached, find_moment, look_back
 from projections.pages import snapshot
 
+READ_TIMEOUT_MS = 15_000
+"""For a statement: four that hang would keep all others from the database."""
 MAX_REASON = 500
 """Characters of the reason that may be given for a command."""
 
@@ -54,7 +56,7 @@ class Services(msgspec.Struct, frozen=True):
         """Run queries that all see the same moment."""
 
         def run() -> T:
-            with snapshot(self.database) as connection:
+            with snapshot(self.database, READ_TIMEOUT_MS) as connection:
                 given = work(connection, *args, **kwargs)
                 current_exchange().look(connection)
                 return given

@@ -7,6 +7,7 @@ from falcon.asgi import Request, Response
 
 from api.operations import operation
 from api.routes import Routes
+from api.safety.headers import POLICY, policy_of
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -36,6 +37,9 @@ code { font-size: 0.95em; }
 """
 
 
+_POLICY = policy_of(_PAGE)
+
+
 class WelcomeResource:
     """A page that says what this is and where to go."""
 
@@ -43,6 +47,7 @@ class WelcomeResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """Show the page."""
         resp.content_type = falcon.MEDIA_HTML
+        resp.set_header(POLICY, _POLICY)
         resp.text = _PAGE
 
     on_head = on_get

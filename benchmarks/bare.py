@@ -15,7 +15,7 @@ from omaha.answers import answer_later
 from omaha.arrivals import Arrival
 from omaha.batch import Answers
 from omaha.committer import Committer
-from omaha.endpoint import add_routes
+from omaha.endpoint import UpdateResource, add_routes
 
 
 class NoCommitter(Committer):
@@ -33,7 +33,7 @@ class BareWeb(Web):
         """Build the application; called in each worker."""
         app = falcon.asgi.App()
         app.add_middleware(RequestMiddleware(http_log=False))
-        add_routes(app, NoCommitter(lambda arrivals: []))
+        add_routes(app, UpdateResource(NoCommitter(lambda arrivals: [])))
         return app
 
 

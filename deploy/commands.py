@@ -12,6 +12,7 @@ from deploy.database import check_reachable, open_database
 from deploy.errors import CannotStart
 from deploy.logs import configure_logging
 from deploy.settings import Settings
+from deploy.tls import check_certificate, warn_if_exposed
 from deploy.web import check_address_is_free, run_web
 from eventstore import migrations
 
@@ -28,7 +29,9 @@ def serve(settings: Settings) -> None:
     from deploy.compose import prepare
 
     configure_logging(settings.log_format)
+    check_certificate(settings)
     check_address_is_free(settings)
+    warn_if_exposed(settings)
     with open_database(settings) as database:
         ready = msgspec.structs.replace(settings, db_url=database.url)
         _migrate(ready.db_url)
@@ -52,8 +55,10 @@ def web(settings: Settings) -> None:
     from deploy.compose import prepare
 
     _check_shared_database(settings)
+    check_certificate(settings)
     check_address_is_free(settings)
     configure_logging(settings.log_format)
+    warn_if_exposed(settings)
     prepare(settings)
     run_web(settings)
 

@@ -26,6 +26,12 @@ _bind = click.option(
 _workers = click.option(
     "--workers", type=int, metavar="N", help="Processes that answer."
 )
+_certfile = click.option(
+    "--certfile", metavar="FILE", help="Certificate with its chain, for TLS."
+)
+_keyfile = click.option(
+    "--keyfile", metavar="FILE", help="Its key, if not in the same file."
+)
 _http_log = click.option("--http-log", is_flag=True, help="Log every request.")
 
 
@@ -48,6 +54,8 @@ def cli() -> None:
 @_bind
 @_data_dir
 @_workers
+@_certfile
+@_keyfile
 @click.option("--demo", is_flag=True, help="Sample data, on this machine only.")
 @_http_log
 def serve(**options: Any) -> None:
@@ -61,6 +69,8 @@ def serve(**options: Any) -> None:
 @cli.command(epilog="Example: rollerd web --bind 0.0.0.0:80 --workers 4")
 @_bind
 @_workers
+@_certfile
+@_keyfile
 @_http_log
 def web(**options: Any) -> None:
     """

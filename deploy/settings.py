@@ -12,13 +12,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from deploy import http_settings
 from deploy.errors import CannotStart
+from deploy.http_settings import HttpSettings
 
 _PREFIX = "COREROLLER_"
 _ADDRESS = r"^(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):\d{1,5}$"
 
 
-_MUST_BE = {
+_MUST_BE = http_settings.MUST_BE | {
     "bind": "an address such as 127.0.0.1:8000",
     "workers": "a number of processes from 1 to 64",
     "demo": "true or false",
@@ -29,7 +31,7 @@ _MUST_BE = {
 }
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(HttpSettings, frozen=True, kw_only=True):
     """
     What an operator may set, as `COREROLLER_<NAME>` or, some, as an option.
 
@@ -65,6 +67,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         host, _, port = self.bind.rpartition(":")
         return host.strip("[]"), int(port)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether only programs on this machine can reach it."""
+        return _is_loopback(self.address[0])
+
 
 def read_settings(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
     """
@@ -90,6 +97,7 @@ def read_settings(environ: Mapping[str, str], options: Mapping[str, Any]) -> Set
         data_dir = default_data_dir(environ, demo=settings.demo)
         settings = msgspec.structs.replace(settings, data_dir=data_dir)
     _keep_demo_local(settings)
+    _check_networks(settings)
     return settings
 
 
@@ -143,12 +151,20 @@ def _from_text(kind: type, value: Any) -> Any:
 
 
 def _keep_demo_local(settings: Settings) -> None:
-    host, _ = settings.address
-    if settings.demo and not _is_loopback(host):
+    if settings.demo and not settings.is_local:
         raise CannotStart(
             f"--demo has a password that everybody knows, so it does not listen on"
-            f" {host}; use --bind 127.0.0.1:8000"
+            f" {settings.address[0]}; use --bind 127.0.0.1:8000"
         )
+
+
+def _check_networks(settings: Settings) -> None:
+    try:
+        settings.proxies  # noqa: B018 - for what it raises
+    except ValueError as ex:
+        raise CannotStart(
+            f"COREROLLER_TRUSTED_PROXIES must be {_MUST_BE['trusted_proxies']}: {ex}"
+        ) from ex
 
 
 def _is_loopback(host: str) -> bool:

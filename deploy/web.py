@@ -14,12 +14,16 @@ from gunicorn.config import Config
 from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 
+from api.metrics.board import Board
+from deploy.connections import IDLE_S
 from deploy.errors import CannotStart
 from deploy.settings import Settings
 from deploy.stopping import exit_if_asked, stop_signals_held
+from deploy.tls import modern_context
 from deploy.worker import Worker
 
 GRACE_S = 8
+_SPARE_ROWS = 4
 _MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file in it
 
 
@@ -45,6 +49,8 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, settings: Settings, *look_after: Callable[[], None]) -> None:
         self._settings = settings
         self._look_after = look_after
+        self.board = Board(2 * settings.workers + _SPARE_ROWS)
+        self.row = 0
         super().__init__()
 
     def load_config(self) -> None:
@@ -57,7 +63,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         # NOTE: late, so that nothing of it exists in the arbiter's process.
         from deploy.compose import create_app
 
-        return create_app(self._settings)
+        return create_app(self._settings, self.board, self.row)
 
     def look_after_others(self) -> None:
         """Do what else is to be done every second or so."""
@@ -92,6 +98,10 @@ class Supervisor(Arbiter):  # type: ignore[misc]  # gunicorn has no types
     # NOTE: Ctrl-C ends requests as gently as SIGTERM does.
     handle_int = Arbiter.handle_term
 
+    def __init__(self, app: Web) -> None:
+        self._rows: dict[int, int] = {}
+        super().__init__(app)
+
     def manage_workers(self) -> None:
         """Replace what died; called at least every second."""
         self.app.look_after_others()
@@ -99,8 +109,13 @@ class Supervisor(Arbiter):  # type: ignore[misc]  # gunicorn has no types
 
     def spawn_worker(self) -> int:
         """Fork a worker that hears a request to stop from its first moment."""
+        # NOTE: while workers are replaced, there are two of each.
+        taken = {row for pid, row in self._rows.items() if pid in self.WORKERS}
+        free = (row for row in range(self.app.board.rows) if row not in taken)
+        self.app.row = next(free, 0)
         with stop_signals_held():
             pid: int = super().spawn_worker()
+        self._rows[pid] = self.app.row
         return pid
 
 
@@ -143,15 +158,16 @@ def _gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "asgi_loop": "uvloop",
         "asgi_lifespan": "on",
         "http_parser": "fast",
-        # Machines come hours apart, but proxies keep connections: they should be the
-        # ones to close, and most do so after 60 seconds.
-        "keepalive": 75,
+        "keepalive": IDLE_S,
         # A worker whose loop does not turn for so long is replaced.
         "timeout": 30,
         # Docker kills after 10 seconds, and the database has yet to stop.
         "graceful_timeout": GRACE_S,
         # SECURITY: a client's address is that of its connection, whatever headers say.
         "forwarded_allow_ips": "",
+        "certfile": settings.certfile or None,
+        "keyfile": settings.keyfile or None,
+        "ssl_context": modern_context,
         "control_socket_disable": True,
         "logger_class": OurLogger,
         "accesslog": None,

@@ -1,13 +1,16 @@
 """gunicorn's web worker, with an end that neither drops nor waits for nothing."""
 
+import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers import gasgi
 from gunicorn.workers.gasgi import ASGIWorker
 
+from deploy.connections import Connection, Connections
 from deploy.stopping import (
     END_STREAMS,
     die_when_asked,
@@ -19,6 +22,11 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+MAX_CONNECTIONS = 10_000
+_KEPT_FILES = 128
+"""Files that are for other things: the database, the log, followers."""
 
 
 class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -45,6 +53,11 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
     def init_process(self) -> None:
         """Start, in the new process; without requests there is nothing to finish."""
         die_when_asked()
+        # NOTE: gunicorn has no setting for it.
+        gasgi.ASGIProtocol = Connection
+        self.connections = Connections(
+            min(_raise_files() - _KEPT_FILES, MAX_CONNECTIONS)
+        )
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -63,6 +76,7 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
     def notify(self) -> None:
         """Tell the arbiter that we live; the first time, tell the operator as well."""
         super().notify()
+        self.connections.sweep(self.loop.time())
         if self.age == 1 and not self._announced:
             self._announced = True
             self.app.announce(str(self.sockets[0]))
@@ -90,3 +104,11 @@ class Worker(ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
             await self._app(scope, receive, send)
         finally:
             self._requests -= 1
+
+
+def _raise_files() -> int:
+    """Let the process have as many open files as it may; gives their number."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = 1 << 16 if hard == resource.RLIM_INFINITY else min(hard, 1 << 16)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import msgspec
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import Connection, connect, conninfo
 from psycopg.rows import dict_row
@@ -78,6 +79,21 @@ def connect_as_owner(url: str, *schemas: str) -> Connection[Any]:
     )
 
 
+class Load(msgspec.Struct, frozen=True):
+    """
+    How busy a pool is.
+
+    Attributes:
+        connections: All of them.
+        idle: Those that nobody uses.
+        waiting: How many threads wait for one.
+    """
+
+    connections: int
+    idle: int
+    waiting: int
+
+
 class Database:
     """
     A pool of connections that work as the server's role.
@@ -141,6 +157,15 @@ class Database:
                 yield connection
             finally:
                 _in_command.reset(token)
+
+    def load(self) -> Load:
+        """Tell how busy the pool is; the committer's connection is not of it."""
+        stats = self._pool.get_stats()
+        return Load(
+            stats.get("pool_size", 0),
+            stats.get("pool_available", 0),
+            stats.get("requests_waiting", 0),
+        )
 
     def close(self) -> None:
         """Close all connections."""

@@ -7,8 +7,9 @@ Most polls change nothing, so a batch is first decided on an unlocked read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from time import perf_counter
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ from domain.rules import Target
 from eventstore.database import SHARE_CONFIGURATION, Database
 from omaha.answers import Manners, answer_mirror, answer_unknown, answer_visit
 from omaha.arrivals import Arrival, Found, MirrorVisit, Visit, find_visit
+from omaha.observing import Decided, Observer, nobody
 from omaha.protocol.requests import AppRequest
 from omaha.protocol.responses import AppAnswer
 from omaha.protocol.statuses import AppStatus
@@ -74,15 +76,22 @@ class BatchDecider:
         clock: Where the present comes from.
         manners: How answers are put.
         witness: Told of every machine that came by.
+        observer: Told of every batch.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, manners: Manners, witness: Witness
+        self,
+        database: Database,
+        clock: Clock,
+        manners: Manners,
+        witness: Witness,
+        observer: Observer = nobody,
     ) -> None:
         self._database = database
         self._clock = clock
         self._manners = manners
         self._witness = witness
+        self._observer = observer
         self._catalogue: Catalogue = EMPTY
 
     def __call__(self, arrivals: Sequence[Arrival]) -> list[Answers]:
@@ -126,9 +135,10 @@ class BatchDecider:
     def _decide(self, arrivals: Sequence[Arrival]) -> list[Answers]:
         with self._database.committer() as connection:
             batch = [self._find(arrival) for arrival in arrivals]
-            rest = self._decide_unlocked(connection, [i for b in batch for i in b])
-            if rest:
-                self._record(connection, rest)
+            items = [item for one in batch for item in one]
+            rest = self._decide_unlocked(connection, items)
+            recording_s = self._record(connection, rest) if rest else None
+        self._observer(_decided(len(arrivals), items, recording_s))
         now = self._clock()
         return [tuple(self._answer(item, now) for item in items) for items in batch]
 
@@ -157,7 +167,9 @@ class BatchDecider:
 
     def _record(
         self, connection: Connection[Any], rest: Sequence[tuple[_Item, Visit]]
-    ) -> None:
+    ) -> float:
+        """Decide on locked rows and write it all down; gives the seconds it took."""
+        began = perf_counter()
         with connection.transaction(), connection.cursor(binary=True) as cursor:
             cursor.execute(SHARE_CONFIGURATION)
             self._require_current(connection, read_version(connection))
@@ -167,6 +179,7 @@ class BatchDecider:
                 item.decision = recording.decide(visit)
             recording.write()
         announce(recording.halts)
+        return perf_counter() - began
 
     def _require_current(self, connection: Connection[Any], version: int) -> None:
         """Have the batch decided anew if the configuration is not the one we know."""
@@ -190,6 +203,18 @@ class BatchDecider:
             answer_unknown(app, AppStatus.INTERNAL, self._manners)
             for app in arrival.request.apps
         )
+
+
+def _decided(
+    requests: int, items: Iterable[_Item], recording_s: float | None
+) -> Decided:
+    decisions, unknown = [], []
+    for item in items:
+        if item.decision is not None:
+            decisions.append(item.decision)
+        elif isinstance(item.found, AppStatus):
+            unknown.append(item.found)
+    return Decided(requests, decisions, unknown, recording_s)
 
 
 def _visits(items: Sequence[_Item]) -> list[Visit | MirrorVisit]:

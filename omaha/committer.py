@@ -49,7 +49,12 @@ class Committer:
     @property
     def is_busy(self) -> bool:
         """Whether machines that only ask had better come back later."""
-        return len(self._waiting) >= BUSY
+        return self.waiting >= BUSY
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for the next batch."""
+        return len(self._waiting)
 
     async def submit(self, arrival: Arrival) -> Answers:
         """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -18,7 +20,8 @@ from omaha.protocol import requests, responses
 from omaha.protocol.requests import MalformedRequest
 from omaha.protocol.statuses import EventResult, EventType
 
-PATHS = ("/v1/update", "/v1/update/", "/omaha", "/omaha/")
+_PATHS = ("/v1/update", "/v1/update/", "/omaha", "/omaha/")
+_HIDDEN = ("/v1/update/{given:path}", "/omaha/{given:path}")
 BODY_TIMEOUT_S = 15
 """For all of a body; known clients send theirs, a kilobyte, in one packet."""
 LATER_S = 14400
@@ -35,44 +38,74 @@ class UpdateResource:
 
     Args:
         committer: The way to the database.
+        secret: What the path has to end with; empty for nothing.
+        is_pushy: Takes a client's address, and tells whether it asks too often.
     """
 
-    def __init__(self, committer: Committer) -> None:
+    def __init__(
+        self,
+        committer: Committer,
+        secret: str = "",
+        is_pushy: Callable[[str], bool] = lambda address: False,
+    ) -> None:
         self._committer = committer
+        self._secret = secret.encode()
+        self._is_pushy = is_pushy
 
-    async def on_post(self, req: Request, resp: Response) -> None:
+    @property
+    def paths(self) -> Sequence[str]:
+        """Where it answers; with a secret, to whoever does not know it as well."""
+        return (*_PATHS, *_HIDDEN) if self._secret else _PATHS
+
+    async def on_post(self, req: Request, resp: Response, given: str = "") -> None:
         """
         Answer a request that parsed with 200, whatever the answer is.
 
-        Errors are for what cannot be read (400, 413, 415) or not be recorded (503).
-        Only those two, 500 and 503, make update_engine back off.
+        Errors are for what cannot be read (400, 413, 415) or not be recorded (503), and
+        for a path without the secret (501, as of Nebraska). Only 500 and 503 make
+        update_engine back off.
         """
+        self._require_secret(given)
         _require_xml(req)
         request = _parse(await _read_body(req), req)
-        if self._committer.is_busy and _only_asks(request):
+        is_pushy = self._is_pushy(req.context.client_address)
+        if (is_pushy or self._committer.is_busy) and _only_asks(request):
             answers = tuple(answer_later(app, LATER_S) for app in request.apps)
+        elif is_pushy:
+            raise _later("Too many requests come from this address.")
         else:
             answers = await self._decide(request, req)
         resp.content_type = _XML
         resp.data = _render(answers)
 
+    def _require_secret(self, given: str) -> None:
+        # SECURITY: in the same time, however much of it was guessed.
+        if not secrets.compare_digest(given.removesuffix("/").encode(), self._secret):
+            raise falcon.HTTPNotImplemented
+
     async def _decide(self, request: requests.Request, req: Request) -> Answers:
-        arrival = Arrival(request, req.remote_addr or "", req.context.request_id)
+        context = req.context
+        arrival = Arrival(request, context.client_address, context.request_id)
         try:
             return await self._committer.submit(arrival)
         except (Overloaded, Unavailable) as ex:
-            raise falcon.HTTPServiceUnavailable(
-                title="Try again later",
-                description="The server cannot record anything at the moment.",
-                retry_after=60,
-            ) from ex
+            raise _later("The server cannot record anything at the moment.") from ex
 
 
-def add_routes(app: App[Request, Response], committer: Committer) -> None:
-    """Serve the endpoint under its paths; none redirects, as that would lose a POST."""
-    resource = UpdateResource(committer)
-    for path in PATHS:
+def add_routes(app: App[Request, Response], resource: UpdateResource) -> None:
+    """
+    Serve the endpoint under its paths; none redirects, as that would lose a POST.
+
+    The application needs `api.middleware.RequestMiddleware` too.
+    """
+    for path in resource.paths:
         app.add_route(path, resource)
+
+
+def _later(why: str) -> falcon.HTTPServiceUnavailable:
+    return falcon.HTTPServiceUnavailable(
+        title="Try again later", description=why, retry_after=60
+    )
 
 
 def _require_xml(req: Request) -> None:
@@ -105,7 +138,8 @@ def _parse(body: bytes, req: Request) -> requests.Request:
     try:
         return requests.parse_request(body)
     except MalformedRequest as ex:
-        _log.warning("malformed request", peer=req.remote_addr, error=str(ex))
+        peer = req.context.client_address
+        _log.warning("malformed request", peer=peer, error=str(ex))
         raise falcon.HTTPBadRequest(
             title="Malformed Omaha request", description=str(ex)
         ) from ex

@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from eventstore.database import Database
 
 _ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+_PATIENCE = "; SET LOCAL statement_timeout = {}"
 
 R = TypeVar("R")
 
@@ -49,10 +50,23 @@ class Page(msgspec.Struct, Generic[R], frozen=True):
 
 
 @contextmanager
-def snapshot(database: Database) -> Iterator[Connection[Any]]:
-    """Lend a connection whose statements see one moment, and change nothing."""
+def snapshot(
+    database: Database, patience_ms: int | None = None
+) -> Iterator[Connection[Any]]:
+    """
+    Lend a connection whose statements see one moment, and change nothing.
+
+    Args:
+        database: Where to read.
+        patience_ms: How long a statement may take; None for as long as any other.
+
+    Raises:
+        psycopg.errors.QueryCanceled: One took longer.
+    """
+    patience = "" if patience_ms is None else _PATIENCE.format(int(patience_ms))
     with database.connection() as connection, connection.transaction():
-        connection.execute(_ONE_MOMENT)
+        # PERF: both in one round trip.
+        connection.execute(_ONE_MOMENT + patience)
         yield connection
 
 

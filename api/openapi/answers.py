@@ -27,12 +27,15 @@ from domain.roles import Role
 
 _PLAIN = {
     HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or what was said is wrong.",
+    HTTPStatus.REQUEST_TIMEOUT: "The body did not arrive in time.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not `application/json`.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` tells when to come"
     " back.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached, or what is asked"
     " for is not known yet; `Retry-After` tells when to come back.",
+    HTTPStatus.MISDIRECTED_REQUEST: "This server does not go by the name in `Host`.",
+    HTTPStatus.GATEWAY_TIMEOUT: "The database took too long; ask for less.",
 }
 """Problems whose status says it all."""
 _NOT_MODIFIED: Schema = {
@@ -157,9 +160,12 @@ def _statuses(method: str, operation: Operation) -> Iterable[HTTPStatus]:
     """Tell which problems without a type of their own may come."""
     yield HTTPStatus.SERVICE_UNAVAILABLE
     yield HTTPStatus.TOO_MANY_REQUESTS
+    yield HTTPStatus.MISDIRECTED_REQUEST
+    yield HTTPStatus.GATEWAY_TIMEOUT
     if operation.role is not None:
         yield HTTPStatus.UNAUTHORIZED
     if operation.body is not None:
+        yield HTTPStatus.REQUEST_TIMEOUT
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cached_property
 from typing import Annotated
 
@@ -16,14 +14,11 @@ from api.errors import PROBLEMS, problem_type
 from api.lookups import existing
 from api.openapi.docstrings import description_of
 from api.openapi.document import describe
-from api.openapi.page import STYLE, render
+from api.openapi.page import render
 from api.openapi.schemas import Schema
 from api.operations import operation
 from api.routes import Routes
-
-_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-# SECURITY: the page may be styled by what it brings along, and load nothing else.
-_POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'"
+from api.safety.headers import POLICY, policy_of
 
 Document = Annotated[
     msgspec.Raw,
@@ -55,17 +50,17 @@ class DescriptionResource:
     async def on_get_page(self, req: Request, resp: Response) -> None:
         """Show the description as a page."""
         resp.content_type = falcon.MEDIA_HTML
-        resp.set_header("Content-Security-Policy", _POLICY)
-        resp.data = self._page
+        resp.set_header(POLICY, policy_of(self._page))
+        resp.text = self._page
 
     @cached_property
     def _document(self) -> Document:
         return msgspec.Raw(msgspec.json.encode(describe(self._routes)))
 
     @cached_property
-    def _page(self) -> bytes:
+    def _page(self) -> str:
         document: Schema = msgspec.json.decode(self._document)
-        return render(document).encode()
+        return render(document)
 
 
 class ProblemType(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from falcon.testing import TestClient
 from api.app import add_routes
 from api.followers import Followers
 from api.health import add_health_routes
-from api.metrics import add_metrics_route
+from api.metrics.resource import add_metrics_route
 from api.middleware import RequestMiddleware
 from api.passwords import Passwords, hash_password
 from api.routes import Routes

@@ -1,10 +1,14 @@
 """What is answered while the database is away."""
 
+import asyncio
+
 import falcon.asgi
 import msgspec
+import psycopg
 import pytest
 from falcon.testing import TestClient
 
+import api.services
 from api.app import add_routes
 from api.followers import Followers
 from api.middleware import RequestMiddleware
@@ -58,3 +62,10 @@ def test_a_database_that_does_not_answer_is_not_waited_for_for_ever(
 
     assert result.status_code == 503
     away.close()
+
+
+def test_a_query_is_not_waited_for_for_ever(services, monkeypatch):
+    monkeypatch.setattr(api.services, "READ_TIMEOUT_MS", 20)
+
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        asyncio.run(services.read(lambda c: c.execute("SELECT pg_sleep(60)")))

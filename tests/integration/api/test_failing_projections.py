@@ -1,5 +1,7 @@
 """A projection that fails is seen wherever one looks, and is mended without a loss."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
@@ -41,6 +43,7 @@ def bug(log):
 
 
 def metrics_of(client):
+    """Give what monitoring is told of the log and of projections."""
     result = client.get("/metrics")
     assert result.status_code == 200
     assert result.headers["Content-Type"].startswith("text/plain; version=")
@@ -50,6 +53,7 @@ def metrics_of(client):
         )
         for family in text_string_to_metric_families(result.text)
         for sample in family.samples
+        if re.match("coreroller_(log|projection)_", sample.name)
     }
 
 

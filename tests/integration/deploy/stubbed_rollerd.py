@@ -55,7 +55,7 @@ class Resource:
             raise falcon.HTTPServiceUnavailable from ex
 
 
-def create_app(settings):
+def create_app(settings, board, row):
     if os.environ.get("STUB_BREAKS_AT") == "build":
         raise RuntimeError("the stub cannot be built")
     if os.environ.get("STUB_STOPS_AT_BUILD"):

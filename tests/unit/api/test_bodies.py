@@ -1,8 +1,12 @@
 """Bodies of requests."""
 
+import asyncio
+
+import falcon
 import msgspec
 import pytest
 
+from api import bodies
 from api.bodies import parse_body
 from api.errors import MalformedBody
 from domain.errors import Invalid
@@ -63,3 +67,20 @@ def test_what_is_of_the_wrong_type_is_named(body, field, message):
 
 def test_what_nobody_asked_for_is_passed_over():
     assert parse_body(b'{"name": "a", "more": {"b": [1]}}', Body) == Body("a")
+
+
+def test_a_body_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(bodies, "BODY_TIMEOUT_S", 0.01)
+
+    class Stream:
+        async def read(self, size):
+            await asyncio.sleep(1)
+
+    class Slow:
+        content_type = "application/json"
+        stream = Stream()
+
+    with pytest.raises(falcon.HTTPError) as caught:
+        asyncio.run(bodies.read_body(Slow(), Body))
+
+    assert caught.value.status_code == 408

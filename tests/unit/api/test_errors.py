@@ -101,3 +101,10 @@ def test_an_error_of_http_keeps_its_headers_and_its_detail(get):
     assert result.headers["Retry-After"] == "7"
     assert result.json["title"] == "Too Many Requests"
     assert result.json["detail"] == "Slowly."
+
+
+def test_a_query_that_takes_too_long_is_asked_for_in_parts(get):
+    result = get(psycopg.errors.QueryCanceled("canceling statement due to timeout"))
+
+    assert result.status_code == 504
+    assert "less of it" in result.json["detail"]

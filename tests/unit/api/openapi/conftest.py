@@ -5,7 +5,7 @@ import pytest
 
 from api.app import add_routes
 from api.health import add_health_routes
-from api.metrics import add_metrics_route
+from api.metrics.resource import add_metrics_route
 from api.openapi.document import describe
 from api.routes import Routes
 from api.welcome import add_welcome_route

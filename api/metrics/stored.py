@@ -1,0 +1,105 @@
+"""What the database knows: the log, the projections, and how groups are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+from psycopg import Connection
+
+from domain.progress import RolloutState
+from eventstore.log import last_position
+from projections.asynchronous.statuses import Status, read_statuses
+from projections.pages_metrics import OUTCOMES, GroupGauges, read_group_gauges
+
+_GROUP = ("application", "group", "group_id")
+
+
+class Stored(Collector):
+    """
+    What was read for one scrape.
+
+    Args:
+        end: The position of the newest event.
+        statuses: How far the projections are.
+        groups: How groups are; one that was deleted is not among them.
+    """
+
+    def __init__(
+        self, end: int, statuses: Sequence[Status], groups: Sequence[GroupGauges]
+    ) -> None:
+        self._end = end
+        self._statuses = statuses
+        self._groups = groups
+
+    def collect(self) -> Iterator[Metric]:
+        """Tell it."""
+        yield GaugeMetricFamily(
+            "coreroller_log_position", "Position of the newest event.", self._end
+        )
+        yield from self._of_projections()
+        yield from self._of_groups()
+        yield from self._of_rollouts()
+
+    def _of_projections(self) -> Iterator[Metric]:
+        labels = ("projection", "version")
+        position = _gauge("projection_position", "Of the last event folded.", labels)
+        lag = _gauge("projection_lag_events", "Yet to be folded, at most.", labels)
+        failed = _gauge("projection_failed", "1 while an event stops it.", labels)
+        for each in self._statuses:
+            values = each.name, str(each.version)
+            position.add_metric(values, each.position)
+            lag.add_metric(values, each.lag)
+            failed.add_metric(values, each.failure is not None)
+        return iter((position, lag, failed))
+
+    def _of_groups(self) -> Iterator[Metric]:
+        machines = _gauge("group_machines", "That have not gone silent.", _GROUP)
+        on_target = _gauge(
+            "group_machines_on_target", "Of those, that run the target.", _GROUP
+        )
+        for each in self._groups:
+            labels = each.application, each.group, each.group_id
+            machines.add_metric(labels, each.machines)
+            on_target.add_metric(labels, each.on_target)
+        return iter((machines, on_target))
+
+    def _of_rollouts(self) -> Iterator[Metric]:
+        machines = _gauge(
+            "rollout_machines",
+            "Of the current rollout, by the outcome of their last grant.",
+            (*_GROUP, "outcome"),
+        )
+        state = _gauge(
+            "rollout_state",
+            "1 for the state that the current rollout is in, else 0.",
+            (*_GROUP, "target", "state"),
+        )
+        for each in self._groups:
+            if not each.state:
+                continue
+            labels = each.application, each.group, each.group_id
+            tallies = msgspec.structs.asdict(each)
+            for outcome in OUTCOMES:
+                machines.add_metric((*labels, outcome), tallies[outcome])
+            for known in filter(None, RolloutState):
+                values = (*labels, each.version or "", known)
+                state.add_metric(values, each.state == known)
+        return iter((machines, state))
+
+
+def read_stored(connection: Connection[Any]) -> Stored:
+    """Read all of it."""
+    return Stored(
+        last_position(connection),
+        read_statuses(connection),
+        read_group_gauges(connection),
+    )
+
+
+def _gauge(name: str, words: str, labels: tuple[str, ...]) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"coreroller_{name}", words, labels=labels)
