@@ -17,6 +17,7 @@ from api.operations import operation
 from api.paging import Listing, Paging, listed
 from api.parameters import Instant
 from api.services import Services
+from domain.errors import NotFound
 from domain.instants import parse_interval, to_datetime
 from domain.roles import Role
 from projections.asynchronous.activity.entries import Entry, Severity
@@ -138,7 +139,7 @@ class ActivityResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    @operation("listActivities", role=Role.VIEWER)
+    @operation("listActivities", role=Role.VIEWER, refuses=(NotFound,))
     async def on_get(
         self, req: Request, resp: Response, *, query: ActivityQuery
     ) -> ActivityListing:

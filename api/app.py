@@ -20,6 +20,7 @@ from api.floors import FloorChannelsResource, FloorsResource
 from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
+from api.openapi.resources import add_description_routes
 from api.packages import PackagesResource
 from api.people.routes import add_people_routes
 from api.permissions import Permissions
@@ -45,14 +46,14 @@ class NothingResource:
 
 def add_routes(routes: Routes, services: Services, followers: Followers) -> None:
     """
-    Serve the API below ``/api/``, for users only.
+    Serve the API below ``/api/``, for users only but for its description.
 
     The application needs `api.middleware.RequestMiddleware` too. Its errors, those of
     other endpoints included, become problem details.
     """
     app = routes.app
     handle_errors(app)
-    app.add_middleware(Authentication(services))
+    app.add_middleware(Authentication(services, routes.operations))
     app.add_middleware(Permissions(services, routes.operations))
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
@@ -64,6 +65,7 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     routes.add("/api/projections", ProjectionsResource(services))
     routes.add("/api/events", EventsResource(services, followers))
     add_people_routes(routes, services)
+    add_description_routes(routes)
     app.add_route("/api/{rest:path}", NothingResource())
 
 

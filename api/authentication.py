@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 import falcon
@@ -11,6 +12,7 @@ import msgspec
 from falcon.asgi import Request, Response
 
 from api.callers import Caller
+from api.operations import Operation
 from api.services import Services
 from domain.tokens import digest_of
 from projections.pages_people import UserRow, find_user
@@ -32,17 +34,25 @@ class Authentication:
 
     Args:
         services: The database with the users, and the check of their passwords.
+        operations: By template and method; those without a role are for everybody.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, operations: Mapping[tuple[str, str], Operation]
+    ) -> None:
         self._services = services
+        self._operations = operations
 
     async def process_resource(
         self, req: Request, resp: Response, resource: object, params: dict[str, Any]
     ) -> None:
         """Ask for credentials if the route that was taken is one of the API."""
         # SECURITY: the route decides, not the path: `//api/apps` leads there, too.
-        if req.uri_template is not None and req.uri_template.startswith("/api/"):
+        template = req.uri_template
+        if template is None or not template.startswith("/api/"):
+            return
+        operation = self._operations.get((template, req.method))
+        if operation is None or operation.role is not None:
             req.context.caller = await self._authenticated(req)
             req.context.user = req.context.caller.name
 

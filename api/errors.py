@@ -45,6 +45,11 @@ PROBLEMS: dict[type[Refused], tuple[HTTPStatus, str]] = {
 """Status and type of each refusal; one that is not listed takes its base's."""
 
 
+def problem_type(refusal: type[Refused]) -> str:
+    """Give the type of problem that a refusal becomes, a path of this server."""
+    return f"/problems/{PROBLEMS[refusal][1]}"
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """
     A problem, as it is sent.

@@ -15,7 +15,9 @@ from api.fleet_objects import (
     HistoryObject,
     ListedInstanceObject,
     StatsObject,
+    StatusTimeline,
     VersionShareObject,
+    VersionTimeline,
     status_timeline,
     version_timeline,
 )
@@ -80,14 +82,14 @@ class FleetResource:
     @operation("getVersionTimeline", role=Role.VIEWER)
     async def on_get_version_timeline(
         self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
-    ) -> dict[str, dict[str, int]]:
+    ) -> VersionTimeline:
         """Count the machines by version, along the time."""
         return version_timeline(await self._along(app, group, query))
 
     @operation("getStatusTimeline", role=Role.VIEWER)
     async def on_get_status_timeline(
         self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
-    ) -> dict[str, dict[str, dict[str, int]]]:
+    ) -> StatusTimeline:
         """Count the machines by status and version, along the time."""
         return status_timeline(await self._along(app, group, query))
 

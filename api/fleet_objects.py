@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from api.instance_objects import InstanceObject
 from api.rollout_objects import ErrorObject
@@ -72,7 +74,19 @@ class VersionShareObject(msgspec.Struct, frozen=True):
         return [cls(version, n, 100 * n / total) for version, n in machines.items()]
 
 
-def version_timeline(points: Sequence[Point]) -> dict[str, dict[str, int]]:
+VersionTimeline = Annotated[
+    dict[str, dict[str, int]],
+    Meta(examples=[{"2026-08-03T09:30:00Z": {"3815.2.5": 8, "3975.2.1": 34}}]),
+]
+"""By instant and version."""
+StatusTimeline = Annotated[
+    dict[str, dict[str, dict[str, int]]],
+    Meta(examples=[{"2026-08-03T09:30:00Z": {"4": {"3975.2.1": 34}}}]),
+]
+"""By instant, number of the status, and version."""
+
+
+def version_timeline(points: Sequence[Point]) -> VersionTimeline:
     """Show machines by version along the time; each point has every version."""
     every = {each.version: 0 for point in points for each in point.counts}
     timeline: dict[str, dict[str, int]] = {}
@@ -83,7 +97,7 @@ def version_timeline(points: Sequence[Point]) -> dict[str, dict[str, int]]:
     return timeline
 
 
-def status_timeline(points: Sequence[Point]) -> dict[str, dict[str, dict[str, int]]]:
+def status_timeline(points: Sequence[Point]) -> StatusTimeline:
     """Show machines by status and version along the time."""
     timeline: dict[str, dict[str, dict[str, int]]] = {}
     for point in points:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
+from typing import Annotated
 
 import falcon
 import msgspec
 import structlog
 from falcon.asgi import Request, Response
+from msgspec import Meta
 
 from api.operations import operation
 from api.routes import Routes
@@ -24,6 +26,12 @@ Part = Callable[[], Awaitable[Mapping[str, str]]]
 """Tells what is out of order in a part, and why."""
 Parts = Mapping[str, Part]
 """By name, what machines are served without."""
+
+
+Readiness = Annotated[
+    dict[str, str | Mapping[str, str]], Meta(examples=[{"status": "ok"}])
+]
+"""The status, and by the names of parts what is out of order."""
 
 
 class Alive(msgspec.Struct, frozen=True):
@@ -57,9 +65,7 @@ class ReadyResource:
         self._parts = parts
 
     @operation("getReadiness", role=None)
-    async def on_get(
-        self, req: Request, resp: Response
-    ) -> dict[str, str | Mapping[str, str]]:
+    async def on_get(self, req: Request, resp: Response) -> Readiness:
         """
         Tell whether the server can do its work.
 

@@ -8,6 +8,7 @@ the same hints, cannot say anything else than what happens.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from http import HTTPStatus
@@ -23,6 +24,8 @@ from api.queries import parameters_of, read_headers, read_query, without_none
 from domain.errors import Refused
 from domain.roles import Role
 
+_CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
 Responder = Callable[..., Awaitable[Any]]
 
 
@@ -32,6 +35,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: What clients call it, such as ``listGroups``; unique.
+        tag: Of which kind of thing it is, such as ``Groups``.
         summary: What it does, in a line.
         description: What else there is to say.
         role: What the caller must be at least; None lets anybody in.
@@ -46,6 +50,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    tag: str
     summary: str
     description: str
     role: Role | None
@@ -78,6 +83,7 @@ def operation(
     def declare(respond: Responder) -> Responder:
         described = Operation(
             name=name or _name_of(respond),
+            tag=_tag_of(respond),
             role=role,
             status=status,
             media=media,
@@ -129,10 +135,15 @@ async def _given(req: Request, described: Operation) -> dict[str, Any]:
 
 def _name_of(respond: Responder) -> str:
     """Name ``GroupsResource.on_get_list`` ``getListOfGroups``."""
-    resource, _, method = respond.__qualname__.rpartition(".")
-    first, *others = method.removeprefix("on_").split("_")
-    thing = resource.rpartition(".")[2].removesuffix("Resource")
+    first, *others = respond.__name__.removeprefix("on_").split("_")
+    thing = _tag_of(respond).title().replace(" ", "")
     return f"{first}{''.join(map(str.capitalize, others))}Of{thing}"
+
+
+def _tag_of(respond: Responder) -> str:
+    """Name ``FloorChannelsResource`` ``Floor channels``."""
+    resource = respond.__qualname__.split(".")[-2].removesuffix("Resource")
+    return _CAPITALS.sub(" ", resource).capitalize()
 
 
 def _words_of(respond: Responder) -> dict[str, Any]:
@@ -144,7 +155,8 @@ def _hints_of(respond: Responder) -> dict[str, Any]:
     hints = get_type_hints(respond)
     for kind in filter(None, (hints.get("query"), hints.get("headers"))):
         parameters_of(kind)  # Fails now rather than at the first request.
-    body, answer = hints.get("body"), without_none(hints.get("return"))
+    body = hints.get("body")
+    answer = without_none(get_type_hints(respond, include_extras=True).get("return"))
     return {
         "query": hints.get("query"),
         "headers": hints.get("headers"),

@@ -19,6 +19,7 @@ from api.services import Services
 from domain.errors import Conflict, NameTaken, StillInUse
 from domain.package_contents import PackageContents
 from domain.roles import Role
+from domain.versions import InvalidVersion
 from projections.pages import Page, Span
 from projections.pages_packages import PackageRow, find_package, list_packages
 
@@ -67,7 +68,7 @@ class PackagesResource:
         "addPackage",
         role=Role.OPERATOR,
         status=HTTPStatus.CREATED,
-        refuses=(NameTaken, Conflict),
+        refuses=(NameTaken, Conflict, InvalidVersion),
     )
     async def on_post_list(
         self, req: Request, resp: Response, app: str, *, body: NewPackage
@@ -85,7 +86,11 @@ class PackagesResource:
         row = await self._services.view(query.at, _find, app, package)
         return PackageObject.of(row)
 
-    @operation("changePackage", role=Role.OPERATOR, refuses=(NameTaken, Conflict))
+    @operation(
+        "changePackage",
+        role=Role.OPERATOR,
+        refuses=(NameTaken, Conflict, InvalidVersion),
+    )
     async def on_put(
         self,
         req: Request,

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 from msgspec import Meta, Struct
 
+from api.parameters import Moment
 from projections.pages import Page, Span
 
 PageNumber = Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -19,11 +20,11 @@ class Looking(Struct, frozen=True, kw_only=True):
     At which moment to look.
 
     Attributes:
-        at: An instant or a position of the log, to look back at; the present if it is
+        at: An instant or a position of the log to look back at; the present if it is
             not given.
     """
 
-    at: str | None = None
+    at: Moment | None = None
 
 
 class Paging(Struct, frozen=True, kw_only=True):
@@ -50,10 +51,11 @@ class PastPaging(Paging, frozen=True, kw_only=True):
     Which page of a list is wanted, and of which moment.
 
     Attributes:
-        at: As in `Looking`.
+        at: An instant or a position of the log to look back at; the present if it is
+            not given.
     """
 
-    at: str | None = None
+    at: Moment | None = None
 
 
 class Listing(Struct, frozen=True, kw_only=True, rename={"total_count": "totalCount"}):

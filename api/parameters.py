@@ -18,10 +18,12 @@ class Reading(Struct, frozen=True):
     Attributes:
         read: Gives the value; raises `ValueError` if the text has none.
         wanted: What the text must be, in words.
+        schema: The same as JSON Schema; None if the type of the value says it.
     """
 
     read: Callable[[str], object]
     wanted: str
+    schema: Mapping[str, Any] | None = None
 
 
 def read_by(read: Callable[[str], object], wanted: str, **schema: Any) -> Meta:
@@ -33,10 +35,7 @@ def read_by(read: Callable[[str], object], wanted: str, **schema: Any) -> Meta:
         wanted: The same.
         schema: What JSON Schema says of the text.
     """
-    reading = Reading(read, wanted)
-    return Meta(
-        extra={"reading": reading}, extra_json_schema={"type": "string", **schema}
-    )
+    return Meta(extra={"reading": Reading(read, wanted, {"type": "string", **schema})})
 
 
 def one_of(choices: Mapping[str, object]) -> Meta:
@@ -48,6 +47,19 @@ def one_of(choices: Mapping[str, object]) -> Meta:
         return choices[name]
 
     return read_by(read, f"one of {', '.join(choices)}", enum=list(choices))
+
+
+def printable(text: str) -> str:
+    """
+    Pass a text on that may name something.
+
+    Raises:
+        ValueError: It cannot be printed. Nothing is called so, and PostgreSQL takes no
+            NUL.
+    """
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
 
 
 def _instant(text: str) -> int:
@@ -67,3 +79,12 @@ Instant = Annotated[
     ),
 ]
 """In microseconds; written as ISO 8601 has it."""
+Moment = Annotated[
+    str,
+    read_by(
+        printable,
+        "printable",
+        pattern=r"^([0-9]{1,19}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+))$",
+    ),
+]
+"""An instant or a position of the log, as `projections.moments` reads it."""

@@ -12,7 +12,7 @@ from falcon.asgi import Request
 from msgspec import inspect, structs
 
 from api.errors import InvalidParameter
-from api.parameters import Reading
+from api.parameters import Reading, printable
 
 Q = TypeVar("Q", bound=msgspec.Struct)
 
@@ -131,10 +131,7 @@ def _reading(hint: Any) -> Reading:
 
 def _converter(hint: Any) -> Callable[[str], object]:
     def convert(text: str) -> object:
-        # NOTE: PostgreSQL takes no NUL, and nothing names what cannot be printed.
-        if not text.isprintable():
-            raise ValueError(text)
-        return msgspec.convert(text, hint, strict=False)
+        return msgspec.convert(printable(text), hint, strict=False)
 
     return convert
 

@@ -27,6 +27,8 @@ class Routes:
         )
         self.operations: dict[tuple[str, str], Operation] = {}
         """By template of the path and method."""
+        self.tags: dict[str, type] = {}
+        """The resources behind the tags of operations."""
 
     def add(self, path: str, resource: object, suffix: str = "") -> None:
         """
@@ -39,5 +41,7 @@ class Routes:
         for method in METHODS:
             responder = getattr(resource, f"on_{method.lower()}{ending}", None)
             if responder is not None:
-                self.operations[path, method] = operation_of(responder)
+                described = operation_of(responder)
+                self.operations[path, method] = described
+                self.tags[described.tag] = type(resource)
         self.app.add_route(path, resource, suffix=suffix or None)

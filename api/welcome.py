@@ -26,7 +26,8 @@ code { font-size: 0.95em; }
 <ul>
 <li>Machines ask at <code>POST /v1/update/</code>, in Omaha 3.</li>
 <li>Operators use the REST API, beginning at
-<a href="/api/apps">/api/apps</a> (user <code>admin</code>).</li>
+<a href="/api/apps">/api/apps</a> (user <code>admin</code>); it is described at
+<a href="/api/docs">/api/docs</a>.</li>
 <li><a href="/health">/health</a> tells whether the server runs,
 <a href="/ready">/ready</a> whether it can do its work.</li>
 </ul>

@@ -5,6 +5,7 @@ import base64
 from falcon.testing import TestClient
 
 from eventstore.log import last_position, read_log
+from tests.integration.api.conformance import Conformance
 
 USERNAME, PASSWORD = "ada", "löve-læce"
 
@@ -21,18 +22,29 @@ def changed_to(password, current=PASSWORD):
 
 
 class Api(TestClient):
-    """A client that signs in, and creates what tests start from."""
+    """
+    A client that signs in, and creates what tests start from.
+
+    Every answer must be one that the document has of the operation.
+    """
 
     __test__ = False
 
-    def __init__(self, app, services, operations, headers=None):
-        super().__init__(app, headers=headers or basic(USERNAME, PASSWORD))
+    def __init__(self, routes, services, headers=None):
+        super().__init__(routes.app, headers=headers or basic(USERNAME, PASSWORD))
         self.services = services
-        self.operations = operations
+        self.routes = routes
+        self.operations = routes.operations
+        self._conformance = Conformance(routes)
 
     def by(self, headers):
         """Give a client that signs in otherwise."""
-        return Api(self.app, self.services, self.operations, headers)
+        return Api(self.routes, self.services, headers)
+
+    def simulate_request(self, method="GET", path="/", **kwargs):
+        result = super().simulate_request(method, path, **kwargs)
+        self._conformance.check(method, path, result)
+        return result
 
     def created(self, path, **body):
         result = self.post(path, json=body)

@@ -60,7 +60,7 @@ def new_api(services, followers):
     add_routes(routes, services, followers)
     add_health_routes(routes, {}, {"projections": lambda: services.read(read_faults)})
     add_metrics_route(routes, services)
-    return Api(app, services, routes.operations)
+    return Api(routes, services)
 
 
 @pytest.fixture

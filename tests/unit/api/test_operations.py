@@ -112,3 +112,18 @@ def test_what_is_not_declared_cannot_be_added(routes):
 
 def test_a_responder_says_what_it_was_declared_to_be():
     assert operation_of(EchoResource.on_delete).body_optional
+
+
+def test_an_operation_is_named_and_told_of_by_its_method_unless_it_has_a_name():
+    described = operation_of(EchoResource.on_get)
+
+    assert (described.name, described.tag) == ("getOfEcho", "Echo")
+    assert (described.summary, described.description) == ("Echo something.", "")
+
+
+def test_a_name_that_is_given_stays():
+    @operation("echo", role=None)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Echo."""
+
+    assert operation_of(on_get).name == "echo"

@@ -1,0 +1,103 @@
+"""Parameters of operations: of the path, the query and the headers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from api.openapi.docstrings import meanings_of
+from api.openapi.schemas import Schema, schema_of
+from api.operations import Operation
+from api.queries import Parameter, parameters_of
+from domain.roles import Role
+
+_IN_PATH = re.compile(r"{(\w+)(?::(\w+))?}")
+_MEANINGS = {
+    "app": "An application, by its id or its product id.",
+    "instance": "A machine, by the id that it gives itself.",
+}
+SHARED = {
+    "RequestId": {
+        "name": "X-Request-ID",
+        "in": "header",
+        "description": "Names the request, in logs and events; one is made up if this"
+        " is missing or not acceptable.",
+        "schema": {"type": "string"},
+    },
+    "Reason": {
+        "name": "X-Reason",
+        "in": "header",
+        "description": "Why the caller does it, in UTF-8; recorded with every event.",
+        "schema": {"type": "string"},
+    },
+}
+"""Headers that many operations take."""
+
+
+def plain_path(template: str) -> str:
+    """Write the template of a route as OpenAPI has it, without converters."""
+    return _IN_PATH.sub(r"{\1}", template)
+
+
+def parameters_for(template: str, method: str, operation: Operation) -> list[Schema]:
+    """List the parameters of an operation."""
+    shared = ["RequestId"] if operation.role is None else _shared_for(method)
+    return [
+        *(_in_path(*found) for found in _IN_PATH.findall(template)),
+        *_listed(operation.query, "query"),
+        *_listed(operation.headers, "header"),
+        *({"$ref": f"#/components/parameters/{name}"} for name in shared),
+    ]
+
+
+def is_command(method: str, role: Role | None) -> bool:
+    """Tell whether an operation may record something."""
+    return method != "GET" and role is not None
+
+
+def _shared_for(method: str) -> list[str]:
+    return ["RequestId"] if method == "GET" else ["RequestId", "Reason"]
+
+
+def _in_path(name: str, converter: str) -> Schema:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": _MEANINGS.get(name, f"The id of the {name}."),
+        "schema": {"type": "string"} | ({"format": "uuid"} if converter else {}),
+    }
+
+
+def _listed(kind: type[msgspec.Struct] | None, place: str) -> list[Schema]:
+    if kind is None:
+        return []
+    meanings = meanings_of(kind)
+    return [
+        {
+            "name": each.name,
+            "in": place,
+            "required": each.is_required,
+            "description": meanings.get(each.attribute, ""),
+            "schema": _schema(each),
+        }
+        for each in parameters_of(kind)
+    ]
+
+
+def _schema(parameter: Parameter) -> Schema:
+    schema = dict(parameter.reading.schema or schema_of(parameter.hint))
+    if parameter.is_list:
+        return {"type": "array", "items": schema}
+    default = _default(parameter, schema)
+    return schema if default is None else schema | {"default": default}
+
+
+def _default(parameter: Parameter, schema: Schema) -> Any:
+    """Give the default as a client would write it, if it has a text."""
+    if parameter.default in (None, ""):
+        return None
+    default = msgspec.to_builtins(parameter.default)
+    return str(default) if schema.get("type") == "string" else default
