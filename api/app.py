@@ -25,9 +25,12 @@ from api.packages import PackagesResource
 from api.people.routes import add_people_routes
 from api.permissions import Permissions
 from api.projections import ProjectionsResource
+from api.refusals import note_refusals
 from api.rollouts import RolloutsResource
 from api.routes import Routes
 from api.services import Services
+from api.sessions.resources import SessionResource, SessionsResource
+from api.sign_in import SignIn
 
 _APPS = "/api/apps"
 _APP = "/api/apps/{app}"
@@ -53,8 +56,11 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     """
     app = routes.app
     handle_errors(app)
-    app.add_middleware(Authentication(services, routes.operations))
+    sign_in = SignIn(services)
+    app.add_middleware(Authentication(services, sign_in, routes.operations))
     app.add_middleware(Permissions(services, routes.operations))
+    note_refusals(app, services)
+    _add_session_routes(routes, services, sign_in)
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
     _add_fleet_routes(routes, FleetResource(services))
@@ -64,9 +70,16 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     routes.add("/api/audit", AuditResource(services))
     routes.add("/api/projections", ProjectionsResource(services))
     routes.add("/api/events", EventsResource(services, followers))
-    add_people_routes(routes, services)
+    add_people_routes(routes, services, sign_in)
     add_description_routes(routes)
     app.add_route("/api/{rest:path}", NothingResource())
+
+
+def _add_session_routes(routes: Routes, services: Services, sign_in: SignIn) -> None:
+    sessions = SessionsResource(services)
+    routes.add("/api/session", SessionResource(services, sign_in))
+    routes.add("/api/sessions", sessions, suffix="list")
+    routes.add("/api/sessions/{session:uuid}", sessions)
 
 
 def _add_configuration_routes(routes: Routes, services: Services) -> None:

@@ -27,6 +27,10 @@ class InvalidParameter(Refused):
     """A parameter of the query is not acceptable."""
 
 
+class WrongCredentials(Refused):
+    """The username or the password is wrong."""
+
+
 class Forbidden(Refused):
     """The caller may not do this."""
 
@@ -34,6 +38,7 @@ class Forbidden(Refused):
 PROBLEMS: dict[type[Refused], tuple[HTTPStatus, str]] = {
     MalformedBody: (HTTPStatus.BAD_REQUEST, "malformed-body"),
     InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
+    WrongCredentials: (HTTPStatus.UNAUTHORIZED, "wrong-credentials"),
     Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
     NameTaken: (HTTPStatus.CONFLICT, "name-taken"),
@@ -73,15 +78,16 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 def handle_errors(app: App[Request, Response]) -> None:
     """Let every error of the application be answered by a problem."""
     app.set_error_serializer(_serialize)
-    app.add_error_handler(Refused, _refuse)
+    app.add_error_handler(Refused, refuse)
     app.add_error_handler(OperationalError, _ask_to_come_back)
     app.add_error_handler(NotYet, _ask_to_wait)
     app.add_error_handler(Exception, _fail)
 
 
-async def _refuse(
+async def refuse(
     req: Request, resp: Response, ex: Refused, params: dict[str, Any]
 ) -> None:
+    """Answer with the problem that a refusal is."""
     status, slug = next(PROBLEMS[cls] for cls in type(ex).__mro__ if cls in PROBLEMS)
     resp.status = status
     problem = Problem(

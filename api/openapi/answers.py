@@ -8,7 +8,14 @@ from typing import Any
 
 import msgspec
 
-from api.errors import PROBLEMS, InvalidParameter, MalformedBody, Problem, problem_type
+from api.errors import (
+    PROBLEMS,
+    Forbidden,
+    InvalidParameter,
+    MalformedBody,
+    Problem,
+    problem_type,
+)
 from api.openapi.docstrings import description_of
 from api.openapi.examples import example_of
 from api.openapi.parameters import is_command
@@ -19,7 +26,6 @@ from domain.roles import Role
 
 _PLAIN = {
     HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or what was said is wrong.",
-    HTTPStatus.FORBIDDEN: "Whoever is signed in may not do this.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not `application/json`.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` tells when to come"
@@ -135,8 +141,6 @@ def _statuses(method: str, operation: Operation) -> Iterable[HTTPStatus]:
     yield HTTPStatus.TOO_MANY_REQUESTS
     if operation.role is not None:
         yield HTTPStatus.UNAUTHORIZED
-    if is_command(method, operation.role) or operation.role is Role.ADMIN:
-        yield HTTPStatus.FORBIDDEN
     if operation.body is not None:
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
@@ -151,6 +155,8 @@ def _refusals(template: str, method: str, operation: Operation) -> list[type[Ref
         refusals[MalformedBody] = None
     if "{" in template:
         refusals[NotFound] = None
+    if is_command(method, operation.role) or operation.role is Role.ADMIN:
+        refusals[Forbidden] = None
     if operation.body is not None or is_command(method, operation.role):
         refusals[Invalid] = None
     return [each for each in PROBLEMS if each in refusals]

@@ -133,3 +133,13 @@ def statements(monkeypatch):
 
     monkeypatch.setattr(psycopg.Cursor, "execute", spy)
     return executed
+
+
+@pytest.fixture
+def viewer(services, password_hash):
+    """The name of a user who only looks on, with everybody's password."""
+    with acting("test"), services.database.command():
+        services.platform.add_user(
+            username="vera", password_hash=password_hash, role=Role.VIEWER
+        )
+    return "vera"
