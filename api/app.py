@@ -20,6 +20,8 @@ from api.floors import FloorChannelsResource, FloorsResource
 from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
+from api.oidc.routes import add_oidc_routes
+from api.oidc.settings import OidcSettings
 from api.openapi.resources import add_description_routes
 from api.packages import PackagesResource
 from api.people.routes import add_people_routes
@@ -47,9 +49,16 @@ class NothingResource:
     on_post = on_put = on_delete = on_get
 
 
-def add_routes(routes: Routes, services: Services, followers: Followers) -> None:
+def add_routes(
+    routes: Routes,
+    services: Services,
+    followers: Followers,
+    oidc: OidcSettings | None = None,
+) -> None:
     """
     Serve the API below ``/api/``, for users only but for its description.
+
+    They may sign in at a provider, if there is one.
 
     The application needs `api.middleware.RequestMiddleware` too. Its errors, those of
     other endpoints included, become problem details.
@@ -61,6 +70,7 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     app.add_middleware(Permissions(services, routes.operations))
     note_refusals(app, services)
     _add_session_routes(routes, services, sign_in)
+    add_oidc_routes(routes, services, sign_in, oidc)
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
     _add_fleet_routes(routes, FleetResource(services))

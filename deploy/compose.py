@@ -28,6 +28,7 @@ from clock.windows import ScheduleKeeper
 from deploy import demo
 from deploy.admin import ensure_admin
 from deploy.lifespan import Lifespan
+from deploy.providers import oidc_of
 from deploy.seed import seed
 from deploy.settings import Settings
 from domain.causes import acting
@@ -79,12 +80,18 @@ def create_app(settings: Settings) -> App[Request, Response]:
     add_health_routes(routes, _checks(database, committer), parts)
     add_metrics_route(routes, services)
     add_welcome_route(routes)
-    add_api_routes(routes, services, followers)
+    add_api_routes(routes, services, followers, oidc_of(settings))
     return app
 
 
 def prepare(settings: Settings) -> None:
-    """Make a migrated database ready to serve: what is there out of the box."""
+    """
+    Make a migrated database ready to serve: what is there out of the box.
+
+    Raises:
+        CannotStart: A provider to sign in at is not set right.
+    """
+    oidc_of(settings)
     database = Database(settings.db_url, size=2)
     try:
         platform = build_platform(database)

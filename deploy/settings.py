@@ -15,6 +15,7 @@ from msgspec import Meta
 from deploy.errors import CannotStart
 
 _PREFIX = "COREROLLER_"
+_URL = r"^(https?://[^/\s]+)?/?$"
 _ADDRESS = r"^(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):\d{1,5}$"
 
 
@@ -25,6 +26,7 @@ _MUST_BE = {
     "http_log": "true or false",
     "log_format": "json or console",
     "omaha_refusals": "noupdate or error",
+    "url": "an address such as https://updates.example.com, without a path",
     "poll_interval": "a number of seconds from 2700 to 14400",
 }
 
@@ -45,6 +47,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             update, or the older servers' error codes.
         poll_interval: After how many seconds machines are asked to come back; None
             leaves it to them.
+        url: Where browsers find this server, such as ``https://updates.example.com``;
+            needed to sign in at an OpenID provider.
+        oidc_issuer: The provider to sign in at; empty for none. The other ``oidc``
+            settings are told by `deploy.providers`.
         admin_password: The first user's password; empty for one made up and shown.
     """
 
@@ -57,6 +63,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: Literal["json", "console"] = "json"
     omaha_refusals: Literal["noupdate", "error"] = "noupdate"
     poll_interval: Annotated[int, Meta(ge=2700, le=14400)] | None = None
+    url: Annotated[str, Meta(pattern=_URL)] = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_scopes: str = "openid profile email"
+    oidc_roles_claim: str = "roles"
+    oidc_roles: str = ""
+    oidc_teams: str = ""
     admin_password: str = ""
 
     @property
@@ -144,15 +158,16 @@ def _from_text(kind: type, value: Any) -> Any:
 
 def _keep_demo_local(settings: Settings) -> None:
     host, _ = settings.address
-    if settings.demo and not _is_loopback(host):
+    if settings.demo and not is_loopback(host):
         raise CannotStart(
             f"--demo has a password that everybody knows, so it does not listen on"
             f" {host}; use --bind 127.0.0.1:8000"
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str | None) -> bool:
+    """Whether a name or address is that of this very machine."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return host == "localhost"
