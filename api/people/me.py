@@ -33,7 +33,7 @@ class MeResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    @operation("whoAmI", role=Role.VIEWER)
+    @operation("getMe", role=Role.VIEWER)
     async def on_get(self, req: Request, resp: Response) -> MeObject:
         """Tell who asks, and what they may do."""
         caller = caller_of(req)
