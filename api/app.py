@@ -20,6 +20,8 @@ from api.floors import FloorChannelsResource, FloorsResource
 from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
+from api.oidc.routes import add_oidc_routes
+from api.oidc.settings import OidcSettings
 from api.openapi.resources import add_description_routes
 from api.orders.everywhere import EverywhereResource
 from api.orders.many import ManyOrdersResource
@@ -28,9 +30,12 @@ from api.packages import PackagesResource
 from api.people.routes import add_people_routes
 from api.permissions import Permissions
 from api.projections import ProjectionsResource
+from api.refusals import note_refusals
 from api.rollouts import RolloutsResource
 from api.routes import Routes
 from api.services import Services
+from api.sessions.resources import SessionResource, SessionsResource
+from api.sign_in import SignIn
 from api.slashes import EscapedSlashes
 
 _APPS = "/api/apps"
@@ -48,9 +53,16 @@ class NothingResource:
     on_post = on_put = on_delete = on_get
 
 
-def add_routes(routes: Routes, services: Services, followers: Followers) -> None:
+def add_routes(
+    routes: Routes,
+    services: Services,
+    followers: Followers,
+    oidc: OidcSettings | None = None,
+) -> None:
     """
     Serve the API below ``/api/``, for users only but for its description.
+
+    They may sign in at a provider, if there is one.
 
     The application needs `api.middleware.RequestMiddleware` too. Its errors, those of
     other endpoints included, become problem details.
@@ -58,8 +70,12 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     app = routes.app
     handle_errors(app)
     app.add_middleware(EscapedSlashes())
-    app.add_middleware(Authentication(services, routes.operations))
+    sign_in = SignIn(services)
+    app.add_middleware(Authentication(services, sign_in, routes.operations))
     app.add_middleware(Permissions(services, routes.operations))
+    note_refusals(app, services)
+    _add_session_routes(routes, services, sign_in)
+    add_oidc_routes(routes, services, sign_in, oidc)
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
     _add_fleet_routes(routes, FleetResource(services))
@@ -70,9 +86,16 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     routes.add("/api/audit", AuditResource(services))
     routes.add("/api/projections", ProjectionsResource(services))
     routes.add("/api/events", EventsResource(services, followers))
-    add_people_routes(routes, services)
+    add_people_routes(routes, services, sign_in)
     add_description_routes(routes)
     app.add_route("/api/{rest:path}", NothingResource())
+
+
+def _add_session_routes(routes: Routes, services: Services, sign_in: SignIn) -> None:
+    sessions = SessionsResource(services)
+    routes.add("/api/session", SessionResource(services, sign_in))
+    routes.add("/api/sessions", sessions, suffix="list")
+    routes.add("/api/sessions/{session:uuid}", sessions)
 
 
 def _add_configuration_routes(routes: Routes, services: Services) -> None:

@@ -1,11 +1,14 @@
-"""Who sent a request, once they have signed in."""
+"""Who sent a request, once they have signed in, and where from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from falcon.asgi import Request
+from psycopg import Connection
 
 from domain.roles import Role
 from projections.pages_people import UserRow
@@ -22,6 +25,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         user_id: The user; None for one who is in no list of users, as a service.
         role: What they may do at most.
         team_id: Their team. They see its applications, and an admin those of any.
+        session_id: The session that the request was sent in; None for one that brought
+            a password or a token.
         token_id: The token by which they came in, if it was one.
         application_ids: All that their token is good for; None for the team's.
     """
@@ -30,6 +35,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     user_id: UUID | None = None
     role: Role = Role.VIEWER
     team_id: UUID | None = None
+    session_id: UUID | None = None
     token_id: UUID | None = None
     application_ids: tuple[UUID, ...] | None = None
 
@@ -65,7 +71,27 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
         return Sight(self.team_id, self.application_ids)
 
 
+Identify = Callable[[Connection[Any], int], Caller | None]
+"""Tells at an instant who somebody is, by what they showed; None if it is no good."""
+
+
 def caller_of(req: Request) -> Caller:
     """Tell who sent the request; only for routes that ask for it."""
     caller: Caller = req.context.caller
     return caller
+
+
+def identify_of(req: Request) -> Identify:
+    """Give what tells, later on, whether the caller still is who they were."""
+    identify: Identify = req.context.identify
+    return identify
+
+
+def address_of(req: Request) -> str:
+    """Tell where the request came from; empty if nobody knows."""
+    return req.context.get("client_address") or req.remote_addr or ""
+
+
+def is_secure(req: Request) -> bool:
+    """Tell whether the browser speaks TLS, with us or with what is before us."""
+    return bool(req.context.get("is_secure", req.scheme == "https"))

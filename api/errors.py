@@ -39,6 +39,10 @@ class InvalidParameter(Refused):
     """A parameter of the query is not acceptable."""
 
 
+class WrongCredentials(Refused):
+    """The username or the password is wrong."""
+
+
 class Forbidden(Refused):
     """The caller may not do this."""
 
@@ -82,6 +86,7 @@ class AlreadyDone(Conflict):
 PROBLEMS: dict[type[Refused], tuple[HTTPStatus, str]] = {
     MalformedBody: (HTTPStatus.BAD_REQUEST, "malformed-body"),
     InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
+    WrongCredentials: (HTTPStatus.UNAUTHORIZED, "wrong-credentials"),
     Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
     InvalidHeader: (HTTPStatus.BAD_REQUEST, "invalid-header"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
@@ -131,16 +136,17 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 def handle_errors(app: App[Request, Response]) -> None:
     """Let every error of the application be answered by a problem."""
     app.set_error_serializer(_serialize)
-    app.add_error_handler(Refused, _refuse)
+    app.add_error_handler(Refused, refuse)
     app.add_error_handler(OperationalError, _ask_to_come_back)
     app.add_error_handler(QueryCanceled, _ask_for_less)
     app.add_error_handler(NotYet, _ask_to_wait)
     app.add_error_handler(Exception, _fail)
 
 
-async def _refuse(
+async def refuse(
     req: Request, resp: Response, ex: Refused, params: dict[str, Any]
 ) -> None:
+    """Answer with the problem that a refusal is."""
     status, slug = next(PROBLEMS[cls] for cls in type(ex).__mro__ if cls in PROBLEMS)
     resp.status = status
     problem = Problem(

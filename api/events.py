@@ -9,10 +9,10 @@ from falcon import MEDIA_JSON
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.callers import caller_of
+from api.callers import Caller, Identify, caller_of, identify_of
 from api.event_objects import PieceObject
 from api.event_queries import EventQuery, EventsParameters, Resumption, asked
-from api.followers import Followers
+from api.followers import Dismissed, Followers
 from api.operations import operation
 from api.services import Services
 from domain.roles import Role
@@ -48,23 +48,31 @@ class EventsResource:
         wanted, sight = asked(query, headers), caller_of(req).sight
         resp.append_header("Vary", "Accept")
         if req.client_prefers((MEDIA_JSON, EVENT_STREAM)) == EVENT_STREAM:
-            await self._stream(wanted, sight, resp)
+            await self._stream(wanted, req, resp)
             return None
         return PieceObject.of(await self._services.read(_read, wanted, sight))
 
-    async def _stream(self, query: EventQuery, sight: Sight, resp: Response) -> None:
-        wanted, after = await self._services.read(_prepare, query, sight)
+    async def _stream(self, query: EventQuery, req: Request, resp: Response) -> None:
+        caller = caller_of(req)
+        wanted, after = await self._services.read(_prepare, query, caller.sight)
         self._followers.require_room()
         # NOTE: proxies must neither keep a stream nor hold it back.
         resp.cache_control = ["no-store"]
         resp.set_header("X-Accel-Buffering", "no")
-        read = partial(self._read_on, wanted, sight, query.limit)
+        read = partial(self._read_on, identify_of(req), caller, wanted, query.limit)
         resp.sse = self._followers.follow(read, after)
 
     async def _read_on(
-        self, wanted: Filter, sight: Sight, limit: int, after: int
+        self, identify: Identify, caller: Caller, wanted: Filter, limit: int, after: int
     ) -> Piece:
-        return await self._services.read(_read_seen, wanted, sight, after, limit)
+        now = self._services.clock()
+
+        def read(connection: Connection[Any]) -> Piece:
+            if identify(connection, now) != caller:
+                raise Dismissed
+            return _read_seen(connection, wanted, caller.sight, after, limit)
+
+        return await self._services.read(read)
 
 
 def _read(connection: Connection[Any], query: EventQuery, sight: Sight) -> Piece:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import Context
 
 import falcon
@@ -25,6 +25,10 @@ SILENCE_S = 12.0
 """After which a heartbeat is due; with the bell's pace, one comes within 15 s."""
 LAST_WORDS_S = 1.0
 """How long a client that does not read is waited for at the end."""
+
+
+class Dismissed(Exception):
+    """Whoever follows may do so no longer."""
 
 
 class Followers:
@@ -64,12 +68,12 @@ class Followers:
         Tell one follower the log, from after a position until the worker stops.
 
         Args:
-            read: Reads on from after a position.
+            read: Reads on from after a position; raises `Dismissed` when it is over.
             after: Where to begin.
         """
         loop = asyncio.get_running_loop()
         silent_since = -SILENCE_S
-        with self._following():
+        with suppress(Dismissed), self._following():
             while not self._is_closed:
                 ring = self._bell.next_ring()
                 if (piece := await _try(read, after)) is not None:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -21,6 +21,10 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 def hash_password(password: str) -> str:
     """Hash a password for keeping; takes some 40 ms."""
     return _hasher.hash(password)
+
+
+async def _at_once() -> None:
+    """Let a password be checked without further ado."""
 
 
 class Passwords:
@@ -47,7 +51,15 @@ class Passwords:
         async with self._turn:
             return await asyncio.to_thread(hash_password, password)
 
-    async def is_right(self, username: str, password: str, stored: str | None) -> bool:
+    async def is_right(
+        self,
+        username: str,
+        password: str,
+        stored: str | None,
+        *,
+        place: str = "",
+        before: Callable[[], Awaitable[None]] = _at_once,
+    ) -> bool:
         """
         Tell whether this is the user's password.
 
@@ -56,21 +68,25 @@ class Passwords:
             password: As it was given.
             stored: The user's hash; None if there is no such user, which takes as
                 long to find out as a wrong password.
+            place: Where it was given; it is remembered for this place alone.
+            before: Called before a password is checked that is not remembered; what it
+                raises is passed on.
         """
-        digest = self._digest(username, password, stored or self._nobodys)
+        digest = self._digest(username, place, password, stored or self._nobodys)
         if self._remembers(digest):
             return True
         async with self._turn:
             # NOTE: a page sends several requests at once; the first one pays for all.
             if self._remembers(digest):
                 return True
+            await before()
             right = await asyncio.to_thread(matches, password, stored or self._nobodys)
         if right:
             self._remember(digest)
         return right
 
-    def _digest(self, username: str, password: str, stored: str) -> bytes:
-        credential = f"{username}\0{stored}\0{password}".encode()
+    def _digest(self, username: str, place: str, password: str, stored: str) -> bytes:
+        credential = f"{username}\0{place}\0{stored}\0{password}".encode()
         return hashlib.blake2b(credential, key=self._key, digest_size=32).digest()
 
     def _remembers(self, digest: bytes) -> bool:

@@ -24,7 +24,7 @@ from domain.roles import Role
 from projections.sight import OWNERS, Sight, is_part_seen, is_seen
 
 _APPLICATION = "app"
-NAMING_NO_APPLICATION = frozenset({"token", "instance", "rest"})
+NAMING_NO_APPLICATION = frozenset({"token", "session", "instance", "rest"})
 """Parameters of paths for which a resource looks at its callers itself."""
 
 

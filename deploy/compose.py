@@ -40,6 +40,7 @@ from deploy import demo
 from deploy.admin import ensure_admin
 from deploy.http_settings import items
 from deploy.lifespan import Lifespan
+from deploy.providers import oidc_of
 from deploy.seed import seed
 from deploy.settings import Settings
 from domain.causes import acting
@@ -113,7 +114,7 @@ def create_app(
     add_health_routes(routes, _checks(database, committer), parts)
     add_metrics_route(routes, services, [families, workers], settings.metrics_token)
     add_welcome_route(routes)
-    add_api_routes(routes, services, followers)
+    add_api_routes(routes, services, followers, oidc_of(settings))
     app.add_middleware(ApiLimit(Allowance(settings.api_rate), caller_behind))
     app.add_middleware(RequestMetrics(families, app))
     return app
@@ -171,7 +172,13 @@ def _update_resource(
 
 
 def prepare(settings: Settings) -> None:
-    """Make a migrated database ready to serve: what is there out of the box."""
+    """
+    Make a migrated database ready to serve: what is there out of the box.
+
+    Raises:
+        CannotStart: A provider to sign in at is not set right.
+    """
+    oidc_of(settings)
     database = Database(settings.db_url, size=2)
     try:
         platform = build_platform(database)

@@ -17,6 +17,7 @@ from deploy.errors import CannotStart
 from deploy.http_settings import HttpSettings
 
 _PREFIX = "COREROLLER_"
+_URL = r"^(https?://[^/\s]+)?/?$"
 _ADDRESS = r"^(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):\d{1,5}$"
 
 
@@ -27,6 +28,7 @@ _MUST_BE = http_settings.MUST_BE | {
     "http_log": "true or false",
     "log_format": "json or console",
     "omaha_refusals": "noupdate or error",
+    "url": "an address such as https://updates.example.com, without a path",
     "poll_interval": "a number of seconds from 2700 to 14400",
 }
 
@@ -47,6 +49,10 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
             update, or the older servers' error codes.
         poll_interval: After how many seconds machines are asked to come back; None
             leaves it to them.
+        url: Where browsers find this server, such as ``https://updates.example.com``;
+            needed to sign in at an OpenID provider.
+        oidc_issuer: The provider to sign in at; empty for none. The other ``oidc``
+            settings are told by `deploy.providers`.
         admin_password: The first user's password; empty for one made up and shown.
     """
 
@@ -59,6 +65,14 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     log_format: Literal["json", "console"] = "json"
     omaha_refusals: Literal["noupdate", "error"] = "noupdate"
     poll_interval: Annotated[int, Meta(ge=2700, le=14400)] | None = None
+    url: Annotated[str, Meta(pattern=_URL)] = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_scopes: str = "openid profile email"
+    oidc_roles_claim: str = "roles"
+    oidc_roles: str = ""
+    oidc_teams: str = ""
     admin_password: str = ""
 
     @property
@@ -70,7 +84,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     @property
     def is_local(self) -> bool:
         """Whether only programs on this machine can reach it."""
-        return _is_loopback(self.address[0])
+        return is_loopback(self.address[0])
 
 
 def read_settings(environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
@@ -167,8 +181,9 @@ def _check_networks(settings: Settings) -> None:
         ) from ex
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str | None) -> bool:
+    """Whether a name or address is that of this very machine."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return host == "localhost"

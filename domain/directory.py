@@ -42,6 +42,9 @@ class Directory(Protocol):
     def users_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the users of a team."""
 
+    def sessions_of(self, user_id: UUID) -> Sequence[UUID]:
+        """List the sessions of a user that were not ended, the oldest first."""
+
     def tokens_of(self, user_id: UUID) -> Sequence[UUID]:
         """List the tokens of a user."""
 

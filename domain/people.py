@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
 from eventsourcing.domain import Aggregate, event
 
 from domain.aggregates import ConfigurationAggregate
@@ -12,8 +13,28 @@ from domain.checks import checked_text
 from domain.errors import Invalid
 from domain.roles import Role
 
+MAX_USERNAME = 100
+"""Characters; providers like to call people by their addresses."""
+NO_PASSWORD = ""
+"""The hash of a user who has none: no password matches it."""
 _ACTORS = frozenset({"machine", "system", "service"})
 """Who acts without being a user."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """
+    By what a provider knows somebody, for good.
+
+    Attributes:
+        issuer: The provider, a URL.
+        subject: Somebody, unique at the provider.
+    """
+
+    issuer: str
+    subject: str
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.subject}"
 
 
 class Team(ConfigurationAggregate):
@@ -80,10 +101,15 @@ class Team(ConfigurationAggregate):
 
 
 class User(ConfigurationAggregate):
-    """Somebody who signs in with a password. Only its hash is ever known here."""
+    """
+    Somebody who signs in, with a password or at a provider.
+
+    Only a hash of the password is ever known here.
+    """
 
     TOPIC: ClassVar[str] = "user"
     KIND = "user"
+    identity: Identity | None = None
 
     class Created(ConfigurationAggregate.Event, Aggregate.Created):
         """A user was added to a team."""
@@ -117,6 +143,13 @@ class User(ConfigurationAggregate):
 
         TOPIC: ClassVar[str] = "user.moved"
         team_id: UUID
+
+    class Identified(ConfigurationAggregate.Event):
+        """The user signs in at a provider that vouches for them."""
+
+        TOPIC: ClassVar[str] = "user.identified"
+        issuer: str
+        subject: str
 
     class Deleted(ConfigurationAggregate.Event):
         """The user may no longer sign in."""
@@ -175,10 +208,19 @@ class User(ConfigurationAggregate):
         if team.id != self.team_id:
             self._moved(team_id=team.id)
 
+    def identify(self, identity: Identity) -> None:
+        """Note by what a provider knows the user."""
+        self.require_existing()
+        self._identified(issuer=identity.issuer, subject=identity.subject)
+
     def delete(self) -> None:
         """Record the deletion."""
         self.require_existing()
         self._deleted()
+
+    @event(Identified)
+    def _identified(self, issuer: str, subject: str) -> None:
+        self.identity = Identity(issuer, subject)
 
     @event(PasswordChanged)
     def _password_changed(self, password_hash: str) -> None:
@@ -202,7 +244,7 @@ def _checked_team_name(name: str) -> str:
 
 
 def _checked_username(username: str) -> str:
-    checked_text(username, "username", at_least=1, at_most=25)
+    checked_text(username, "username", at_least=1, at_most=MAX_USERNAME)
     # NOTE: RFC 7617 ends a user's name at the colon; a slash parts it from a token's.
     if ":" in username or "/" in username or username in _ACTORS:
         raise Invalid(

@@ -19,9 +19,18 @@ from domain.groups import Group
 from domain.instants import from_datetime
 from domain.packages import Package
 from domain.people import Team, User
+from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
+from domain.sessions import Session
 from domain.tokens import Token
 
+# PERF: who signs in does not let every worker read the configuration anew.
+_OF_SIGN_INS = (
+    Session.Created,
+    Session.Ended,
+    SignInRefusal.Created,
+    AccessRefusal.Created,
+)
 BUMP_VERSION = """
     UPDATE configuration_state SET configuration_version = configuration_version + 1
 """
@@ -38,7 +47,8 @@ def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
         statement = STATEMENTS.get(type(event))
         if statement is not None:
             connection.execute(statement, _parameters(event))
-    connection.execute(BUMP_VERSION)
+    if not all(isinstance(event, _OF_SIGN_INS) for event in events):
+        connection.execute(BUMP_VERSION)
 
 
 def _parameters(event: Any) -> dict[str, Any]:
@@ -88,6 +98,13 @@ STATEMENTS: dict[type[Any], str] = {
     User.RoleChanged: "UPDATE users SET role = %(role)s WHERE user_id = %(id)s",
     User.Moved: "UPDATE users SET team_id = %(team_id)s WHERE user_id = %(id)s",
     User.Deleted: "DELETE FROM users WHERE user_id = %(id)s",
+    Session.Created: """
+        INSERT INTO sessions (session_id, user_id, digest, signed_in_by, expires_at,
+                              address, agent, created_at)
+        VALUES (%(id)s, %(user_id)s, %(digest)s, %(signed_in_by)s, %(expires_at)s,
+                %(address)s, %(agent)s, %(created_at)s)
+    """,
+    Session.Ended: "DELETE FROM sessions WHERE session_id = %(id)s",
     Token.Created: """
         INSERT INTO tokens
                (token_id, name, digest, owner_id, team_id, terms, created_at)

@@ -22,6 +22,9 @@ _GROUPS_WITHOUT_ROLLOUT = """
             WHERE r.group_id = g.group_id AND r.package_id = c.package_id
               AND r.state <> '')
 """
+_SESSIONS_OF = """
+    SELECT session_id FROM sessions WHERE user_id = %s ORDER BY created_at, session_id
+"""
 _USERS_OF = "SELECT user_id FROM users WHERE team_id = %s"
 _TOKENS_OF = "SELECT token_id FROM tokens WHERE owner_id = %s"
 _SERVICE_TOKENS_OF = "SELECT token_id FROM tokens WHERE team_id = %s"
@@ -71,6 +74,10 @@ class ConfigurationDirectory:
     def users_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the users of a team."""
         return self._ids(_USERS_OF, team_id)
+
+    def sessions_of(self, user_id: UUID) -> Sequence[UUID]:
+        """List the sessions of a user that were not ended, the oldest first."""
+        return self._ids(_SESSIONS_OF, user_id)
 
     def tokens_of(self, user_id: UUID) -> Sequence[UUID]:
         """List the tokens of a user."""

@@ -182,6 +182,8 @@ def _refusals(template: str, method: str, operation: Operation) -> list[type[Ref
         refusals[MalformedBody] = None
     if "{" in template:
         refusals[NotFound] = None
+    if is_command(method, operation.role) or operation.role is Role.ADMIN:
+        refusals[Forbidden] = None
     if operation.body is not None or is_command(method, operation.role):
         refusals[Invalid] = None
     return [each for each in PROBLEMS if each in refusals]

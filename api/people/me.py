@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,12 @@ from falcon.asgi import Request, Response
 from psycopg import Connection
 
 from api.callers import Caller, caller_of
-from api.errors import Forbidden
+from api.errors import Forbidden, WrongCredentials
 from api.operations import operation
 from api.people.bodies import OwnPassword
 from api.people.objects import MayObject, MeObject, TeamObject
 from api.services import Services
+from api.sign_in import SignIn
 from domain.errors import Invalid
 from domain.roles import Role
 from projections.pages_people import TeamRow, UserRow, load_team, load_user
@@ -53,27 +55,37 @@ class PasswordResource:
 
     Args:
         services: Where it is, and how it is hashed.
+        sign_in: Says whether the old one is right, and how often one may try.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, sign_in: SignIn) -> None:
         self._services = services
+        self._sign_in = sign_in
 
     @operation("changePassword", role=Role.VIEWER, status=HTTPStatus.NO_CONTENT)
     async def on_put(self, req: Request, resp: Response, *, body: OwnPassword) -> None:
         """Change it; the old one, which has to be given, counts no more."""
-        user = await self._services.read(_find_user, caller_of(req))
-        passwords = self._services.passwords
-        if not await passwords.is_right(
-            user.username, body.current_password, user.password_hash
-        ):
-            raise Invalid("this is not the password by now", field="current_password")
-        password_hash = await passwords.hash(body.password)
-        await self._services.command(req, self._change, user.user_id, password_hash)
+        caller = caller_of(req)
+        user = await self._services.read(_find_user, caller)
+        await self._require_password(req, user, body.current_password)
+        password_hash = await self._services.passwords.hash(body.password)
+        change = partial(
+            self._services.platform.change_password,
+            user.user_id,
+            password_hash=password_hash,
+            session_id=caller.session_id,
+        )
+        await self._services.command(req, lambda _: change())
 
-    def _change(
-        self, connection: Connection[Any], user_id: UUID, password_hash: str
+    async def _require_password(
+        self, req: Request, user: UserRow, password: str
     ) -> None:
-        self._services.platform.change_password(user_id, password_hash=password_hash)
+        try:
+            await self._sign_in.user_by_password(req, user.username, password)
+        except WrongCredentials:
+            raise Invalid(
+                "this is not the password by now", field="current_password"
+            ) from None
 
 
 def _may(caller: Caller) -> MayObject:

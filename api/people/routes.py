@@ -8,9 +8,10 @@ from api.people.tokens import TokensResource
 from api.people.users import UsersResource
 from api.routes import Routes
 from api.services import Services
+from api.sign_in import SignIn
 
 
-def add_people_routes(routes: Routes, services: Services) -> None:
+def add_people_routes(routes: Routes, services: Services, sign_in: SignIn) -> None:
     """Serve users, teams and tokens, and who it is that asks."""
     users, teams = UsersResource(services), TeamsResource(services)
     tokens = TokensResource(services)
@@ -22,4 +23,4 @@ def add_people_routes(routes: Routes, services: Services) -> None:
     routes.add("/api/tokens", tokens, suffix="list")
     routes.add("/api/tokens/{token:uuid}", tokens)
     routes.add("/api/me", MeResource(services))
-    routes.add("/api/password", PasswordResource(services))
+    routes.add("/api/password", PasswordResource(services, sign_in))

@@ -86,6 +86,14 @@ class Commands(Application[UUID]):
         owner: ConfigurationAggregate = self.repository.get(name.owner_id)
         return (Obstacle(owner.KIND, owner.id, name.name),)
 
+    def _owner(self, scope: str, text: str) -> UUID | None:
+        """Tell who goes by a name."""
+        try:
+            name: Name = self.repository.get(Name.create_id(scope, text))
+        except AggregateNotFoundError:
+            return None
+        return name.owner_id
+
     def _release(self, scope: str, text: str) -> Name:
         name: Name = self.repository.get(Name.create_id(scope, text))
         name.release()

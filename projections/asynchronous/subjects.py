@@ -11,7 +11,9 @@ from domain.channels import Channel
 from domain.groups import Group
 from domain.packages import Package
 from domain.people import Team, User
+from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
+from domain.sessions import Session
 from domain.tokens import Token
 from projections.asynchronous.past import Past
 
@@ -23,7 +25,7 @@ class Subject(NamedTuple):
     Attributes:
         kind: As in the stored names of its events.
         name: Of a package its version, of a rollout its version and its group.
-        application_id: None of teams, users and tokens.
+        application_id: None of what belongs to none, such as teams.
     """
 
     kind: str
@@ -54,10 +56,20 @@ def _called(past: Past, aggregate: ConfigurationAggregate) -> tuple[str, UUID | 
             return aggregate.contents.version, aggregate.application_id
         case Rollout():
             return _rollout_called(past, aggregate)
+        case _:
+            return _called_by_itself(past, aggregate), None
+
+
+def _called_by_itself(past: Past, aggregate: ConfigurationAggregate) -> str:
+    match aggregate:
         case Team() | Token():
-            return aggregate.name, None
-        case User():
-            return aggregate.username, None
+            return aggregate.name
+        case User() | SignInRefusal():
+            return aggregate.username
+        case Session():
+            return past.get(User, aggregate.user_id).username
+        case AccessRefusal():
+            return f"{aggregate.method} {aggregate.path}"
         case _:
             raise TypeError(f"nobody says how to call a {aggregate.KIND}")
 

@@ -23,11 +23,12 @@ from domain.package_contents import PackageContents
 from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
+from domain.sessions import Session
 from domain.tokens import Terms, Token
 from eventstore.log import Recorded, read_configuration
 from projections.inline.tables import InlineReadModel, Key, Row, Table
 
-_KINDS = (Team, User, Token, App, Package, Channel, Group)
+_KINDS = (Team, User, Session, Token, App, Package, Channel, Group)
 _TOPICS = {kind.TOPIC for kind in _KINDS}
 _STRUCTS: dict[str, type[msgspec.Struct]] = {
     "contents": PackageContents,
@@ -148,6 +149,17 @@ CONFIGURATION = InlineReadModel(
         _table("teams", Team, "team_id", "name"),
         _table(
             "users", User, "user_id", "team_id", "username", "password_hash", "role"
+        ),
+        _table(
+            "sessions",
+            Session,
+            "session_id",
+            "user_id",
+            "digest",
+            "signed_in_by",
+            "expires_at",
+            "address",
+            "agent",
         ),
         _table(
             "tokens",

@@ -25,7 +25,9 @@ from domain.instance_events import (
 )
 from domain.packages import Package
 from domain.people import Team, User
+from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
+from domain.sessions import Session
 from domain.tokens import Token
 from eventstore.log import Recorded
 from projections.asynchronous.activity.entries import (
@@ -77,7 +79,11 @@ _OF_CONFIGURATION: dict[type[Any], Kind] = {
 }
 # Machines that ask find nothing from here on: told once, not at each of their polls.
 _NO_PACKAGE: Kind = (ActivityClass.PACKAGE_NOT_FOUND, Severity.WARNING)
-_PASSING_OF_TIME = (Group.WindowOpened, Group.WindowClosed)
+_NOT_TOLD = (
+    *(Group.WindowOpened, Group.WindowClosed),
+    *(Session.Created, Session.Ended, SignInRefusal.Created, AccessRefusal.Created),
+)
+"""The passing of time, and who comes and goes, which the audit trail tells."""
 _OF_EVERY_EVENT = frozenset(
     {
         *("originator_id", "originator_version", "originator_topic", "timestamp"),
@@ -106,7 +112,7 @@ def _entry(past: Past, recorded: Recorded) -> Entry | None:
     if not is_of_configuration(recorded):
         return None
     turn = past.turn(recorded)
-    if isinstance(recorded.event, _PASSING_OF_TIME):
+    if isinstance(recorded.event, _NOT_TOLD):
         return None
     kind, place = _kind(past, recorded.event), place_of(past, turn.after)
     return _told(recorded, kind, place, _facts(past, recorded, turn))

@@ -79,6 +79,11 @@ class Api(TestClient):
         with self.services.database.connection() as connection:
             return [recorded.event for recorded in read_log(connection, after=after)]
 
+    def changes(self, after):
+        """List the events after a position, without what tells that one was refused."""
+        refusals = {"sign_in.refused", "access.refused"}
+        return [each for each in self.events(after) if each.TOPIC not in refusals]
+
     def position(self):
         with self.services.database.connection() as connection:
             return last_position(connection)

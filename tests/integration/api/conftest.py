@@ -53,11 +53,11 @@ def new_services(db_url, passwords, password_hash):
     database.close()
 
 
-def new_api(services, followers):
+def new_api(services, followers, oidc=None):
     """Give a client that is signed in."""
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
     routes = Routes(app)
-    add_routes(routes, services, followers)
+    add_routes(routes, services, followers, oidc)
     add_health_routes(routes, {}, {"projections": lambda: services.read(read_faults)})
     add_metrics_route(routes, services)
     return Api(routes, services)
@@ -133,3 +133,13 @@ def statements(monkeypatch):
 
     monkeypatch.setattr(psycopg.Cursor, "execute", spy)
     return executed
+
+
+@pytest.fixture
+def viewer(services, password_hash):
+    """The name of a user who only looks on, with everybody's password."""
+    with acting("test"), services.database.command():
+        services.platform.add_user(
+            username="vera", password_hash=password_hash, role=Role.VIEWER
+        )
+    return "vera"

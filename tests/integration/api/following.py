@@ -78,12 +78,12 @@ async def following(application, query="", reads=-1, **headers):
     """
     Follow the log; at the end of the block the client is gone.
 
-    It may be one that takes only so many messages, and then reads no more.
+    It may be one that takes only so many messages, and then reads no more. Headers that
+    are None are not sent.
     """
     accept = {"Accept": "text/event-stream", **basic(USERNAME, PASSWORD)}
-    scope = create_scope(
-        path="/api/events", query_string=query, headers=accept | headers
-    )
+    given = {name: value for name, value in (accept | headers).items() if value}
+    scope = create_scope(path="/api/events", query_string=query, headers=given)
     stream = Stream(application, scope, reads)
     try:
         yield stream

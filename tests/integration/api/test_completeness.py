@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.application import Application
 from falcon import inspect
@@ -12,15 +13,18 @@ from falcon import inspect
 from domain.commands.groups import GroupSettings
 from domain.commands.people import DEFAULT_TEAM
 from domain.instants import from_datetime
+from domain.people import Identity
 from domain.platform import Platform
 from domain.policy import Policy
 from domain.roles import Role
+from domain.sessions import SignedInBy
 from domain.tokens import Terms
 from eventstore.database import Database
 from eventstore.log import last_position, read_log
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
 from projections.asynchronous.past import is_of_configuration
 from tests.integration.api.client import changed_to
+from tests.integration.api.signing_in import Browser
 from tests.integration.asynchronous.conftest import caught_up
 from tests.integration.domain.conftest import Desk, contents
 from tests.integration.domain.conftest import desk as make_desk
@@ -116,6 +120,7 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     sees("token.revoked", "revoke_token", token)
     service = {"name": "ci", "digest": "2", "terms": terms}
     desk.revoke_token(sees("token.issued", "issue_service_token", team, **service))
+    sees_sign_ins(sees, user)
     sees("user.deleted", "delete_user", user)
     sees("team.deleted", "delete_team", team)
     app = sees("application.created", "register_application", name="Kiosk")
@@ -152,6 +157,40 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     sees("application.deleted", "delete_application", app)
 
     assert auditor.done == commands_of(Platform)
+
+
+def sees_sign_ins(sees: Any, user: UUID) -> None:
+    session = {"signed_in_by": SignedInBy.PASSWORD, "expires_at": 1}
+    session |= {"address": "192.0.2.7", "agent": "Browser/1.0"}
+    opened = sees("session.opened", "open_session", user, digest="3", **session)
+    sees("session.ended", "end_session", opened, why="signed out")
+    sees("session.opened", "open_session", user, digest="4", **session)
+    sees("session.ended", "end_sessions", user, why="signed out everywhere")
+    identity = Identity("https://id.example.com", "7f2c")
+    given = {"username": "grace", "role": Role.VIEWER, "team_id": None}
+    sees("user.identified", "identify_user", identity, **given)
+    why = {"address": "192.0.2.7", "why": "wrong password"}
+    refused = {"username": "bo", "failures": 1, **why}
+    sees("sign_in.refused", "note_refused_sign_in", **refused)
+    refused = {"method": "GET", "path": "/api/users", "refusals": 1, **why}
+    sees("access.refused", "note_refused_access", **refused)
+
+
+def sees_sessions(auditor: Auditor, application: Any) -> None:
+    browser = Browser(application)
+
+    def sees(topic: str, method: str, route: str, path: str = "") -> None:
+        def send() -> None:
+            result = browser.simulate_request(method, path or route)
+            assert result.status_code == 204, result.text
+
+        auditor.sees((method, route), send, topic)
+
+    for route in ("/api/session", "/api/sessions", "/api/sessions/{session:uuid}"):
+        auditor.sees(("POST", "/api/session"), browser.signed_in, "session.opened")
+        (session,) = browser.get("/api/sessions").json["sessions"]
+        path = route.replace("{session:uuid}", session["id"])
+        sees("session.ended", "DELETE", route, path)
 
 
 def sees_people(sees: Any, ids: dict[str, str]) -> None:
@@ -223,6 +262,7 @@ def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     sees("application.created", "POST", "/api/apps", name="Second")
     sees("application.deleted", "DELETE", APP)
     sees_people(sees, ids)
+    sees_sessions(auditor, application)
     passwords = changed_to("a new one")
     sees("user.password_changed", "PUT", "/api/password", **passwords)
 

@@ -10,6 +10,8 @@ import psycopg
 
 from domain.commands.people import DEFAULT_TEAM
 from domain.roles import Role
+from domain.sessions import SignedInBy
+from domain.tokens import Terms
 from projections.inline.checking import Checked, check_all, moment_to_check
 from projections.inline.everything import INLINE
 from tests.integration.omaha.conftest import World, new_world, world
@@ -23,7 +25,22 @@ def in_turmoil(world: World, seed: int = 0, rounds: int = 60) -> World:
     Turmoil(world, seed).goes_on(rounds)
     with world.database.command():
         world.platform.rename_team(DEFAULT_TEAM, name=f"Team {seed}")
-        world.platform.add_user(username="ada", password_hash="$1", role=Role.OPERATOR)
+        user_id = world.platform.add_user(
+            username="ada", password_hash="$1", role=Role.OPERATOR
+        )
+        world.platform.revise_user(user_id, role=Role.VIEWER, team_id=DEFAULT_TEAM)
+        terms = Terms(Role.VIEWER, expires_at=1)
+        world.platform.issue_token(user_id, name="ci", digest="d", terms=terms)
+        for number in range(3):
+            session_id = world.platform.open_session(
+                user_id,
+                digest=str(number),
+                signed_in_by=SignedInBy.PASSWORD,
+                expires_at=number,
+                address="192.0.2.7",
+                agent="Browser/1.0",
+            )
+        world.platform.end_session(session_id, why="signed out")
     return world
 
 

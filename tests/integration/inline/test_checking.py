@@ -54,6 +54,7 @@ def storied(world: World) -> World:
             team_id=DEFAULT_TEAM,
         )
         world.platform.change_password(user_id, password_hash="$new")
+        world.platform.revise_user(user_id, role=Role.OPERATOR, team_id=DEFAULT_TEAM)
         for description in ("", "Linux"):
             world.platform.revise_application(
                 FLATCAR, name="Flatcar", description=description, product_id=""
@@ -101,6 +102,7 @@ STABLE_GROUP = f"WHERE group_id = '{STABLE.group_id}'"
     [
         ("teams", "name = 'default'", "team.renamed"),
         ("users", "password_hash = '$old'", "user.password_changed"),
+        ("users", "role = 'viewer'", "user.role_changed"),
         (
             "applications",
             f"description = '' WHERE application_id = '{FLATCAR}'",

@@ -15,6 +15,7 @@ from domain.instants import from_datetime
 from domain.packages import Package
 from domain.people import Team, User
 from domain.platform import Platform
+from domain.sessions import Session
 from domain.tokens import Token
 from eventstore.database import Database
 from eventstore.log import read_log
@@ -27,6 +28,7 @@ TABLES = {
     Package: ("packages", "package_id"),
     Team: ("teams", "team_id"),
     Token: ("tokens", "token_id"),
+    Session: ("sessions", "session_id"),
     User: ("users", "user_id"),
 }
 _FLOORS = "SELECT channel_id, package_id, reason FROM channel_floors"
@@ -87,10 +89,12 @@ def _aggregates(database: Database, platform: Platform) -> Iterator[Any]:
 def _row(aggregate: Any) -> dict[str, Any]:
     """Give what a row has of an aggregate, which is all but its bookkeeping."""
     bookkeeping = {"_id", "_version", "_created_on", "_modified_on", "_pending_events"}
+    # NOTE: who somebody is at a provider is found by its claim, as names are.
+    left_out = bookkeeping | {"identity"}
     row = {
         name: _plain(value)
         for name, value in vars(aggregate).items()
-        if name not in bookkeeping
+        if name not in left_out
     }
     return {**row, "created_at": from_datetime(aggregate.created_on)}
 

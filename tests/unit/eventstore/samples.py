@@ -53,10 +53,12 @@ from domain.package_contents import (
     UpdateAction,
 )
 from domain.packages import Package
-from domain.people import Team, User
+from domain.people import Identity, Team, User
 from domain.policy import Policy
+from domain.refusals import AccessRefusal, SignInRefusal
 from domain.roles import Role
 from domain.rollouts import Rollout
+from domain.sessions import Session, SignedInBy
 from domain.tokens import Terms, Token
 
 STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
@@ -160,6 +162,9 @@ def _all_told() -> Iterator[Any]:
         _package(),
         _team(),
         _user(),
+        _session(),
+        _refused_sign_in(),
+        _refused_access(),
         _token(),
         _name(),
         _rollout(),
@@ -243,8 +248,37 @@ def _user() -> User:
     user.change_password("$argon2id$2")
     user.change_role(Role.VIEWER)
     user.move(Team.found(ONE, name="Operations"))
+    user.identify(Identity("https://id.example.com", "7f2c"))
     user.delete()
     return user
+
+
+def _session() -> Session:
+    session = Session(
+        user_id=ONE,
+        digest="9f86d081884c7d659a2feaa0c55ad015",
+        signed_in_by=SignedInBy.OIDC,
+        expires_at=INSTANT,
+        address="192.0.2.7",
+        agent="Mozilla/5.0",
+    )
+    session.end("signed out")
+    return session
+
+
+def _refused_sign_in() -> SignInRefusal:
+    why = "wrong password"
+    return SignInRefusal(username="ada", address="192.0.2.7", why=why, failures=5)
+
+
+def _refused_access() -> AccessRefusal:
+    return AccessRefusal(
+        method="DELETE",
+        path="/api/apps/{app}",
+        address="192.0.2.7",
+        why="needs the role operator",
+        refusals=10,
+    )
 
 
 def _token() -> Token:

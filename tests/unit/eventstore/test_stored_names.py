@@ -10,12 +10,15 @@ from domain.names import Name
 from domain.packages import Package
 from domain.people import Team, User
 from domain.platform import Platform
+from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
+from domain.sessions import Session
 from domain.tokens import Token
 from eventstore.codec import machine_event_classes, stored_names
 from tests.unit.eventstore.samples import aggregate_events, machine_events
 
 AGGREGATES = [App, Channel, Group, Package, Team, Token, User, Name, Rollout]
+AGGREGATES += [Session, SignInRefusal, AccessRefusal]
 
 
 def event_classes(aggregate_class):
@@ -41,6 +44,9 @@ def test_stored_names_never_change():
         "user",
         "name",
         "rollout",
+        "session",
+        "sign_in",
+        "access",
     }
     assert {get_topic(cls) for a in AGGREGATES for cls in event_classes(a)} == {
         "application.created",
@@ -78,6 +84,11 @@ def test_stored_names_never_change():
         "user.role_changed",
         "user.moved",
         "user.deleted",
+        "user.identified",
+        "session.opened",
+        "session.ended",
+        "sign_in.refused",
+        "access.refused",
         "name.created",
         "name.reclaimed",
         "name.released",

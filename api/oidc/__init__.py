@@ -1,0 +1,1 @@
+"""Signing in at an OpenID provider: the authorization code flow with PKCE."""

@@ -1,0 +1,1 @@
+"""Sessions of browsers: opened by a password or a provider, kept in a cookie."""

@@ -1,0 +1,340 @@
+"""Signing in at a real provider, which is a program of its own."""
+
+import asyncio
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import msgspec
+import pytest
+from joserfc.jwk import ECKey, KeySet
+
+from api.oidc.journeys import Journey
+from api.oidc.provider import Provider
+from api.oidc.settings import OidcSettings
+from domain.instants import system_clock
+from domain.roles import Role
+from tests.integration.api.client import USERNAME
+from tests.integration.api.conftest import new_api
+from tests.integration.api.signing_in import Browser
+
+URL = "http://updates.example.com"
+
+
+@contextmanager
+def running_provider():
+    command = [sys.executable, "-m", "tests.openid_provider"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def issuer():
+    with running_provider() as address:
+        yield address
+
+
+def registered(issuer):
+    """Make the server known to a provider."""
+    client = httpx.post(
+        f"{issuer}/oauth2/clients", json={"redirect_uris": [f"{URL}/login/cb"]}
+    ).json()
+    return OidcSettings(
+        issuer=issuer,
+        client_id=client["client_id"],
+        client_secret=client["client_secret"],
+        roles_claim="groups",
+        roles={"admins": Role.ADMIN, "devs": Role.OPERATOR},
+        teams={"devs": "Developers"},
+        url=URL,
+    )
+
+
+@pytest.fixture(scope="session")
+def settings(issuer):
+    return registered(issuer)
+
+
+@pytest.fixture
+def api(services, followers, settings):
+    with services.database.command():
+        services.platform.found_team(name="Developers")
+    return new_api(services, followers, settings)
+
+
+@pytest.fixture
+def browser(api):
+    return Browser(api.app)
+
+
+@pytest.fixture
+def known(issuer):
+    """Let the provider tell of somebody."""
+
+    def tell(subject="7f2c", **claims):
+        told = {"preferred_username": "grace", "groups": ["devs"], **claims}
+        httpx.put(f"{issuer}/users/{subject}", json=told).raise_for_status()
+
+    tell()
+    return tell
+
+
+def depart(browser, path="/"):
+    """Go to the provider; gives the page that asks who one is."""
+    result = browser.get("/api/sign-in/oidc", params={"next": path})
+    assert result.status_code == 302, result.text
+    browser.cookies |= {name: each.value for name, each in result.cookies.items()}
+    return result.headers["Location"]
+
+
+def consent(page, subject="7f2c"):
+    """Say who one is there; gives the parameters of the way back."""
+    answer = httpx.post(page, data={"sub": subject})
+    back = answer.headers["Location"]
+    assert back.startswith(f"{URL}/login/cb?")
+    return dict(parse_qsl(urlsplit(back).query))
+
+
+def come_back(browser, given):
+    result = browser.get("/login/cb", params=given)
+    browser.cookies |= {name: each.value for name, each in result.cookies.items()}
+    return result
+
+
+def sign_in(browser, path="/"):
+    return come_back(browser, consent(depart(browser, path)))
+
+
+def refusals(api):
+    return [e for e in api.events() if e.TOPIC == "sign_in.refused"]
+
+
+def test_who_comes_back_from_the_provider_has_a_session(browser, known, services):
+    result = sign_in(browser, "/apps?page=2")
+
+    session = browser.get("/api/session").json
+    assert result.status_code == 302
+    assert result.headers["Location"] == "/apps?page=2"
+    assert result.cookies["coreroller_oidc"].value == ""
+    assert session["username"] == "grace"
+    assert session["role"] == "operator"
+
+
+def test_the_browser_takes_along_a_challenge_and_no_secret(browser, settings):
+    asked = dict(parse_qsl(urlsplit(depart(browser)).query))
+
+    assert asked["code_challenge_method"] == "S256"
+    assert asked["redirect_uri"] == f"{URL}/login/cb"
+    assert asked["client_id"] == settings.client_id
+    assert settings.client_secret not in asked.values()
+
+
+def test_the_same_person_is_the_same_user_whatever_they_are_called(browser, known, api):
+    sign_in(browser)
+    first = browser.get("/api/session").json
+    known(preferred_username="hopper", groups=["admins"])
+    sign_in(browser)
+    second = browser.get("/api/session").json
+
+    assert second["username"] == first["username"] == "grace"
+    assert (first["role"], second["role"]) == ("operator", "admin")
+    assert [e.TOPIC for e in api.events() if e.TOPIC.startswith("user.")][-2:] == [
+        "user.identified",
+        "user.role_changed",
+    ]
+
+
+def test_signing_in_again_as_before_changes_nothing_but_the_session(
+    browser, known, api
+):
+    sign_in(browser)
+    before = api.position()
+    sign_in(browser)
+
+    assert [e.TOPIC for e in api.events(before)] == ["session.opened"]
+
+
+def test_nobody_becomes_a_user_of_this_server_by_their_name(browser, known):
+    known(preferred_username=USERNAME)
+
+    sign_in(browser)
+
+    assert browser.get("/api/session").json["username"] == f"{USERNAME}@127.0.0.1"
+
+
+def test_who_has_no_role_here_is_not_let_in_and_that_is_told(browser, known, api):
+    known(groups=["cooks"])
+
+    result = sign_in(browser)
+
+    (told,) = refusals(api)
+    assert result.status_code == 403
+    assert "no role here for grace" in result.json["detail"]
+    assert "coreroller_session" not in result.cookies
+    assert (told.username, told.why) == (
+        "grace",
+        result.json["detail"][: len(told.why)],
+    )
+
+
+def test_roles_may_be_told_apart_from_the_token(services, followers, settings, known):
+    # The provider's ID token has what it tells by itself, and no address book.
+    asking = msgspec.structs.replace(
+        settings, roles_claim="email", roles={"g@example.com": Role.ADMIN}, teams={}
+    )
+    known(email="g@example.com")
+    browser = Browser(new_api(services, followers, asking).app)
+
+    sign_in(browser)
+
+    assert browser.get("/api/session").json["role"] == "admin"
+
+
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({"aud": "another-client"}, "aud"),
+        ({"azp": "another-client"}, "azp"),
+        ({"nonce": "another"}, "nonce"),
+        ({"exp": 1_600_000_000}, "expired"),
+        ({"iss": "https://id.example.org"}, "iss"),
+    ],
+)
+def test_a_token_that_is_not_for_this_sign_in_lets_nobody_in(
+    browser, known, claims, why
+):
+    known(**claims)
+
+    result = sign_in(browser)
+
+    assert result.status_code == 403
+    assert why in result.json["detail"]
+    assert "coreroller_session" not in browser.cookies
+
+
+def test_another_state_lets_nobody_in(browser, known):
+    given = consent(depart(browser))
+
+    result = come_back(browser, given | {"state": "another"})
+
+    assert result.status_code == 400
+    assert "coreroller_session" not in browser.cookies
+
+
+def test_the_answer_is_for_the_browser_that_asked(browser, known, api):
+    given = consent(depart(browser))
+    other = Browser(api.app)
+    depart(other)
+
+    assert come_back(other, given).status_code == 400
+    assert come_back(Browser(api.app), given).status_code == 400
+    assert come_back(browser, given).status_code == 302
+
+
+def test_a_code_is_good_once(browser, known):
+    page = depart(browser)
+    kept = dict(browser.cookies)
+    given = consent(page)
+    come_back(browser, given)
+    again = Browser(browser.app)
+    again.cookies = kept
+
+    result = come_back(again, given)
+
+    assert result.status_code == 403
+    assert "the provider refused" in result.json["detail"]
+
+
+def test_a_code_of_another_browser_is_no_good_without_its_verifier(browser, known, api):
+    stolen = consent(depart(browser))["code"]
+    thief = Browser(api.app)
+    given = consent(depart(thief)) | {"code": stolen}
+
+    assert come_back(thief, given).status_code == 403
+
+
+def test_an_answer_of_another_provider_is_no_good(browser, known):
+    given = consent(depart(browser)) | {"iss": "https://id.example.org"}
+
+    assert come_back(browser, given).status_code == 403
+
+
+def test_who_changes_their_mind_is_told_so(browser, known, api):
+    page = depart(browser)
+    answer = httpx.post(page, data={"action": "deny"})
+    given = dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+    state = dict(parse_qsl(urlsplit(page).query))["state"]
+
+    result = come_back(browser, given | {"state": state})
+
+    assert result.status_code == 403
+    assert "refused" in refusals(api)[-1].why
+
+
+@pytest.mark.parametrize(
+    "path", ["https://evil.example/", "//evil.example", "/\\evil.example"]
+)
+def test_the_way_leads_to_no_other_site(browser, known, path):
+    assert sign_in(browser, path).headers["Location"] == "/"
+
+
+def test_without_the_provider_passwords_are_still_good(services, followers, settings):
+    gone = msgspec.structs.replace(settings, issuer="http://127.0.0.1:9")
+    browser = Browser(new_api(services, followers, gone).app)
+
+    result = browser.get("/api/sign-in/oidc")
+
+    assert result.status_code == 503
+    assert result.headers["Retry-After"] == "30"
+    assert "a password" in result.json["detail"]
+    assert browser.sign_in().status_code == 201
+
+
+def test_a_provider_that_calls_itself_otherwise_is_none(services, followers, settings):
+    issuer = settings.issuer.replace("127.0.0.1", "localhost") + "/"
+    other = msgspec.structs.replace(settings, issuer=issuer)
+    browser = Browser(new_api(services, followers, other).app)
+
+    assert browser.get("/api/sign-in/oidc").status_code == 503
+
+
+def test_a_token_signed_with_a_new_key_is_good(known, settings):
+    async def sign_in_with_old_keys():
+        provider = Provider(settings, system_clock)
+        journey = Journey.begin("/")
+        code = consent(await provider.address_for(journey))["code"]
+        old = KeySet([ECKey.generate_key("P-256", {"kid": "old"}, auto_kid=False)])
+        provider._known = msgspec.structs.replace(provider._known, keys=old)
+        return await provider.claims_for(code, journey)
+
+    assert asyncio.run(sign_in_with_old_keys())["preferred_username"] == "grace"
+
+
+def test_many_codes_that_are_none_have_to_wait(browser, known):
+    statuses = []
+    for _ in range(32):
+        depart(browser)
+        page = depart(browser)
+        state = dict(parse_qsl(urlsplit(page).query))["state"]
+        statuses.append(
+            come_back(browser, {"state": state, "code": "guess"}).status_code
+        )
+
+    assert statuses[:30] == [403] * 30
+    assert statuses[-1] == 429
+
+
+def test_the_dashboard_is_told_what_there_is_to_sign_in_with(browser, settings):
+    told = browser.get("/config").json
+
+    assert told["auth_mode"] == "oidc"
+    assert told["login_url"] == "/api/sign-in/oidc"
+    assert told["oidc_client_id"] == settings.client_id
+    assert settings.client_secret not in told.values()
