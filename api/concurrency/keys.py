@@ -32,6 +32,11 @@ class Attempt(Struct, frozen=True):
     key: bytes
     fingerprint: bytes
 
+    def part(self, number: int) -> Attempt:
+        """Stand for one of several commands that the request is carried out by."""
+        counted = self.key + number.to_bytes(4, "big")
+        return Attempt(sha256(counted).digest(), self.fingerprint)
+
 
 def parse_key(header: str) -> str:
     """Read the header; raises `InvalidHeader`."""
