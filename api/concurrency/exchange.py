@@ -55,7 +55,8 @@ class Exchange:
     """
     A request and its answer, as far as others may come between.
 
-    It carries out one command, or none.
+    A request that is carried out by several commands, one after the other, is gone on
+    with where it ended: those that were done give again what they gave.
 
     Args:
         asked: What the request says.
@@ -64,7 +65,8 @@ class Exchange:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._tag: str | None = None
-        self._steps = self._replayed = 0
+        self._done = 0
+        self._replayed = 0
 
     def look(self, connection: Connection[Any]) -> None:
         """Take note of the version of what was shown, in the same snapshot."""
@@ -88,24 +90,19 @@ class Exchange:
         """
         if self._asked.attempt is None:
             return self._do(connection, do)
-        attempt = self._asked.attempt.step(self._steps)
-        self._steps += 1
+        attempt = self._asked.attempt.part(self._done + self._replayed)
         kept = claim(connection, attempt, now)
-        if kept is not None:
-            self._tag, self._replayed = kept.tag, self._replayed + 1
-            kind = get_type_hints(do.func)["return"]
-            given: T = msgspec.json.decode(kept.result, type=kind)
-            return given
-        given = self._do(connection, do)
-        changeable = self._asked.changeable
-        if changeable is None or changeable.keeps_answer:
-            result = msgspec.json.encode(given)
-            keep(connection, attempt, Answer(result, self._tag))
+        if kept is None:
+            return self._keep(connection, attempt, self._do(connection, do))
+        self._tag = kept.tag
+        self._replayed += 1
+        kind = get_type_hints(do.func)["return"]
+        given: T = msgspec.json.decode(kept.result, type=kind)
         return given
 
     def conclude(self, req: Request, resp: Response, answer: object) -> None:
         """Send an answer, with what it is the version of."""
-        if self._replayed and self._replayed == self._steps:
+        if self._replayed and not self._done:
             resp.set_header("Idempotency-Replayed", "true")
         if answer is None:
             return
@@ -123,6 +120,14 @@ class Exchange:
             self._check(connection, place)
         given = do()
         self._note(connection, place or self._made(connection, given))
+        self._done += 1
+        return given
+
+    def _keep(self, connection: Connection[Any], attempt: Attempt, given: T) -> T:
+        changeable = self._asked.changeable
+        if changeable is None or changeable.keeps_answer:
+            result = msgspec.json.encode(given)
+            keep(connection, attempt, Answer(result, self._tag))
         return given
 
     def _check(self, connection: Connection[Any], place: Place | None) -> None:

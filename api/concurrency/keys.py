@@ -32,10 +32,10 @@ class Attempt(Struct, frozen=True):
     key: bytes
     fingerprint: bytes
 
-    def step(self, number: int) -> Attempt:
-        """Give the attempt at one of several transactions of a request."""
-        key = sha256(self.key + number.to_bytes(4)).digest()
-        return Attempt(key, self.fingerprint)
+    def part(self, number: int) -> Attempt:
+        """Stand for one of several commands that the request is carried out by."""
+        counted = self.key + number.to_bytes(4, "big")
+        return Attempt(sha256(counted).digest(), self.fingerprint)
 
 
 def parse_key(header: str) -> str:

@@ -245,6 +245,26 @@ def test_a_secret_is_not_kept_and_yet_not_made_twice(services, group):
         Exchange(asked).carry_out(connection, 2, partial(make, connection))
 
 
+def test_what_takes_several_commands_is_gone_on_with_where_it_ended(services):
+    done = []
+
+    def do(name) -> str:
+        done.append(name)
+        return name
+
+    def attempt(*names):
+        exchange = Exchange(Asked(attempt=attempt_of("key", "ada", b"request")))
+        for name in names:
+            with services.database.command() as connection:
+                yield exchange.carry_out(connection, 1, partial(do, name))
+
+    first = list(attempt("one", "two"))
+    second = list(attempt("one", "two", "three"))
+
+    assert (first, second) == (["one", "two"], ["one", "two", "three"])
+    assert done == ["one", "two", "three"]
+
+
 def test_of_many_attempts_at_once_one_is_carried_out(api):
     before = api.position()
 
