@@ -1,0 +1,121 @@
+"""What a server says no with, in words that tell what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import click
+import msgspec
+
+from commandline.terminal import printable
+
+
+class Refused(click.ClickException):
+    """The server said no, or there is no such thing; nothing was changed."""
+
+    exit_code = 1
+
+
+class Unavailable(click.ClickException):
+    """The server is not reached, or cannot answer now."""
+
+    exit_code = 3
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody else did meanwhile, as a failed precondition tells it."""
+
+    actor: str = "somebody"
+    at: str = ""
+    reason: str = ""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Problem details (RFC 9457), as far as they are told.
+
+    Attributes:
+        request_id: By which the log of the server knows the request.
+        field: The field or parameter at fault, if it is one.
+        changed: What was changed meanwhile, where that stands in the way.
+    """
+
+    title: str
+    status: int
+    detail: str = ""
+    request_id: str = ""
+    field: str = ""
+    changed: Sequence[Change] = ()
+
+
+_ADVICE = {
+    HTTPStatus.UNAUTHORIZED: "Sign in with `rollerd login`, or check COREROLLER_TOKEN,"
+    " --token-file, or --user and the password.",
+    HTTPStatus.FORBIDDEN: "Ask an administrator for the role, or use another token.",
+    HTTPStatus.PRECONDITION_FAILED: "Look at it again, then repeat the command.",
+}
+_NOT_NOW = {
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+}
+
+
+def refusal(status: int, body: bytes, retry_after: str = "") -> click.ClickException:
+    """
+    Make an error of an answer that is none of success.
+
+    Args:
+        status: Of the answer.
+        body: Of the answer: a problem, or whatever a proxy sends.
+        retry_after: Seconds after which to try again, as the answer has them.
+    """
+    try:
+        problem = msgspec.json.decode(body, type=Problem)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        problem = Problem(title=_phrase(status), status=status)
+    kind = Unavailable if status in _NOT_NOW else Refused
+    return kind("\n".join(_lines(problem, retry_after)))
+
+
+def _lines(problem: Problem, retry_after: str) -> Iterator[str]:
+    detail = printable(problem.detail)
+    yield f"{printable(problem.title)}: {detail}" if detail else problem.title
+    for change in problem.changed:
+        why = f": {printable(change.reason)}" if change.reason else ""
+        yield f"  changed meanwhile by {printable(change.actor)}, {change.at}{why}"
+    if problem.field:
+        yield f"  field: {printable(problem.field)}"
+    if retry_after:
+        yield f"  Try again in {printable(retry_after)} seconds."
+    if advice := _ADVICE.get(HTTPStatus(problem.status)):
+        yield f"  {advice}"
+    if problem.request_id:
+        yield f"  request id: {printable(problem.request_id)}"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"status {status}"
+
+
+def no_answer(url: str, ex: Exception) -> Unavailable:
+    """Say that a server does not answer, and why."""
+    why = " ".join(str(ex).split()) or type(ex).__name__
+    return Unavailable(
+        f"{url} does not answer: {why}\n"
+        "  Is it running, and is that its address? --server or COREROLLER_SERVER says"
+        " where it is."
+    )
+
+
+def not_ours(url: str, what: Any) -> Unavailable:
+    """Say that something else than a server of ours answers."""
+    return Unavailable(
+        f"{url} does not answer as CoreRoller does ({what})\n"
+        "  Is that its address? --server or COREROLLER_SERVER says where it is."
+    )

@@ -1,0 +1,22 @@
+"""All commands for operators, to be put below `rollerd`."""
+
+from __future__ import annotations
+
+import click
+
+from commandline.commands.activity import activity
+from commandline.commands.applications import app
+from commandline.commands.audit import audit
+from commandline.commands.channels import channel
+from commandline.commands.events import events
+from commandline.commands.groups import group
+from commandline.commands.instances import instance
+from commandline.commands.packages import package
+from commandline.commands.rollouts import rollout
+from commandline.completion import completion
+
+COMMANDS: tuple[click.Command, ...] = (
+    *(app, group, channel, package),
+    *(instance, rollout, activity, audit, events),
+    completion,
+)
