@@ -10,9 +10,10 @@ from typing import Any
 import click
 import msgspec
 
-from commandline.connection.client import Client, Thing
+from commandline.connection.client import Client
 from commandline.connection.problems import Unavailable
 from commandline.session import Session
+from commandline.things import Thing
 
 EVENT_STREAM = "text/event-stream"
 _SILENCE = 45.0

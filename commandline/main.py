@@ -9,6 +9,7 @@ from commandline.commands.applications import app
 from commandline.commands.audit import audit
 from commandline.commands.channels import channel
 from commandline.commands.events import events
+from commandline.commands.floors import FLOOR_COMMANDS
 from commandline.commands.groups import group
 from commandline.commands.instances import instance
 from commandline.commands.packages import package
@@ -20,3 +21,6 @@ COMMANDS: tuple[click.Command, ...] = (
     *(instance, rollout, activity, audit, events),
     completion,
 )
+
+for command in FLOOR_COMMANDS:
+    channel.add_command(command)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from commandline.connection.client import Thing
 from commandline.connection.problems import Refused
 from commandline.session import Session, missing, path_to
 from commandline.terminal import printable
+from commandline.things import Thing
 
 
 def find_application(session: Session, name: str) -> Thing:

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from commandline.completion import applications, completing
-from commandline.connection.client import Thing
 from commandline.connection.servers import Wanted
 from commandline.session import open_session
+from commandline.things import Thing
 
 Command = Callable[..., None]
 """Takes a session and, by name, the options of its own."""

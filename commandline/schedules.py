@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from commandline.connection.client import Thing
+from commandline.things import Thing
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIMES = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)", re.ASCII)

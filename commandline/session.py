@@ -12,10 +12,11 @@ from urllib.parse import quote
 import click
 import msgspec
 
-from commandline.connection.client import Client, Thing
+from commandline.connection.client import Client
 from commandline.connection.problems import Refused
 from commandline.connection.servers import Server, Wanted, find_server
 from commandline.output.tables import Columns, show_facts, show_row, show_table
+from commandline.things import Thing
 
 _PER_PAGE = 1000
 

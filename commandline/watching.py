@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from commandline.connection.client import Thing
 from commandline.connection.problems import Refused, Unavailable
 from commandline.output.tables import console, show_line
 from commandline.output.times import local
 from commandline.session import Session, show_json_line
 from commandline.terminal import printable
+from commandline.things import Thing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

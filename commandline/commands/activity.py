@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from commandline.completion import channels, completing, groups
-from commandline.connection.client import Thing
 from commandline.following import follow_activity
 from commandline.names import find_application, find_channel, find_group
 from commandline.options import (
@@ -18,6 +17,7 @@ from commandline.options import (
 )
 from commandline.output.times import local
 from commandline.session import Session
+from commandline.things import Thing
 
 SEVERITIES = ("any", "success", "info", "warning", "error")
 """As the API numbers them."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from commandline.completion import applications, completing
-from commandline.connection.client import Thing
 from commandline.names import find_application
 from commandline.options import changes, confirm, deletes, given, reads
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to
+from commandline.things import Thing
 
 _APP = click.argument("app", shell_complete=completing(applications))
 _description = click.option("--description", metavar="TEXT", help="For people.")

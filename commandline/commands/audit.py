@@ -10,7 +10,6 @@ from typing import Any
 import click
 import msgspec
 
-from commandline.connection.client import Thing
 from commandline.names import find_application
 from commandline.options import (
     Command,
@@ -23,6 +22,7 @@ from commandline.options import (
 )
 from commandline.output.times import local
 from commandline.session import Session
+from commandline.things import Thing
 
 _MOST = 1000
 _FILTERS: tuple[Callable[[Command], Command], ...] = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from commandline.completion import channels, completing, packages
-from commandline.connection.client import Thing
 from commandline.names import (
     ARCHES,
     arch_name,
@@ -23,9 +22,10 @@ from commandline.options import (
 )
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to
+from commandline.things import Thing
 
-_CHANNEL = click.argument("channel", shell_complete=completing(channels))
-_PACKAGE = click.argument("package", shell_complete=completing(packages))
+CHANNEL = click.argument("channel", shell_complete=completing(channels))
+"""A name, perhaps with the architecture, or an id."""
 _color = click.option("--color", metavar="#RRGGBB", help="Of charts.")
 
 
@@ -39,11 +39,6 @@ _COLUMNS = {
     "ARCH": lambda channel: arch_name(channel["arch"]),
     "POINTS AT": _version,
     "ID": lambda channel: channel["id"],
-}
-_FLOOR_COLUMNS = {
-    "VERSION": lambda floor: floor["version"],
-    "REASON": lambda floor: floor["floor_reason"],
-    "ID": lambda floor: floor["id"],
 }
 
 
@@ -61,7 +56,7 @@ def list_(session: Session, *, app: str) -> None:
 
 
 @channel.command(epilog="Example: rollerd channel show stable --app flatcar")
-@_CHANNEL
+@CHANNEL
 @in_application
 @reads
 def show(session: Session, *, app: str, channel: str) -> None:
@@ -95,7 +90,7 @@ def create(
 
 
 @channel.command(epilog="Example: rollerd channel change edge --app lab --name canary")
-@_CHANNEL
+@CHANNEL
 @in_application
 @click.option("--name", metavar="TEXT", help="A new one.")
 @_color
@@ -103,14 +98,14 @@ def create(
 def change(session: Session, *, app: str, channel: str, **settings: str | None) -> None:
     """Change one; what is not named stays."""
     found = find_channel(find_application(session, app), channel)
-    changed = session.change(_path(found), given(settings))
+    changed = session.change(channel_path(found), given(settings))
     session.done(changed, f"Channel {changed['name']} changed.")
 
 
 @channel.command(
     epilog='Example: rollerd channel point stable 4230.2.1 --app flatcar --reason "fix"'
 )
-@_CHANNEL
+@CHANNEL
 @click.argument("package", required=False, shell_complete=completing(packages))
 @in_application
 @click.option("--nothing", is_flag=True, help="Point at no package.")
@@ -124,85 +119,26 @@ def point(
     owner = find_application(session, app)
     found = find_channel(owner, channel)
     target = package and find_package(session, owner, package, found["arch"])["id"]
-    changed = session.change(_path(found), {"package_id": target})
+    changed = session.change(channel_path(found), {"package_id": target})
     at = _version(changed) or "nothing"
     session.done(changed, f"Channel {changed['name']} points at {at}.")
 
 
 @channel.command(epilog="Example: rollerd channel delete edge --app flatcar")
-@_CHANNEL
+@CHANNEL
 @in_application
 @deletes
 def delete(session: Session, *, app: str, channel: str, yes: bool) -> None:
     """Delete one that no group follows."""
     found = find_channel(find_application(session, app), channel)
     confirm(f"Delete the channel {found['name']}", yes=yes)
-    session.delete(_path(found))
+    session.delete(channel_path(found))
     session.done(None, f"Channel {found['name']} deleted.")
 
 
-@channel.command(epilog="Example: rollerd channel floors stable --app flatcar")
-@_CHANNEL
-@in_application
-@reads
-def floors(session: Session, *, app: str, channel: str) -> None:
-    """List the packages that no machine may skip, the lowest first."""
-    found = find_channel(find_application(session, app), channel)
-    floors = session.every(f"{_path(found)}/floors", "packages")
-    session.show_list(floors, _FLOOR_COLUMNS)
-
-
-@channel.command(
-    "add-floor",
-    epilog="Example: rollerd channel add-floor stable 4152.2.0 --app flatcar"
-    ' --why "new partition layout"',
-)
-@_CHANNEL
-@_PACKAGE
-@in_application
-@click.option("--why", metavar="TEXT", help="Kept with it, for people and mirrors.")
-@changes
-def add_floor(
-    session: Session, *, app: str, channel: str, package: str, why: str | None
-) -> None:
-    """Let no machine skip a package; again, with another --why, to change that."""
-    found, floor = _floor(session, app, channel, package)
-    answer = session.put(_floor_path(found, floor), given({"floor_reason": why}))
-    session.done(answer, f"{floor['version']} is a floor of {found['name']}.")
-
-
-@channel.command(
-    "remove-floor",
-    epilog="Example: rollerd channel remove-floor stable 4152.2.0 --app flatcar",
-)
-@_CHANNEL
-@_PACKAGE
-@in_application
-@deletes
-def remove_floor(
-    session: Session, *, app: str, channel: str, package: str, yes: bool
-) -> None:
-    """Let machines skip a package again; it stays as a package."""
-    found, floor = _floor(session, app, channel, package)
-    confirm(f"Let machines skip {floor['version']} in {found['name']}", yes=yes)
-    session.delete(_floor_path(found, floor))
-    session.done(None, f"{floor['version']} is no floor of {found['name']} any more.")
-
-
-def _floor(
-    session: Session, app: str, channel: str, package: str
-) -> tuple[Thing, Thing]:
-    owner = find_application(session, app)
-    found = find_channel(owner, channel)
-    return found, find_package(session, owner, package, found["arch"])
-
-
-def _path(channel: Thing) -> str:
+def channel_path(channel: Thing) -> str:
+    """Give the path of a channel."""
     return path_to("apps", channel["application_id"], "channels", channel["id"])
-
-
-def _floor_path(channel: Thing, floor: Thing) -> str:
-    return path_to("channels", channel["id"], "floors", floor["id"])
 
 
 def _facts(channel: Thing) -> Facts:

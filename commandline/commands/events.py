@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from commandline.completion import completing, groups
-from commandline.connection.client import Thing
 from commandline.following import follow_events, keep_cursor, read_cursor
 from commandline.names import find_application, find_group
 from commandline.options import given, in_any_application, reads_now
 from commandline.output.times import local
 from commandline.session import Session
+from commandline.things import Thing
 
 _MOST = 1000
 

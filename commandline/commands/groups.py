@@ -8,12 +8,12 @@ import click
 
 from commandline.commands.policy_options import group_fields, with_policy
 from commandline.completion import channels, completing, groups
-from commandline.connection.client import Thing
 from commandline.names import find_application, find_channel, find_group
 from commandline.options import changes, confirm, deletes, in_application, reads
 from commandline.output.policies import policy_sentences
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to
+from commandline.things import Thing
 
 _GROUP = click.argument("group", shell_complete=completing(groups))
 _description = click.option("--description", metavar="TEXT", help="For people.")

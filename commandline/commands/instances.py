@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from commandline.completion import completing, groups
-from commandline.connection.client import Thing
 from commandline.names import find_application, find_group
 from commandline.options import changes, in_application, limited, reads
 from commandline.output.explanations import show_explanation
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to, show_json
+from commandline.things import Thing
 
 _INSTANCE = click.argument("instance")
 

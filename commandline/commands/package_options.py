@@ -10,9 +10,9 @@ from typing import IO, Any
 import click
 import msgspec
 
-from commandline.connection.client import Thing
 from commandline.names import ARCHES
 from commandline.options import Command, given
+from commandline.things import Thing
 
 TYPES = ("", "flatcar", "docker", "rocket", "other", "coreos")
 """The types, as the API numbers them."""

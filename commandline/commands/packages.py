@@ -9,7 +9,6 @@ import click
 
 from commandline.commands.package_options import TYPES, package_body, with_contents
 from commandline.completion import completing, packages
-from commandline.connection.client import Thing
 from commandline.names import arch_name, find_application, find_channel, find_package
 from commandline.options import (
     changes,
@@ -21,6 +20,7 @@ from commandline.options import (
 )
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to
+from commandline.things import Thing
 
 _PACKAGE = click.argument("package", shell_complete=completing(packages))
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from commandline.connection.client import Thing
 from commandline.options import Command, given
 from commandline.schedules import BlackoutsType, WindowsType
+from commandline.things import Thing
 
 _NONE = "none"
 _OWN = {"name", "description", "track"}

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import click
 
 from commandline.completion import completing, groups
-from commandline.connection.client import Thing
 from commandline.connection.problems import Refused
 from commandline.names import chosen, find_application, find_group
 from commandline.options import changes, in_application, limited, reads, reads_now
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to
+from commandline.things import Thing
 
 _GROUP = click.argument("group", shell_complete=completing(groups))
 

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from commandline.connection.problems import no_answer, not_ours, refusal
+from commandline.things import Thing
 
 if TYPE_CHECKING:
     import httpx
 
     from commandline.connection.servers import Server
-
-Thing = dict[str, Any]
-"""An object of the API as it was sent, which is what ``--json`` shows."""
 
 _JSON = "application/json"
 _SUCCESS = range(200, 300)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from commandline.output.times import local
 from commandline.terminal import printable
 
 
@@ -25,11 +26,26 @@ class Unavailable(click.ClickException):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody else did meanwhile, as a failed precondition tells it."""
+    """
+    What somebody else did meanwhile.
 
-    actor: str = "somebody"
-    at: str = ""
+    Attributes:
+        after: The fields that were changed, as they are now.
+    """
+
+    actor: str
+    at: str
     reason: str = ""
+    type: str = ""
+    after: dict[str, Any] | None = None
+
+
+class Obstacle(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing that stands against a command."""
+
+    kind: str
+    id: str
+    name: str
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +55,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         request_id: By which the log of the server knows the request.
         field: The field or parameter at fault, if it is one.
-        changed: What was changed meanwhile, where that stands in the way.
+        in_the_way: What stands against it.
+        changed: What was changed meanwhile, where that stands against it.
     """
 
     title: str
@@ -47,10 +64,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     request_id: str = ""
     field: str = ""
+    in_the_way: Sequence[Obstacle] = ()
     changed: Sequence[Change] = ()
 
 
-_ADVICE = {
+_ADVICE: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "Sign in with `rollerd login`, or check COREROLLER_TOKEN,"
     " --token-file, or --user and the password.",
     HTTPStatus.FORBIDDEN: "Ask an administrator for the role, or use another token.",
@@ -84,16 +102,23 @@ def _lines(problem: Problem, retry_after: str) -> Iterator[str]:
     detail = printable(problem.detail)
     yield f"{printable(problem.title)}: {detail}" if detail else problem.title
     for change in problem.changed:
-        why = f": {printable(change.reason)}" if change.reason else ""
-        yield f"  changed meanwhile by {printable(change.actor)}, {change.at}{why}"
+        yield f"  changed meanwhile by {printable(_spelled(change))}"
+    for each in problem.in_the_way:
+        yield f"  in the way: {printable(f'{each.kind} {each.name} ({each.id})')}"
     if problem.field:
         yield f"  field: {printable(problem.field)}"
     if retry_after:
         yield f"  Try again in {printable(retry_after)} seconds."
-    if advice := _ADVICE.get(HTTPStatus(problem.status)):
+    if advice := _ADVICE.get(problem.status):
         yield f"  {advice}"
     if problem.request_id:
         yield f"  request id: {printable(problem.request_id)}"
+
+
+def _spelled(change: Change) -> str:
+    fields = f" of {', '.join(change.after)}" if change.after else ""
+    why = f": {change.reason}" if change.reason else ""
+    return f"{change.actor}, {local(change.at)}, {change.type}{fields}{why}"
 
 
 def _phrase(status: int) -> str:

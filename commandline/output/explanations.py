@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from commandline.connection.client import Thing
 from commandline.output.tables import show_facts, show_line, show_table
 from commandline.output.times import local
+from commandline.things import Thing
 
 
 def show_explanation(explanation: Thing) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from commandline.connection.client import Thing
 from commandline.schedules import spelled_blackout, spelled_window
+from commandline.things import Thing
 
 _ALL = 100
 

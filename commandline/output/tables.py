@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commandline.connection.client import Thing
 from commandline.terminal import printable
+from commandline.things import Thing
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
