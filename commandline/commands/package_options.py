@@ -102,7 +102,7 @@ def _read_object(source: IO[bytes] | None) -> Thing:
     try:
         return msgspec.json.decode(source.read(), type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as ex:
-        raise click.UsageError(f"--from: {source.name} is no JSON object: {ex}") from ex
+        raise click.UsageError(f"--from: that is no JSON object: {ex}") from ex
 
 
 def _measured(payload: Path | None) -> Thing:

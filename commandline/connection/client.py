@@ -56,6 +56,7 @@ class Client:
 
         self.url = server.url
         self._errors = httpx.RequestError
+        self._unreached = httpx.ConnectError, httpx.ConnectTimeout
         self._http = httpx.Client(
             base_url=server.url,
             transport=transport,
@@ -103,7 +104,9 @@ class Client:
                 *(method, path), params=given, headers=sent, json=body
             )
         except self._errors as ex:
-            raise no_answer(self.url, ex) from ex
+            # NOTE: who was not reached has done nothing.
+            is_open = method != "GET" and not isinstance(ex, self._unreached)
+            raise no_answer(self.url, ex, is_open=is_open) from ex
         self._check(response)
         return Answer(self._value(response), response.headers.get("ETag"))
 

@@ -74,6 +74,7 @@ _ADVICE: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "Ask an administrator for the role, or use another token.",
     HTTPStatus.PRECONDITION_FAILED: "Look at it again, then repeat the command.",
 }
+_ELSEWHERE = "--server or COREROLLER_SERVER says where it is."
 _NOT_NOW = {
     HTTPStatus.BAD_GATEWAY,
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -128,19 +129,27 @@ def _phrase(status: int) -> str:
         return f"status {status}"
 
 
-def no_answer(url: str, ex: Exception) -> Unavailable:
-    """Say that a server does not answer, and why."""
+def no_answer(url: str, ex: Exception, *, is_open: bool = False) -> Unavailable:
+    """
+    Say that a server does not answer, and why.
+
+    Args:
+        url: Of the server.
+        ex: What came instead.
+        is_open: It may have done what it was told.
+    """
     why = " ".join(str(ex).split()) or type(ex).__name__
-    return Unavailable(
-        f"{url} does not answer: {why}\n"
-        "  Is it running, and is that its address? --server or COREROLLER_SERVER says"
-        " where it is."
+    advice = (
+        "It may have done so all the same: look before you repeat it."
+        if is_open
+        else f"Is it running, and is that its address? {_ELSEWHERE}"
     )
+    return Unavailable(f"{url} does not answer: {why}\n  {advice}")
 
 
 def not_ours(url: str, what: Any) -> Unavailable:
     """Say that something else than a server of ours answers."""
     return Unavailable(
         f"{url} does not answer as CoreRoller does ({what})\n"
-        "  Is that its address? --server or COREROLLER_SERVER says where it is."
+        f"  Is that its address? {_ELSEWHERE}"
     )
