@@ -92,7 +92,11 @@ def list_(session: Session, *, limit: int, **filters: str | None) -> None:
 @audit.command(epilog="Example: rollerd audit export --format csv --output audit.csv")
 @_filtered
 @click.option(
-    "--format", "format_", type=click.Choice(["jsonl", "csv"]), default="jsonl"
+    "--format",
+    "format_",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    help="JSON lines, or a table. [jsonl]",
 )
 @click.option(
     "--output",

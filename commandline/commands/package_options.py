@@ -26,7 +26,9 @@ _OPTIONS = (
         metavar="FILE",
         help="JSON as the API takes it, - for stdin; options count more.",
     ),
-    click.option("--type", "type_", type=click.Choice(TYPES[1:])),
+    click.option(
+        "--type", "type_", type=click.Choice(TYPES[1:]), help="What it holds."
+    ),
     click.option("--arch", type=click.Choice(ARCHES), help="[amd64]"),
     click.option("--url", metavar="URL", help="The folder that the file is in."),
     click.option(
@@ -36,7 +38,9 @@ _OPTIONS = (
         help="A copy of the file: tells its name, size and digests.",
     ),
     click.option("--filename", metavar="NAME", help="Of the payload."),
-    click.option("--size", type=click.IntRange(0), metavar="OCTETS"),
+    click.option(
+        "--size", type=click.IntRange(0), metavar="OCTETS", help="Of the payload."
+    ),
     click.option("--sha1", "hash", metavar="BASE64", help="Of the payload."),
     click.option("--sha256", metavar="BASE64", help="Of the payload."),
     click.option("--description", metavar="TEXT", help="For people."),

@@ -33,7 +33,12 @@ class _Maximum(click.ParamType[Any]):
 _MAXIMUM = _Maximum()
 
 _OPTIONS = (
-    click.option("--updates/--no-updates", "updates_enabled", default=None),
+    click.option(
+        "--updates/--no-updates",
+        "updates_enabled",
+        default=None,
+        help="Whether machines are granted updates at all.",
+    ),
     click.option(
         "--max-updates-per-period",
         type=_MAXIMUM,

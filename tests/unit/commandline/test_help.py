@@ -1,0 +1,54 @@
+"""Every command tells what it does, and what it is like."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from commandline.main import COMMANDS
+from deploy.main import cli
+
+
+def leaves(command: click.Command, *names: str):
+    """Give the path of each command that does something."""
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from leaves(below, *names, name)
+    else:
+        yield names
+
+
+EVERY = [path for command in COMMANDS for path in leaves(command, str(command.name))]
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_help_has_an_example_of_the_command(path):
+    shown = CliRunner().invoke(cli, [*path, "--help"])
+
+    assert shown.exit_code == 0
+    assert f"Example: rollerd {' '.join(path)}" in " ".join(shown.output.split())
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_every_option_says_what_it_is_for(path):
+    command: click.Command = cli
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    unsaid = [option.opts[0] for option in options if not option.help]
+
+    assert unsaid == []
+
+
+def test_help_waits_neither_for_http_nor_for_tables():
+    program = "import sys, deploy.main; print({'httpx', 'rich'} & set(sys.modules))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+
+    assert done.stdout == "set()\n"
