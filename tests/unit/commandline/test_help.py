@@ -1,8 +1,5 @@
 """Every command tells what it does, and what it is like."""
 
-import subprocess
-import sys
-
 import click
 import pytest
 from click.testing import CliRunner
@@ -42,13 +39,3 @@ def test_every_option_says_what_it_is_for(path):
     unsaid = [option.opts[0] for option in options if not option.help]
 
     assert unsaid == []
-
-
-def test_help_waits_neither_for_http_nor_for_tables():
-    program = "import sys, deploy.main; print({'httpx', 'rich'} & set(sys.modules))"
-
-    done = subprocess.run(
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True
-    )
-
-    assert done.stdout == "set()\n"

@@ -22,9 +22,11 @@ def on_terminal(show) -> str:
         with redirect_stdout(terminal):
             show()
         terminal.flush()
-        shown = os.read(ours, 100_000).decode()
+        shown = b""
+        while not shown.endswith(b"\n"):
+            shown += os.read(ours, 100_000)
     os.close(ours)
-    return shown
+    return shown.decode()
 
 
 @pytest.fixture(autouse=True)
