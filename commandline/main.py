@@ -12,13 +12,17 @@ from commandline.commands.events import events
 from commandline.commands.floors import FLOOR_COMMANDS
 from commandline.commands.groups import group
 from commandline.commands.instances import instance
+from commandline.commands.login import login, logout, whoami
 from commandline.commands.packages import package
 from commandline.commands.rollouts import rollout
+from commandline.commands.teams import team
+from commandline.commands.tokens import token
 from commandline.completion import completion
 
 COMMANDS: tuple[click.Command, ...] = (
     *(app, group, channel, package),
     *(instance, rollout, activity, audit, events),
+    *(login, logout, whoami, token, team),
     completion,
 )
 

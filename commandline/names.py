@@ -84,6 +84,18 @@ def find_package(session: Session, app: Thing, name: str, arch: int = 0) -> Thin
     return chosen(found, "package", name, _with_arch("version"))
 
 
+def find_team(session: Session, name: str) -> Thing:
+    """
+    Find a team by its id or its name.
+
+    Raises:
+        Refused: There is none.
+    """
+    every = session.every("/api/teams", "teams")
+    found = [team for team in every if name in (team["id"], team["name"])]
+    return chosen(found, "team", name, named)
+
+
 def goes_by(thing: Thing, field: str, name: str) -> bool:
     """Say whether a thing is called so, with or without its architecture."""
     return name in (thing[field], f"{thing[field]}/{arch_name(thing['arch'])}")

@@ -12,14 +12,14 @@ import click
 
 from commandline.completion import applications, completing
 from commandline.connection.servers import Wanted
-from commandline.session import open_session
+from commandline.session import chosen_server, open_session
 from commandline.things import Thing
 
 Command = Callable[..., None]
 """Takes a session and, by name, the options of its own."""
 Decorator = Callable[[Command], Command]
 
-_server = click.option(
+server_option: Decorator = click.option(
     "--server",
     envvar="COREROLLER_SERVER",
     metavar="URL",
@@ -71,7 +71,7 @@ _reason = click.option(
 )
 _yes = click.option("--yes", is_flag=True, help="Do not ask.")
 
-WHERE: tuple[Decorator, ...] = (_server, _user, _token_file)
+WHERE: tuple[Decorator, ...] = (server_option, _user, _token_file)
 """The options that say which server, and who asks."""
 
 
@@ -148,7 +148,8 @@ def _connected(command: Command, *own: Decorator) -> Command:
         **rest: Any,
     ) -> None:
         wanted = Wanted(url=server, user=user, token_file=token_file)
-        with open_session(wanted, as_json=as_json, at=at, reason=reason) as session:
+        place = chosen_server(wanted)
+        with open_session(place, as_json=as_json, at=at, reason=reason) as session:
             command(session, *args, **rest)
 
     decorated: Command = run

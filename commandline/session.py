@@ -157,24 +157,34 @@ class Session:
             show_json(thing)
 
 
+def chosen_server(wanted: Wanted) -> Server:
+    """
+    Find the server and who asks, by asking for a password if need be.
+
+    Raises:
+        click.UsageError: There is no credential.
+    """
+    server = find_server(wanted, os.environ, _ask_password)
+    if server.is_overheard():
+        _warn(server)
+    return server
+
+
 def open_session(
-    wanted: Wanted,
+    server: Server,
     *,
     as_json: bool = False,
     at: str | None = None,
     reason: str = "",
 ) -> Session:
     """
-    Find the server and who asks.
+    Begin to work with a server.
 
     Raises:
-        click.UsageError: There is no credential, or the reason is none.
+        click.UsageError: The reason is none.
     """
     if not reason.isprintable():
         raise click.UsageError("--reason is one line of text")
-    server = find_server(wanted, os.environ, _ask_password)
-    if server.is_overheard():
-        _warn(server)
     client = Client(server, click.get_current_context().obj)
     return Session(client, as_json=as_json, at=at, reason=reason)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from commandline.completion import applications, completing
-from commandline.names import find_application
+from commandline.names import find_application, find_team
 from commandline.options import changes, confirm, deletes, given, reads
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to
@@ -15,6 +15,10 @@ _APP = click.argument("app", shell_complete=completing(applications))
 _description = click.option("--description", metavar="TEXT", help="For people.")
 _product_id = click.option(
     "--product-id", metavar="ID", help="Machines may ask by it: io.example.MyApp."
+)
+
+_team = click.option(
+    "--team", metavar="TEAM", help="Whose it is; for administrators. [yours]"
 )
 
 _COLUMNS = {
@@ -51,10 +55,13 @@ def show(session: Session, *, app: str) -> None:
 @click.argument("name")
 @_description
 @_product_id
+@_team
 @changes
-def create(session: Session, *, name: str, **settings: str | None) -> None:
+def create(session: Session, *, team: str | None, **settings: str | None) -> None:
     """Register one."""
-    made = session.create("/api/apps", {"name": name, **given(settings)})
+    team_id = team and find_team(session, team)["id"]
+    body = given({**settings, "team_id": team_id})
+    made = session.create("/api/apps", body)
     session.done(made, f"Application {made['name']} created: {made['id']}")
 
 
@@ -63,10 +70,14 @@ def create(session: Session, *, name: str, **settings: str | None) -> None:
 @click.argument("name")
 @_description
 @_product_id
+@_team
 @changes
-def clone(session: Session, *, app: str, name: str, **settings: str | None) -> None:
+def clone(
+    session: Session, *, app: str, team: str | None, **settings: str | None
+) -> None:
     """Register one with the groups and channels of another; they point at nothing."""
-    body = {"name": name, **given(settings)}
+    team_id = team and find_team(session, team)["id"]
+    body = given({**settings, "team_id": team_id})
     source = find_application(session, app)
     made = session.create("/api/apps", body, clone_from=source["id"])
     session.done(made, f"Application {made['name']} created: {made['id']}")
