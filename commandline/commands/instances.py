@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import click
 
+from commandline.commands.bulk import bulk
+from commandline.commands.orders import INSTANCE, ORDER_COMMANDS
+from commandline.commands.statuses import STATUSES, status_number
 from commandline.completion import completing, groups
 from commandline.names import find_application, find_group
-from commandline.options import changes, in_application, limited, reads
+from commandline.options import in_application, limited, reads
 from commandline.output.explanations import show_explanation
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to, show_json
 from commandline.things import Thing
-
-_INSTANCE = click.argument("instance")
-
-STATUSES = {
-    1: "undefined",
-    2: "updateGranted",
-    3: "error",
-    4: "complete",
-    5: "installed",
-    6: "downloaded",
-    7: "downloading",
-    8: "onHold",
-    9: "timedOut",
-    10: "lost",
-}
-"""What the API numbers, as it names it where it does."""
 
 _COLUMNS = {
     "ID": lambda machine: machine["id"],
@@ -52,9 +39,14 @@ def instance() -> None:
     """Machines: what they run, and why they wait."""
 
 
-@instance.command("list", epilog="Example: rollerd instance list stable --app flatcar")
-@click.argument("group", shell_complete=completing(groups))
+@instance.command("list", epilog="Example: rollerd instance list --app flatcar")
 @in_application
+@click.option(
+    "--group",
+    metavar="GROUP",
+    shell_complete=completing(groups),
+    help="Only those in it.",
+)
 @click.option(
     "--seen-within",
     "duration",
@@ -78,21 +70,21 @@ def list_(
     session: Session,
     *,
     app: str,
-    group: str,
+    group: str | None,
     limit: int,
     status: str | None,
     **filters: str | None,
 ) -> None:
-    """List the machines of a group."""
-    numbers = {name: number for number, name in STATUSES.items()}
-    found = find_group(find_application(session, app), group)
-    path = path_to("apps", found["application_id"], "groups", found["id"], "instances")
-    params = {**filters, "status": status and numbers[status]}
+    """List the machines of an application."""
+    owner = find_application(session, app)
+    within = ("groups", find_group(owner, group)["id"]) if group else ()
+    path = path_to("apps", owner["id"], *within, "instances")
+    params = {**filters, "status": status and status_number(status)}
     session.show_list(session.every(path, "instances", limit, **params), _COLUMNS)
 
 
 @instance.command(epilog="Example: rollerd instance show 0123abcd --app flatcar")
-@_INSTANCE
+@INSTANCE
 @in_application
 @reads
 def show(session: Session, *, app: str, instance: str) -> None:
@@ -103,7 +95,7 @@ def show(session: Session, *, app: str, instance: str) -> None:
 
 
 @instance.command(epilog="Example: rollerd instance explain 0123abcd --app flatcar")
-@_INSTANCE
+@INSTANCE
 @in_application
 @reads
 def explain(session: Session, *, app: str, instance: str) -> None:
@@ -117,7 +109,7 @@ def explain(session: Session, *, app: str, instance: str) -> None:
 
 
 @instance.command(epilog="Example: rollerd instance history 0123abcd --app flatcar")
-@_INSTANCE
+@INSTANCE
 @in_application
 @limited(20)
 @reads
@@ -135,40 +127,8 @@ def history(session: Session, *, app: str, instance: str, limit: int) -> None:
     session.show_list(entries, _HISTORY_COLUMNS)
 
 
-@instance.command(
-    epilog="Example: rollerd instance pin 0123abcd 4230.2.x --app flatcar"
-)
-@_INSTANCE
-@click.argument("versions")
-@in_application
-@changes
-def pin(session: Session, *, app: str, instance: str, versions: str) -> None:
-    """Offer one only what VERSIONS admits: 4230.2.1, 4230.2.x, ">=4230.2, <4400"."""
-    owner = find_application(session, app)
-    machine = session.put(_path(owner, instance, "pin"), {"version": versions})
-    session.done(machine, f"{machine['id']} is pinned to {machine['pin']}.")
-
-
-@instance.command(epilog="Example: rollerd instance unpin 0123abcd --app flatcar")
-@_INSTANCE
-@in_application
-@changes
-def unpin(session: Session, *, app: str, instance: str) -> None:
-    """Take the pin of one off."""
-    owner = find_application(session, app)
-    machine = session.put(_path(owner, instance, "pin"), {"version": ""})
-    session.done(machine, f"{machine['id']} is not pinned.")
-
-
-@instance.command(epilog="Example: rollerd instance reset 0123abcd --app flatcar")
-@_INSTANCE
-@in_application
-@changes
-def reset(session: Session, *, app: str, instance: str) -> None:
-    """Let one try again at once, all failed attempts forgotten."""
-    owner = find_application(session, app)
-    machine = session.create(_path(owner, instance, "reset"), {})
-    session.done(machine, f"{machine['id']} may try again at once.")
+for command in (*ORDER_COMMANDS, bulk):
+    instance.add_command(command)
 
 
 def _path(owner: Thing, instance: str, *more: str) -> str:

@@ -1,5 +1,6 @@
 """Single machines and rollouts, as people are shown them, and orders to them."""
 
+import httpx
 import pytest
 
 from tests.unit.commandline.server import APP, GROUP, ROLLOUT, page, rollout
@@ -125,7 +126,8 @@ def test_machines_are_listed_by_what_is_asked_for(server):
     server.answers[f"GET {path}"] = {"total": 1, "count": 1, "instances": [machine()]}
 
     listed = server.run(
-        *("instance", "list", "Stable", "--app", APP, "--status", "onHold"),
+        *("instance", "list", "--group", "Stable", "--app", APP),
+        *("--status", "onHold"),
         *("--version", "1.0.0", "--search", "lob", "--seen-within", "7d"),
     )
 
@@ -147,6 +149,14 @@ def test_machines_are_listed_by_what_is_asked_for(server):
     [
         (["pin", "m-1", "1.2.x"], "PUT pin", {"version": "1.2.x"}, "pinned to 1.2.x."),
         (["unpin", "m-1"], "PUT pin", {"version": ""}, "m-1 is not pinned."),
+        (
+            ["alias", "m-1", "lobby"],
+            "PUT alias",
+            {"alias": "lobby"},
+            "called lobby.",
+        ),
+        (["move", "m-1", "Stable"], "PUT group", {"group_id": GROUP}, "is in Stable."),
+        (["retire", "m-1", "--yes"], "POST retire", {}, "m-1 is out of service."),
         (["reset", "m-1"], "POST reset", {}, "m-1 may try again at once."),
     ],
 )
@@ -193,3 +203,107 @@ def test_a_rollout_is_shown_with_its_story(server):
         "because failureRate: 2 failed, 1 timed out, 8 succeeded; the last was m-1,"
         " The download broke off."
     ) in shown
+
+
+def test_machines_of_all_groups_are_listed(server):
+    answer = {"total": 1, "count": 1, "instances": [machine(id="\x1b[2J")]}
+    server.answers[f"GET {PATH}"] = answer
+
+    listed = server.run("instance", "list", "--app", APP)
+
+    assert words(listed.stdout)[1].startswith("[2J lobby")
+
+
+def test_a_machine_goes_back_to_the_group_of_its_track(server):
+    server.answers[f"DELETE {PATH}/m-1/group"] = httpx.Response(204)
+
+    done = server.run("instance", "move", "m-1", "--back", "--app", APP)
+
+    assert done.stdout == "m-1 goes to the group of its track.\n"
+
+
+def test_a_move_is_to_a_group_or_back(server):
+    refused = server.run("instance", "move", "m-1", "--app", APP)
+
+    assert refused.exit_code == 2
+    assert "name a group, or give --back" in refused.stderr
+
+
+def ordered(**counts: int):
+    why = {"done": "", "refused": "nothing failed"}
+    each = [(name, number) for name, n in counts.items() for number in range(n)]
+    return {
+        "correlation_id": "r-1",
+        "total": len(each),
+        "counts": counts,
+        "instances": [
+            {"id": f"m-{number}", "result": name, "why": why[name]}
+            for name, number in each
+        ],
+    }
+
+
+def test_what_would_come_of_orders_is_told_before_they_are_given(server):
+    server.answers[f"POST {PATH}/orders"] = ordered(done=2)
+    command = ("instance", "bulk", "move", "--to", "Stable", "--app", APP)
+
+    kept = server.run(*command, "--version", "1.0.0", stdin="n\n")
+    rehearsed = server.body()
+    done = server.run(*command, "--version", "1.0.0", stdin="y\n")
+
+    assert kept.exit_code == 1
+    assert "2 machines: 2 would be done\nMove 2 machines?" in kept.stderr
+    assert rehearsed == {
+        "order": "move",
+        "group_id": GROUP,
+        "filter": {"version": "1.0.0"},
+        "dry_run": True,
+    }
+    assert server.body() == {**rehearsed, "dry_run": False}
+    assert done.stdout == "2 machines: 2 done\n"
+
+
+def test_machines_that_were_not_ordered_are_told_one_by_one(server):
+    server.answers[f"POST {PATH}/orders"] = ordered(done=1, refused=1)
+    command = ("instance", "bulk", "reset", "--app", APP, "--instances", "-", "--yes")
+
+    done = server.run(*command, stdin="m-0\n\nm-1\n")
+
+    assert server.body()["instances"] == ["m-0", "m-1"]
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        "2 machines: 1 done, 1 refused",
+        "  m-0 refused: nothing failed",
+    ]
+    assert done.stderr == "Error: not all were ordered; request id: r-1\n"
+
+
+def test_a_rehearsal_orders_nothing_and_asks_nothing(server):
+    server.answers[f"POST {PATH}/orders"] = ordered(done=1)
+
+    done = server.run(
+        *("instance", "bulk", "alias", "--app", APP, "--status", "retired"),
+        *("--silent", "--dry-run"),
+    )
+
+    assert done.exit_code == 0
+    assert server.body() == {
+        "order": "alias",
+        "alias": None,
+        "filter": {"status": 11, "is_silent": True},
+        "dry_run": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["reset"], "either --instances, or what they are like"),
+        (["reset", "--to", "x", "--silent"], "--to says nothing to reset"),
+    ],
+)
+def test_orders_that_cannot_be_meant_are_wrong_usage(server, options, complaint):
+    refused = server.run("instance", "bulk", *options, "--app", APP)
+
+    assert refused.exit_code == 2
+    assert complaint in refused.stderr
