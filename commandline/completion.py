@@ -89,7 +89,11 @@ def completing(names: Callable[[Session, str | None], Iterable[str]]) -> Complet
 
 def _session(context: click.Context) -> Session:
     options = context.params
-    wanted = Wanted(url=options.get("server"), token_file=options.get("token_file"))
+    wanted = Wanted(
+        url=options.get("server"),
+        user=options.get("user"),
+        token_file=options.get("token_file"),
+    )
     server = find_server(wanted, os.environ, _nobody)
     return Session(Client(server, context.obj, timeout=_PATIENCE))
 

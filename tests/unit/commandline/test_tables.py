@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 
 import pytest
 
@@ -18,14 +18,13 @@ WIDE = {"name": "x" * 200, "state": "halted"}
 def on_terminal(show) -> str:
     """Run something with a terminal as its output; gives what it shows."""
     ours, theirs = pty.openpty()
-    with os.fdopen(theirs, "w") as terminal:
-        with redirect_stdout(terminal):
-            show()
-        terminal.flush()
-        shown = b""
-        while not shown.endswith(b"\n"):
-            shown += os.read(ours, 100_000)
-    os.close(ours)
+    with os.fdopen(theirs, "w") as terminal, redirect_stdout(terminal):
+        show()
+    shown = b""
+    # NOTE: once nobody writes any more, the end is told by an error.
+    with os.fdopen(ours, "rb", buffering=0) as reader, suppress(OSError):
+        while part := reader.read(100_000):
+            shown += part
     return shown.decode()
 
 
