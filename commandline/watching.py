@@ -37,10 +37,14 @@ def watch_rollout(session: Session, path: str, interval: float) -> None:
         Unavailable: The server did not answer for a minute.
     """
     _let_interruption_be_told()
-    show = _live if sys.stdout.isatty() and not session.as_json else _line_by_line
+    show = _live if _is_shown_live(session) else _line_by_line
     last = show(session, _looks(session, path, interval))
     if last["state"] != "finished":
         raise Refused(f"the rollout of {last['version']} is {last['state']}")
+
+
+def _is_shown_live(session: Session) -> bool:
+    return sys.stdout.isatty() and not session.as_json
 
 
 def _live(session: Session, looks: Iterator[Thing]) -> Thing:
@@ -84,18 +88,20 @@ def _looks(session: Session, path: str, interval: float) -> Iterator[Thing]:
 
 
 def _picture(rollout: Thing) -> RenderableType:
-    from rich.console import Group
     from rich.progress_bar import ProgressBar
+    from rich.table import Table
     from rich.text import Text
 
     counts = rollout["counts"]
     confirmed, left = counts["confirmed"], counts["left"] or 0
     title = f"{rollout['version']}  {rollout['state']} since {local(rollout['since'])}"
-    return Group(
-        Text(printable(title), style="bold"),
-        ProgressBar(total=max(1, confirmed + left), completed=confirmed, width=60),
-        Text(_told(rollout)),
+    picture = Table.grid()
+    picture.add_row(Text(printable(title), style="bold"))
+    picture.add_row(
+        ProgressBar(total=max(1, confirmed + left), completed=confirmed, width=60)
     )
+    picture.add_row(Text(_told(rollout)))
+    return picture
 
 
 def _told(rollout: Thing) -> str:

@@ -63,7 +63,7 @@ def login(
 @click.command(epilog="Example: rollerd logout")
 @server_option
 def logout(*, server: str | None) -> None:
-    """Revoke the token that `rollerd login` had made, and forget it."""
+    """Revoke the token that login had made, and forget it."""
     url, saved = find_url(server, os.environ), read_saved(os.environ)
     entry = saved.servers.get(url)
     if entry is None:

@@ -25,7 +25,6 @@ _COLUMNS = {
     "UNDER WAY": lambda rollout: str(rollout["counts"]["in_progress"]),
     "SUCCEEDED": lambda rollout: str(rollout["counts"]["succeeded"]),
     "FAILED": lambda rollout: str(_failed(rollout["counts"])),
-    "ID": lambda rollout: rollout["id"],
 }
 
 

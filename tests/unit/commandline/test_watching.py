@@ -2,9 +2,11 @@
 
 import json
 import signal
+from io import StringIO
 
 import httpx
 import pytest
+from rich.console import Console
 
 from commandline import watching
 from tests.unit.commandline.server import APP, GROUP, ROLLOUT, app, group, page, rollout
@@ -97,3 +99,18 @@ def test_a_group_without_a_target_has_nothing_to_watch(server):
 
     assert refused.exit_code == 1
     assert "Stable has no rollout: its channel has no package" in refused.stderr
+
+
+def test_a_terminal_shows_a_picture_that_is_drawn_anew(server, clock, monkeypatch):
+    looks(server, rollout(), rollout(state="finished"))
+    monkeypatch.setattr(watching, "console", lambda: terminal)
+    monkeypatch.setattr(watching, "_is_shown_live", lambda session: True)
+    terminal = Console(file=StringIO(), force_terminal=True, width=80)
+
+    watched = server.run(*COMMAND)
+
+    shown = terminal.file.getvalue()
+    assert watched.exit_code == 0
+    assert "1.2.3  running since" in shown
+    assert "1.2.3  finished since" in shown
+    assert "\x1b[1A" in shown
