@@ -58,13 +58,13 @@ def _flat(fields: Thing | None) -> dict[str, str]:
 
 
 _COLUMNS = {
+    "POSITION": lambda entry: str(entry["position"]),
     "WHEN": lambda entry: local(entry["at"]),
     "BY": lambda entry: entry["actor"],
     "EVENT": lambda entry: entry["type"],
     "NAME": lambda entry: entry["name"],
-    "CHANGED": _changed,
     "REASON": lambda entry: entry["reason"],
-    "POSITION": lambda entry: str(entry["position"]),
+    "CHANGED": _changed,
 }
 
 

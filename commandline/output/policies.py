@@ -31,7 +31,7 @@ def policy_sentences(group: Thing) -> Iterator[str]:
 def _pace(policy: Thing) -> str:
     per_period = _machines(policy["max_updates_per_period"])
     in_progress = policy["max_updates_in_progress"]
-    at_once = per_period if in_progress is None else _machines(in_progress)
+    at_once = "as many" if in_progress is None else _machines(in_progress)
     period = policy["period_interval"]
     return f"At most {per_period} within {period}, and {at_once} at one time."
 

@@ -83,8 +83,8 @@ def test_the_audit_trail_tells_each_field_that_changed(server):
         "limit": "50",
     }
     assert (
-        'period_interval: "15 minutes" -> "1 hour", max_attempts: 5 -> none,'
-        ' name: none -> "Stable"  slowly  7\n'
+        'slowly  period_interval: "15 minutes" -> "1 hour", max_attempts: 5 -> none,'
+        ' name: none -> "Stable"\n'
     ) in listed.stdout
 
 

@@ -14,7 +14,7 @@ BLACKOUT = {"from": "2026-12-23T18:00", "to": "2027-01-07T00:00"}
 
 def test_the_policy_that_comes_of_itself_is_told_in_words():
     assert "\n".join(policy_sentences(policy())) == (
-        "At most 2 machines within 15 minutes, and 2 machines at one time.\n"
+        "At most 2 machines within 15 minutes, and as many at one time.\n"
         "The first machine of a new package goes alone.\n"
         "A machine has 60 minutes to install and 24 hours to be seen running it; it is"
         " granted a package 5 times at most, 30 minutes after a failure, then twice as"
