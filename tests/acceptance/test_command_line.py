@@ -3,82 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.habits import Habits
 from simulator.messages import Scribe
-from tests.acceptance.conftest import FLATCAR, PASSWORD, Service, free_port
+from tests.acceptance.conftest import FLATCAR, Service, free_port
+from tests.acceptance.terminal import Operator
 
-ROLLERD = Path(sys.executable).with_name("rollerd")
 APP = "io.example.cli"
 MACHINES = 12
 
 
-class Operator:
-    """Somebody at a terminal."""
-
-    def __init__(self, service: Service, folder: Path) -> None:
-        self._environ = {
-            **{n: v for n, v in os.environ.items() if not n.startswith("COREROLLER")},
-            "COREROLLER_SERVER": service.url,
-            "COREROLLER_USER": "admin",
-            "COREROLLER_PASSWORD": PASSWORD,
-            "COREROLLER_APP": APP,
-            "XDG_CONFIG_HOME": str(folder),
-            "PATH": f"{ROLLERD.parent}{os.pathsep}{os.environ['PATH']}",
-        }
-
-    def runs(
-        self, *arguments: str, program: str = "rollerd", **environ: str
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
-        return subprocess.run(
-            [program, *arguments],
-            env={**self._environ, **environ},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
-    def does(self, *arguments: str) -> str:
-        """Run a command that has to do well; gives what it prints."""
-        done = self.runs(*arguments)
-        assert (done.returncode, done.stderr) == (0, ""), done.stderr
-        return done.stdout
-
-    def reads(self, *arguments: str) -> Any:
-        """Run a command; gives what it says to programs."""
-        return json.loads(self.does(*arguments, "--json"))
-
-    @contextmanager
-    def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-        """Run a command beside the block."""
-        process = subprocess.Popen(
-            ["rollerd", *arguments],
-            env=self._environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
-
-
 @pytest.fixture(scope="module")
 def ada(service: Service, tmp_path_factory) -> Operator:
-    return Operator(service, tmp_path_factory.mktemp("config"))
+    return Operator(service, tmp_path_factory.mktemp("config"), APP)
 
 
 @pytest.fixture(scope="module")
