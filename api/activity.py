@@ -11,6 +11,7 @@ from falcon.asgi import Request, Response
 from msgspec import Meta
 from psycopg import Connection
 
+from api.callers import caller_of
 from api.lookups import application_id
 from api.operations import operation
 from api.paging import Listing, Paging, listed
@@ -22,6 +23,7 @@ from projections.asynchronous.activity.entries import Entry, Severity
 from projections.asynchronous.activity.pages import Wanted, list_activity
 from projections.asynchronous.differences import Plain
 from projections.pages import Page, Span
+from projections.sight import Sight, list_seen
 
 _THREE_DAYS = parse_interval("3 days")
 
@@ -142,7 +144,8 @@ class ActivityResource:
     ) -> ActivityListing:
         """List what happened, the newest first; of the last three days if not told."""
         wanted = self._wanted(query)
-        page = await self._services.read(_list, query.app, wanted, query.span)
+        sight = caller_of(req).sight
+        page = await self._services.read(_list, sight, query.app, wanted, query.span)
         return listed(ActivityListing, page, ActivityObject.of)
 
     def _wanted(self, query: ActivityQuery) -> Wanted:
@@ -159,8 +162,15 @@ class ActivityResource:
 
 
 def _list(
-    connection: Connection[Any], app: str | None, wanted: Wanted, span: Span
+    connection: Connection[Any],
+    sight: Sight,
+    app: str | None,
+    wanted: Wanted,
+    span: Span,
 ) -> Page[Entry]:
-    owner = None if app is None else application_id(connection, app)
-    wanted = msgspec.structs.replace(wanted, application_id=owner)
+    wanted = msgspec.structs.replace(
+        wanted,
+        application_id=None if app is None else application_id(connection, app, sight),
+        seen=list_seen(connection, sight),
+    )
     return list_activity(connection, wanted, span)

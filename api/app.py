@@ -7,7 +7,6 @@ from typing import NoReturn
 import falcon
 from falcon.asgi import Request, Response
 
-from api.account import PasswordResource
 from api.activity import ActivityResource
 from api.applications import ApplicationsResource
 from api.audit import AuditResource
@@ -22,6 +21,8 @@ from api.followers import Followers
 from api.groups import GroupsResource
 from api.instances import InstancesResource
 from api.packages import PackagesResource
+from api.people.routes import add_people_routes
+from api.permissions import Permissions
 from api.projections import ProjectionsResource
 from api.rollouts import RolloutsResource
 from api.routes import Routes
@@ -52,6 +53,7 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     app = routes.app
     handle_errors(app)
     app.add_middleware(Authentication(services))
+    app.add_middleware(Permissions(services, routes.operations))
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
     _add_fleet_routes(routes, FleetResource(services))
@@ -61,7 +63,7 @@ def add_routes(routes: Routes, services: Services, followers: Followers) -> None
     routes.add("/api/audit", AuditResource(services))
     routes.add("/api/projections", ProjectionsResource(services))
     routes.add("/api/events", EventsResource(services, followers))
-    routes.add("/api/password", PasswordResource(services))
+    add_people_routes(routes, services)
     app.add_route("/api/{rest:path}", NothingResource())
 
 

@@ -7,16 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from falcon.asgi import Request, Response
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, structs
 from psycopg import Connection
 
+from api.callers import Caller, caller_of
 from api.changes import ApplicationChanges, ApplicationSettings, NewApplication
-from api.errors import InvalidParameter
-from api.lookups import application_id
+from api.errors import Forbidden, InvalidParameter
+from api.lookups import application_id, named_in
 from api.objects import ApplicationObject
 from api.operations import operation
 from api.paging import Listing, Looking, PastPaging, listed
 from api.services import Services
+from domain.commands.people import DEFAULT_TEAM
 from domain.errors import NameTaken, NotFound
 from domain.roles import Role
 from projections.pages_applications import (
@@ -24,6 +26,7 @@ from projections.pages_applications import (
     list_applications,
     load_applications,
 )
+from projections.sight import Sight
 
 
 class ApplicationListing(Listing, frozen=True, kw_only=True):
@@ -60,7 +63,8 @@ class ApplicationsResource:
         self, req: Request, resp: Response, *, query: PastPaging
     ) -> ApplicationListing:
         """List the applications, the newest first."""
-        page = await self._services.view(query.at, list_applications, query.span)
+        sight = caller_of(req).sight
+        page = await self._services.view(query.at, list_applications, sight, query.span)
         return listed(ApplicationListing, page, ApplicationObject.of)
 
     @operation(
@@ -73,13 +77,14 @@ class ApplicationsResource:
         self, req: Request, resp: Response, *, query: Cloning, body: NewApplication
     ) -> ApplicationObject:
         """
-        Register an application.
+        Register an application, with the team of who asks; an admin may say which.
 
         With ``clone_from`` it gets the groups and channels of another one, which point
         at no package yet.
         """
-        source = query.clone_from
-        row = await self._services.command(req, self._register, body, source)
+        caller, source = caller_of(req), query.clone_from
+        _require_may_register(caller, body)
+        row = await self._services.command(req, self._register, caller, body, source)
         resp.location = f"/api/apps/{row.application_id}"
         return ApplicationObject.of(row)
 
@@ -112,16 +117,23 @@ class ApplicationsResource:
         return rows[0]
 
     def _register(
-        self, connection: Connection[Any], body: NewApplication, source: str | None
+        self,
+        connection: Connection[Any],
+        caller: Caller,
+        body: NewApplication,
+        source: str | None,
     ) -> ApplicationRow:
         settings = structs.asdict(body.onto(ApplicationSettings(body.name)))
+        team = caller.team_id if body.team_id is UNSET else body.team_id
+        settings["team_id"] = team or DEFAULT_TEAM
         platform = self._services.platform
-        if source:
-            original = _source(connection, source)
-            return self._load(
-                connection, platform.clone_application(original, **settings)
-            )
-        return self._load(connection, platform.register_application(**settings))
+        original = source and _source(connection, source, caller.sight)
+        with named_in("team_id"):
+            if original:
+                application = platform.clone_application(original, **settings)
+            else:
+                application = platform.register_application(**settings)
+        return self._load(connection, application)
 
     def _change(
         self, connection: Connection[Any], app: str, body: ApplicationChanges
@@ -139,8 +151,16 @@ class ApplicationsResource:
         self._services.platform.delete_application(application_id(connection, app))
 
 
-def _source(connection: Connection[Any], name: str) -> UUID:
+def _require_may_register(caller: Caller, body: NewApplication) -> None:
+    if caller.application_ids is not None:
+        raise Forbidden("this token is for some applications, and registers none")
+    is_theirs = body.team_id in (UNSET, caller.team_id)
+    if caller.role is not Role.ADMIN and not is_theirs:
+        raise Forbidden("only an admin registers applications for other teams")
+
+
+def _source(connection: Connection[Any], name: str, sight: Sight) -> UUID:
     try:
-        return application_id(connection, name)
+        return application_id(connection, name, sight)
     except NotFound as ex:
         raise InvalidParameter(f"clone_from: {ex}", field="clone_from") from ex

@@ -11,12 +11,14 @@ from falcon.asgi import Request, Response
 from msgspec import Meta
 
 from api.audit_objects import FORMATS, AuditObject, Format
+from api.callers import caller_of
 from api.operations import operation
 from api.paging import Size
 from api.parameters import Instant, one_of
 from api.services import Services
 from domain.roles import Role
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
+from projections.sight import list_seen
 
 _AT_ONCE = 500
 
@@ -113,10 +115,12 @@ class AuditResource:
         With ``format`` a file is streamed; else a page of ``limit`` is given, and in
         ``next`` what to send as ``after`` for the page that follows it.
         """
+        seen = await self._services.read(list_seen, caller_of(req).sight)
+        wanted = msgspec.structs.replace(query.wanted, seen=seen)
         if query.written is not None:
-            self._export(resp, query.wanted, query.written)
+            self._export(resp, wanted, query.written)
             return None
-        rows = await self._services.read(list_audit, query.wanted, query.limit + 1)
+        rows = await self._services.read(list_audit, wanted, query.limit + 1)
         return _page(rows, query.limit)
 
     def _export(self, resp: Response, wanted: Wanted, format_: Format) -> None:

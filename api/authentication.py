@@ -1,4 +1,4 @@
-"""HTTP Basic authentication of everything below ``/api/``."""
+"""Authentication of everything below ``/api/``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import falcon
 import msgspec
 from falcon.asgi import Request, Response
 
+from api.callers import Caller
 from api.services import Services
-from projections.pages_people import find_user
+from domain.tokens import digest_of
+from projections.pages_people import UserRow, find_user
+from projections.pages_tokens import TokenRow, find_token, note_use
 
 _CHALLENGE = 'Basic realm="coreroller", charset="UTF-8"'
 
@@ -40,22 +43,41 @@ class Authentication:
         """Ask for credentials if the route that was taken is one of the API."""
         # SECURITY: the route decides, not the path: `//api/apps` leads there, too.
         if req.uri_template is not None and req.uri_template.startswith("/api/"):
-            req.context.user = await self._authenticated(req)
+            req.context.caller = await self._authenticated(req)
+            req.context.user = req.context.caller.name
 
-    async def _authenticated(self, req: Request) -> str:
-        credentials = parse_basic(req.get_header("Authorization", default=""))
+    async def _authenticated(self, req: Request) -> Caller:
+        header = req.get_header("Authorization", default="")
+        if (secret := parse_bearer(header)) is not None:
+            return await self._by_token(secret)
+        credentials = parse_basic(header)
         if credentials is None:
-            raise _unauthorized("Sign in with a username and a password.")
+            raise _unauthorized("Sign in with a username and a password, or a token.")
         username, password = credentials.username, credentials.password
-        stored = await asyncio.to_thread(self._hash_of, username)
-        if not await self._services.passwords.is_right(username, password, stored):
+        user = await asyncio.to_thread(self._find_user, username)
+        stored = user.password_hash if user else None
+        right = await self._services.passwords.is_right(username, password, stored)
+        if user is None or not right:
             raise _unauthorized("The username or the password is wrong.")
-        return username
+        return Caller.of_user(user)
 
-    def _hash_of(self, username: str) -> str | None:
+    async def _by_token(self, secret: str) -> Caller:
+        token = await asyncio.to_thread(self._use_token, secret)
+        if token is None:
+            raise _unauthorized("The token was revoked, has expired or never was one.")
+        return Caller.of_token(token)
+
+    def _use_token(self, secret: str) -> TokenRow | None:
+        now = self._services.clock()
         with self._services.database.connection() as connection:
-            user = find_user(connection, username)
-        return user.password_hash if user else None
+            token = find_token(connection, digest_of(secret), now)
+            if token is not None:
+                note_use(connection, token, now)
+        return token
+
+    def _find_user(self, username: str) -> UserRow | None:
+        with self._services.database.connection() as connection:
+            return find_user(connection, username)
 
 
 def parse_basic(header: str) -> Credentials | None:
@@ -68,6 +90,12 @@ def parse_basic(header: str) -> Credentials | None:
     username, _, password = text.partition(":")
     possible = scheme.lower() == "basic" and username and password
     return Credentials(username, password) if possible and "\0" not in text else None
+
+
+def parse_bearer(header: str) -> str | None:
+    """Read an Authorization header (RFC 6750); None if it is of another scheme."""
+    scheme, _, secret = header.partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
 
 
 def _unauthorized(detail: str) -> falcon.HTTPUnauthorized:

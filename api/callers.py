@@ -8,6 +8,9 @@ import msgspec
 from falcon.asgi import Request
 
 from domain.roles import Role
+from projections.pages_people import UserRow
+from projections.pages_tokens import TokenRow
+from projections.sight import EVERYTHING, NOTHING, Sight
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,15 +19,50 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: The actor of every event that the request causes.
-        user_id: The user; None for one who is in no list of users.
+        user_id: The user; None for one who is in no list of users, as a service.
         role: What they may do at most.
-        team_id: The team whose applications they see; None sees every team.
+        team_id: Their team. They see its applications, and an admin those of any.
+        token_id: The token by which they came in, if it was one.
+        application_ids: All that their token is good for; None for the team's.
     """
 
     name: str
     user_id: UUID | None = None
-    role: Role = Role.ADMIN
+    role: Role = Role.VIEWER
     team_id: UUID | None = None
+    token_id: UUID | None = None
+    application_ids: tuple[UUID, ...] | None = None
+
+    @classmethod
+    def of_user(cls, user: UserRow) -> Caller:
+        """Let a user act for themselves."""
+        return cls(
+            name=user.username,
+            user_id=user.user_id,
+            role=user.role,
+            team_id=user.team_id,
+        )
+
+    @classmethod
+    def of_token(cls, token: TokenRow) -> Caller:
+        """Let a program act for the owner of its token, or for a team."""
+        return cls(
+            name=token.actor,
+            user_id=token.owner_id,
+            role=token.role,
+            team_id=token.team_id,
+            token_id=token.token_id,
+            application_ids=token.terms.application_ids,
+        )
+
+    @property
+    def sight(self) -> Sight:
+        """Whose applications they see."""
+        if self.role is Role.ADMIN:
+            return EVERYTHING
+        if self.team_id is None:
+            return NOTHING
+        return Sight(self.team_id, self.application_ids)
 
 
 def caller_of(req: Request) -> Caller:

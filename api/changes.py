@@ -49,9 +49,15 @@ class ApplicationChanges(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewApplication(ApplicationChanges, frozen=True, kw_only=True):
-    """Body of ``POST /api/apps``."""
+    """
+    Body of ``POST /api/apps``.
+
+    Attributes:
+        team_id: Whose it is; the team of who asks, if it is left out.
+    """
 
     name: str
+    team_id: UUID | UnsetType = UNSET
 
 
 class ChannelChanges(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,9 +27,14 @@ class InvalidParameter(Refused):
     """A parameter of the query is not acceptable."""
 
 
+class Forbidden(Refused):
+    """The caller may not do this."""
+
+
 PROBLEMS: dict[type[Refused], tuple[HTTPStatus, str]] = {
     MalformedBody: (HTTPStatus.BAD_REQUEST, "malformed-body"),
     InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
+    Forbidden: (HTTPStatus.FORBIDDEN, "forbidden"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
     NameTaken: (HTTPStatus.CONFLICT, "name-taken"),
     StillInUse: (HTTPStatus.CONFLICT, "still-in-use"),

@@ -10,12 +10,12 @@ import msgspec
 
 from domain.instants import to_datetime
 from eventstore.codec import fields_of
+from projections.hiding import SECRETS
 from projections.pages_events import EventRow, Piece
 
 # SECURITY: a hash can be guessed at, so it leaves the server as little as a password.
-_SECRET = {"password_hash"}
 _OF_THE_LIBRARY = {"originator_topic"}
-_LEFT_OUT = _SECRET | _OF_THE_LIBRARY
+_LEFT_OUT = SECRETS | _OF_THE_LIBRARY
 
 
 class EventObject(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from domain.instances import instance_stream
 from eventstore.codec import stored_names
 from eventstore.log import last_position
 from projections.pages_events import Filter, begins_with
+from projections.sight import Sight, is_part_seen, is_seen
 
 _POSITION = re.compile(r"[0-9]{1,19}", re.ASCII)
 
@@ -126,15 +127,22 @@ class EventQuery(msgspec.Struct, frozen=True, kw_only=True):
             )
         return self.after
 
-    def filter(self, connection: Connection[Any]) -> Filter:
+    def filter(self, connection: Connection[Any], sight: Sight) -> Filter:
         """
         Look up what is named.
 
+        Args:
+            connection: To look it up.
+            sight: Of who asks.
+
         Raises:
-            InvalidParameter: There never was such an application or group.
+            InvalidParameter: There never was such an application or group, or it is not
+                seen.
         """
-        applications = [_application(connection, name) for name in self.applications]
-        groups = [_group(connection, group) for group in self.groups]
+        applications = [
+            _application(connection, name, sight) for name in self.applications
+        ]
+        groups = [_group(connection, group, sight) for group in self.groups]
         streams = [
             instance_stream(application, machine)
             for application in applications
@@ -188,26 +196,31 @@ def _topics_like(wanted: str) -> set[str]:
     return {wanted} & stored_names()
 
 
-def _group(connection: Connection[Any], group: UUID) -> UUID:
-    if not begins_with(connection, group, Group.Created.TOPIC):
+def _group(connection: Connection[Any], group: UUID, sight: Sight) -> UUID:
+    is_known = begins_with(connection, group, Group.Created.TOPIC)
+    if not is_known or not is_part_seen(connection, sight, "group", group):
         raise InvalidParameter(f"there never was a group {group}", field="group")
     return group
 
 
-def _application(connection: Connection[Any], name: str) -> UUID:
+def _application(connection: Connection[Any], name: str, sight: Sight) -> UUID:
     """Find an application by its id or product id; one that is deleted by its id."""
     try:
-        return application_id(connection, name)
+        return application_id(connection, name, sight)
     except NotFound as ex:
-        if (deleted := _deleted_application(connection, name)) is not None:
+        if (deleted := _deleted_application(connection, name, sight)) is not None:
             return deleted
         raise InvalidParameter(str(ex), field="application") from ex
 
 
-def _deleted_application(connection: Connection[Any], name: str) -> UUID | None:
+def _deleted_application(
+    connection: Connection[Any], name: str, sight: Sight
+) -> UUID | None:
     try:
         application = UUID(name)
     except ValueError:
         return None
-    known = begins_with(connection, application, App.Created.TOPIC)
-    return application if known else None
+    is_known = begins_with(connection, application, App.Created.TOPIC)
+    if is_known and is_seen(connection, sight, str(application), ever=True):
+        return application
+    return None

@@ -9,6 +9,7 @@ from falcon import MEDIA_JSON
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
+from api.callers import caller_of
 from api.event_objects import PieceObject
 from api.event_queries import EventQuery, EventsParameters, Resumption, asked
 from api.followers import Followers
@@ -16,6 +17,7 @@ from api.operations import operation
 from api.services import Services
 from domain.roles import Role
 from projections.pages_events import Filter, Piece, read_piece
+from projections.sight import Sight, list_seen
 
 EVENT_STREAM = "text/event-stream"
 
@@ -43,30 +45,42 @@ class EventsResource:
         headers: Resumption,
     ) -> PieceObject | None:
         """Give a piece of the log; to who accepts only an event stream, all of it."""
-        wanted = asked(query, headers)
+        wanted, sight = asked(query, headers), caller_of(req).sight
         resp.append_header("Vary", "Accept")
         if req.client_prefers((MEDIA_JSON, EVENT_STREAM)) == EVENT_STREAM:
-            await self._stream(wanted, resp)
+            await self._stream(wanted, sight, resp)
             return None
-        return PieceObject.of(await self._services.read(_read, wanted))
+        return PieceObject.of(await self._services.read(_read, wanted, sight))
 
-    async def _stream(self, query: EventQuery, resp: Response) -> None:
-        wanted, after = await self._services.read(_prepare, query)
+    async def _stream(self, query: EventQuery, sight: Sight, resp: Response) -> None:
+        wanted, after = await self._services.read(_prepare, query, sight)
         self._followers.require_room()
         # NOTE: proxies must neither keep a stream nor hold it back.
         resp.cache_control = ["no-store"]
         resp.set_header("X-Accel-Buffering", "no")
-        read = partial(self._read_on, wanted, query.limit)
+        read = partial(self._read_on, wanted, sight, query.limit)
         resp.sse = self._followers.follow(read, after)
 
-    async def _read_on(self, wanted: Filter, limit: int, after: int) -> Piece:
-        return await self._services.read(read_piece, wanted, after=after, limit=limit)
+    async def _read_on(
+        self, wanted: Filter, sight: Sight, limit: int, after: int
+    ) -> Piece:
+        return await self._services.read(_read_seen, wanted, sight, after, limit)
 
 
-def _read(connection: Connection[Any], query: EventQuery) -> Piece:
-    wanted, after = _prepare(connection, query)
-    return read_piece(connection, wanted, after=after, limit=query.limit)
+def _read(connection: Connection[Any], query: EventQuery, sight: Sight) -> Piece:
+    wanted, after = _prepare(connection, query, sight)
+    return _read_seen(connection, wanted, sight, after, query.limit)
 
 
-def _prepare(connection: Connection[Any], query: EventQuery) -> tuple[Filter, int]:
-    return query.filter(connection), query.start(connection)
+def _prepare(
+    connection: Connection[Any], query: EventQuery, sight: Sight
+) -> tuple[Filter, int]:
+    return query.filter(connection, sight), query.start(connection)
+
+
+def _read_seen(
+    connection: Connection[Any], wanted: Filter, sight: Sight, after: int, limit: int
+) -> Piece:
+    # NOTE: anew for each piece, as a follower sees applications that are yet to come.
+    seen = list_seen(connection, sight)
+    return read_piece(connection, wanted.within(seen), after=after, limit=limit)

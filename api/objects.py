@@ -142,9 +142,15 @@ class InstancesObject(msgspec.Struct, frozen=True):
 
 
 class ApplicationObject(msgspec.Struct, frozen=True, kw_only=True):
-    """An application, with its groups and channels."""
+    """
+    An application, with its groups and channels.
+
+    Attributes:
+        team_id: Whose it is.
+    """
 
     id: UUID
+    team_id: UUID
     product_id: str | None
     name: str
     description: str
@@ -158,6 +164,7 @@ class ApplicationObject(msgspec.Struct, frozen=True, kw_only=True):
         """Show an application."""
         return cls(
             id=row.application_id,
+            team_id=row.team_id,
             product_id=row.product_id or None,
             name=row.name,
             description=row.description,

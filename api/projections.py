@@ -89,7 +89,7 @@ class ProjectionsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    @operation("listProjections", role=Role.VIEWER)
+    @operation("listProjections", role=Role.ADMIN)
     async def on_get(self, req: Request, resp: Response) -> ProjectionListing:
         """List projections by name; there is none before the projector ran."""
         statuses = await self._services.read(read_statuses)

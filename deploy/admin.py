@@ -10,8 +10,9 @@ from api.passwords import hash_password, matches
 from deploy.settings import Settings
 from domain.causes import acting
 from domain.platform import Platform
+from domain.roles import Role
 from eventstore.database import Database
-from projections.pages_people import find_user
+from projections.pages_people import find_user, has_admin
 
 ADMIN = "admin"
 _DEMO_PASSWORD = "admin"  # noqa: S105  (everybody knows it; a demo stays on loopback)
@@ -19,19 +20,32 @@ _DEMO_PASSWORD = "admin"  # noqa: S105  (everybody knows it; a demo stays on loo
 
 def ensure_admin(settings: Settings, database: Database, platform: Platform) -> None:
     """
-    Make sure that there is a user ``admin``.
+    Make sure that there is an admin: a user ``admin``, unless somebody else is one.
 
     Its password is the one of the settings, which may change it; else ``admin`` in a
-    demo; else one made up, which is printed once.
+    demo; else one made up, which is printed once. So is one in the place of a demo's.
     """
     with acting("system", reason="first user"), database.command() as connection:
         admin = find_user(connection, ADMIN)
-        if admin is None:
+        if admin is None and not has_admin(connection):
+            platform.add_user(
+                username=ADMIN,
+                password_hash=hash_password(_first_password(settings)),
+                role=Role.ADMIN,
+            )
+        elif admin is not None and _is_outdated(settings, admin.password_hash):
             password_hash = hash_password(_first_password(settings))
-            platform.add_user(username=ADMIN, password_hash=password_hash)
-        elif _is_changed(settings, admin.password_hash):
-            password_hash = hash_password(settings.admin_password)
             platform.change_password(admin.user_id, password_hash=password_hash)
+
+
+def make_up_password() -> str:
+    """Make up a password of 96 bits."""
+    return secrets.token_urlsafe(12)
+
+
+def tell_password(username: str, password: str) -> None:
+    """Print a password, this once."""
+    click.echo(f"The password of user {username} is {password} (shown only this once).")
 
 
 def _first_password(settings: Settings) -> str:
@@ -39,11 +53,13 @@ def _first_password(settings: Settings) -> str:
         return settings.admin_password
     if settings.demo:
         return _DEMO_PASSWORD
-    password = secrets.token_urlsafe(12)
-    click.echo(f"The password of user {ADMIN} is {password} (shown only this once).")
+    password = make_up_password()
+    tell_password(ADMIN, password)
     return password
 
 
-def _is_changed(settings: Settings, password_hash: str) -> bool:
-    wanted = settings.admin_password
-    return bool(wanted) and not matches(wanted, password_hash)
+def _is_outdated(settings: Settings, password_hash: str) -> bool:
+    if settings.admin_password:
+        return not matches(settings.admin_password, password_hash)
+    # SECURITY: outside a demo, nobody gets in by what everybody knows.
+    return not settings.demo and matches(_DEMO_PASSWORD, password_hash)

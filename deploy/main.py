@@ -13,6 +13,7 @@ from deploy.projections import projections
 from deploy.settings import Settings, read_settings
 from deploy.simulate import simulate
 from deploy.stopping import exit_when_asked
+from deploy.users import user
 
 _data_dir = click.option(
     "--data-dir",
@@ -176,6 +177,7 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
 
 
 cli.add_command(projections)
+cli.add_command(user)
 
 
 @cli.command(epilog="Example: rollerd fsck --sample 1000")

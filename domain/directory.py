@@ -41,3 +41,12 @@ class Directory(Protocol):
 
     def users_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the users of a team."""
+
+    def tokens_of(self, user_id: UUID) -> Sequence[UUID]:
+        """List the tokens of a user."""
+
+    def service_tokens_of(self, team_id: UUID) -> Sequence[UUID]:
+        """List the tokens that services of a team have."""
+
+    def admins(self) -> Sequence[UUID]:
+        """List the users who are admins."""

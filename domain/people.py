@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, event
 
 from domain.aggregates import ConfigurationAggregate
 from domain.checks import checked_text
+from domain.errors import Invalid
+from domain.roles import Role
+
+_ACTORS = frozenset({"machine", "system", "service"})
+"""Who acts without being a user."""
 
 
 class Team(ConfigurationAggregate):
@@ -84,9 +89,16 @@ class User(ConfigurationAggregate):
         """A user was added to a team."""
 
         TOPIC: ClassVar[str] = "user.created"
+        class_version: ClassVar[int] = 2
         team_id: UUID
         username: str
         password_hash: str
+        role: Role
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Make those admins who were added before there were roles."""
+            state["role"] = Role.ADMIN
 
     class PasswordChanged(ConfigurationAggregate.Event):
         """The user has another password."""
@@ -94,20 +106,41 @@ class User(ConfigurationAggregate):
         TOPIC: ClassVar[str] = "user.password_changed"
         password_hash: str
 
+    class RoleChanged(ConfigurationAggregate.Event):
+        """The user may do more or less than before."""
+
+        TOPIC: ClassVar[str] = "user.role_changed"
+        role: Role
+
+    class Moved(ConfigurationAggregate.Event):
+        """The user is of another team."""
+
+        TOPIC: ClassVar[str] = "user.moved"
+        team_id: UUID
+
     class Deleted(ConfigurationAggregate.Event):
         """The user may no longer sign in."""
 
         TOPIC: ClassVar[str] = "user.deleted"
 
     @event(Created)
-    def __init__(self, team_id: UUID, username: str, password_hash: str) -> None:
+    def __init__(
+        self, team_id: UUID, username: str, password_hash: str, role: Role
+    ) -> None:
         self.team_id = team_id
         self.username = username
         self.password_hash = password_hash
+        self.role = role
 
     @classmethod
     def add(
-        cls, user_id: UUID, *, team_id: UUID, username: str, password_hash: str
+        cls,
+        user_id: UUID,
+        *,
+        team_id: UUID,
+        username: str,
+        password_hash: str,
+        role: Role,
     ) -> User:
         """
         Add a user under a given id.
@@ -119,8 +152,9 @@ class User(ConfigurationAggregate):
             cls.Created,
             id=user_id,
             team_id=team_id,
-            username=checked_text(username, "username", at_least=1, at_most=25),
+            username=_checked_username(username),
             password_hash=password_hash,
+            role=role,
         )
 
     def change_password(self, password_hash: str) -> None:
@@ -128,6 +162,18 @@ class User(ConfigurationAggregate):
         self.require_existing()
         if password_hash != self.password_hash:
             self._password_changed(password_hash=password_hash)
+
+    def change_role(self, role: Role) -> None:
+        """Let the user do more, or less."""
+        self.require_existing()
+        if role != self.role:
+            self._role_changed(role=role)
+
+    def move(self, team: Team) -> None:
+        """Make the user one of another team."""
+        self.require_existing()
+        if team.id != self.team_id:
+            self._moved(team_id=team.id)
 
     def delete(self) -> None:
         """Record the deletion."""
@@ -138,6 +184,14 @@ class User(ConfigurationAggregate):
     def _password_changed(self, password_hash: str) -> None:
         self.password_hash = password_hash
 
+    @event(RoleChanged)
+    def _role_changed(self, role: Role) -> None:
+        self.role = role
+
+    @event(Moved)
+    def _moved(self, team_id: UUID) -> None:
+        self.team_id = team_id
+
     @event(Deleted)
     def _deleted(self) -> None:
         self.is_deleted = True
@@ -145,3 +199,15 @@ class User(ConfigurationAggregate):
 
 def _checked_team_name(name: str) -> str:
     return checked_text(name, "name", at_least=1, at_most=100)
+
+
+def _checked_username(username: str) -> str:
+    checked_text(username, "username", at_least=1, at_most=25)
+    # NOTE: RFC 7617 ends a user's name at the colon; a slash parts it from a token's.
+    if ":" in username or "/" in username or username in _ACTORS:
+        raise Invalid(
+            "username must be without ':' and '/', and none of"
+            f" {', '.join(sorted(_ACTORS))}",
+            field="username",
+        )
+    return username

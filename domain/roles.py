@@ -10,8 +10,8 @@ class Role(StrEnum):
     What somebody may do; each includes the ones before it.
 
     A viewer and an operator see the applications of their team. A viewer changes
-    nothing but their own password, an operator everything of these applications. An
-    admin sees every team, and manages teams, users and the server.
+    nothing but their own password and tokens, an operator everything of these
+    applications. An admin sees every team, and manages teams, users and the server.
     """
 
     VIEWER = "viewer"

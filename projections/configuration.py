@@ -20,6 +20,7 @@ from domain.instants import from_datetime
 from domain.packages import Package
 from domain.people import Team, User
 from domain.rollouts import Rollout
+from domain.tokens import Token
 
 BUMP_VERSION = """
     UPDATE configuration_state SET configuration_version = configuration_version + 1
@@ -76,13 +77,24 @@ STATEMENTS: dict[type[Any], str] = {
     Team.Renamed: "UPDATE teams SET name = %(name)s WHERE team_id = %(id)s",
     Team.Deleted: "DELETE FROM teams WHERE team_id = %(id)s",
     User.Created: """
-        INSERT INTO users (user_id, team_id, username, password_hash, created_at)
-        VALUES (%(id)s, %(team_id)s, %(username)s, %(password_hash)s, %(created_at)s)
+        INSERT INTO users
+               (user_id, team_id, username, password_hash, role, created_at)
+        VALUES (%(id)s, %(team_id)s, %(username)s, %(password_hash)s, %(role)s,
+                %(created_at)s)
     """,
     User.PasswordChanged: """
         UPDATE users SET password_hash = %(password_hash)s WHERE user_id = %(id)s
     """,
+    User.RoleChanged: "UPDATE users SET role = %(role)s WHERE user_id = %(id)s",
+    User.Moved: "UPDATE users SET team_id = %(team_id)s WHERE user_id = %(id)s",
     User.Deleted: "DELETE FROM users WHERE user_id = %(id)s",
+    Token.Created: """
+        INSERT INTO tokens
+               (token_id, name, digest, owner_id, team_id, terms, created_at)
+        VALUES (%(id)s, %(name)s, %(digest)s, %(owner_id)s, %(team_id)s, %(terms)s,
+                %(created_at)s)
+    """,
+    Token.Deleted: "DELETE FROM tokens WHERE token_id = %(id)s",
     App.Created: """
         INSERT INTO applications
                (application_id, team_id, name, description, product_id, created_at)

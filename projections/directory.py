@@ -23,6 +23,9 @@ _GROUPS_WITHOUT_ROLLOUT = """
               AND r.state <> '')
 """
 _USERS_OF = "SELECT user_id FROM users WHERE team_id = %s"
+_TOKENS_OF = "SELECT token_id FROM tokens WHERE owner_id = %s"
+_SERVICE_TOKENS_OF = "SELECT token_id FROM tokens WHERE team_id = %s"
+_ADMINS = "SELECT user_id FROM users WHERE role = 'admin'"
 _APPLICATIONS_OF = "SELECT application_id FROM applications WHERE team_id = %s"
 
 
@@ -68,6 +71,19 @@ class ConfigurationDirectory:
     def users_of(self, team_id: UUID) -> Sequence[UUID]:
         """List the users of a team."""
         return self._ids(_USERS_OF, team_id)
+
+    def tokens_of(self, user_id: UUID) -> Sequence[UUID]:
+        """List the tokens of a user."""
+        return self._ids(_TOKENS_OF, user_id)
+
+    def service_tokens_of(self, team_id: UUID) -> Sequence[UUID]:
+        """List the tokens that services of a team have."""
+        return self._ids(_SERVICE_TOKENS_OF, team_id)
+
+    def admins(self) -> Sequence[UUID]:
+        """List the users who are admins."""
+        with self._database.connection() as connection:
+            return [row[0] for row in connection.execute(_ADMINS)]
 
     def _ids(self, query: str, key: UUID) -> list[UUID]:
         with self._database.connection() as connection:

@@ -14,6 +14,7 @@ from projections.asynchronous.fleet.breakdowns import count_active
 from projections.pages import Page, Span, fetch, fetch_ids
 from projections.pages_channels import ChannelRow, list_channel_ids, load_channels
 from projections.pages_groups import GroupRow, list_group_ids, load_groups
+from projections.sight import SEEN, Sight
 
 _APPLICATION_ID = """
     SELECT application_id
@@ -21,11 +22,14 @@ _APPLICATION_ID = """
      WHERE application_id::text = %(name)s
         OR (product_id <> '' AND lower(product_id) = %(name)s)
 """
-_APPLICATION_IDS = """
-    SELECT application_id FROM applications ORDER BY created_at DESC, application_id
-"""
+_APPLICATION_IDS = f"""
+    SELECT application_id
+      FROM applications
+     WHERE {SEEN}
+     ORDER BY created_at DESC, application_id
+"""  # noqa: S608  (a constant of ours)
 _APPLICATIONS = """
-    SELECT application_id, name, description, product_id, created_at
+    SELECT application_id, team_id, name, description, product_id, created_at
       FROM applications
      WHERE application_id = ANY(%(ids)s)
      ORDER BY created_at DESC, application_id
@@ -44,6 +48,7 @@ class ApplicationRow(msgspec.Struct, frozen=True):
     """
 
     application_id: UUID
+    team_id: UUID
     name: str
     description: str
     product_id: str
@@ -67,9 +72,11 @@ def find_application_id(connection: Connection[Any], name: str) -> UUID | None:
     return row[0] if row else None
 
 
-def list_applications(connection: Connection[Any], span: Span) -> Page[ApplicationRow]:
-    """List all applications, the newest first."""
-    ids = fetch_ids(connection, _APPLICATION_IDS, {})
+def list_applications(
+    connection: Connection[Any], sight: Sight, span: Span
+) -> Page[ApplicationRow]:
+    """List the applications that are seen, the newest first."""
+    ids = fetch_ids(connection, _APPLICATION_IDS, sight.parameters())
     return Page(len(ids), load_applications(connection, span.of(ids)))
 
 

@@ -89,6 +89,14 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         """Everything passes."""
         return self == Filter()
 
+    def within(self, applications: Collection[UUID] | None) -> Filter:
+        """Let only events of these applications pass; of any, if there is no limit."""
+        if applications is None:
+            return self
+        wanted = applications if self.applications is None else self.applications
+        both = [each for each in wanted if each in applications]
+        return msgspec.structs.replace(self, applications=both)
+
 
 class EventRow(msgspec.Struct, frozen=True):
     """

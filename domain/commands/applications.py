@@ -55,20 +55,27 @@ class ApplicationCommands(ChannelCommands, GroupCommands):
         return app.id
 
     def clone_application(
-        self, source_id: UUID, *, name: str, description: str = "", product_id: str = ""
+        self,
+        source_id: UUID,
+        *,
+        name: str,
+        description: str = "",
+        product_id: str = "",
+        team_id: UUID | None = None,
     ) -> UUID:
         """
         Register an application with the channels and groups of another one.
 
-        Packages are not copied, so the channels point at nothing. Raises what
-        `register_application` raises, and `NotFound` where there is no such source.
+        Packages are not copied, so the channels point at nothing. Without a team, it
+        belongs to that of the source. Raises what `register_application` raises, and
+        `NotFound` where there is no such source.
         """
         source = self._get(App, source_id)
         clone_id = self.register_application(
             name=name,
             description=description,
             product_id=product_id,
-            team_id=source.team_id,
+            team_id=team_id or source.team_id,
         )
         copies = {
             channel_id: self._clone_channel(channel_id, clone_id)

@@ -101,7 +101,7 @@ class PackageCommands(Commands):
         for channel in self._get_all(Channel, added):
             if channel.application_id != package.application_id:
                 raise Conflict(
-                    f"channel {channel.name!r} belongs to another application",
+                    f"channel {channel.id} belongs to another application",
                     field="channels_blacklist",
                 )
             if channel.package_id == package.id:

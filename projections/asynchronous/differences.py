@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from domain.aggregates import ConfigurationAggregate
+from projections.hiding import SECRETS
 
-# SECURITY: a hash of a password is for nobody's eyes.
-_SECRET = "password_hash"  # noqa: S105  (the name of a field)
 # That of a machine counts its events: it changes with every one.
 _BOOKKEEPING = "revision"
 
@@ -53,7 +52,7 @@ def _fields(thing: object | None) -> Plain:
     return {
         name: each
         for name, each in values.items()
-        if name not in (_SECRET, _BOOKKEEPING)
+        if name not in SECRETS and name != _BOOKKEEPING
     }
 
 

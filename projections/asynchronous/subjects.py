@@ -12,6 +12,7 @@ from domain.groups import Group
 from domain.packages import Package
 from domain.people import Team, User
 from domain.rollouts import Rollout
+from domain.tokens import Token
 from projections.asynchronous.past import Past
 
 
@@ -22,7 +23,7 @@ class Subject(NamedTuple):
     Attributes:
         kind: As in the stored names of its events.
         name: Of a package its version, of a rollout its version and its group.
-        application_id: None of teams and users.
+        application_id: None of teams, users and tokens.
     """
 
     kind: str
@@ -53,7 +54,7 @@ def _called(past: Past, aggregate: ConfigurationAggregate) -> tuple[str, UUID | 
             return aggregate.contents.version, aggregate.application_id
         case Rollout():
             return _rollout_called(past, aggregate)
-        case Team():
+        case Team() | Token():
             return aggregate.name, None
         case User():
             return aggregate.username, None

@@ -23,13 +23,16 @@ from domain.package_contents import PackageContents
 from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
+from domain.tokens import Terms, Token
 from eventstore.log import Recorded, read_configuration
 from projections.inline.tables import InlineReadModel, Key, Row, Table
 
-_TOPICS = {kind.TOPIC for kind in (Team, User, App, Package, Channel, Group)}
+_KINDS = (Team, User, Token, App, Package, Channel, Group)
+_TOPICS = {kind.TOPIC for kind in _KINDS}
 _STRUCTS: dict[str, type[msgspec.Struct]] = {
     "contents": PackageContents,
     "policy": Policy,
+    "terms": Terms,
 }
 _FLOOR = ("channel_id", "package_id", "reason", "created_at")
 
@@ -143,7 +146,19 @@ CONFIGURATION = InlineReadModel(
     name="inline-configuration",
     tables=(
         _table("teams", Team, "team_id", "name"),
-        _table("users", User, "user_id", "team_id", "username", "password_hash"),
+        _table(
+            "users", User, "user_id", "team_id", "username", "password_hash", "role"
+        ),
+        _table(
+            "tokens",
+            Token,
+            "token_id",
+            "name",
+            "digest",
+            "owner_id",
+            "team_id",
+            "terms",
+        ),
         _table(
             "applications",
             App,

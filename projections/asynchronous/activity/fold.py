@@ -22,6 +22,7 @@ from domain.instance_events import (
 from domain.packages import Package
 from domain.people import Team, User
 from domain.rollouts import Rollout
+from domain.tokens import Token
 from eventstore.log import Recorded
 from projections.asynchronous.activity.entries import (
     ActivityClass,
@@ -50,7 +51,7 @@ _OF_MACHINES: dict[type[Any], Kind] = {
     Pinned: (ActivityClass.CHANGED, Severity.INFO),
     AttemptsReset: (ActivityClass.CHANGED, Severity.INFO),
 }
-_AGGREGATES = (App, Channel, Group, Package, Team, User)
+_AGGREGATES = (App, Channel, Group, Package, Team, Token, User)
 _CHANGED: Kind = (ActivityClass.CHANGED, Severity.INFO)
 _OF_CONFIGURATION: dict[type[Any], Kind] = {
     Rollout.Created: (ActivityClass.ROLLOUT_STARTED, Severity.INFO),

@@ -16,6 +16,7 @@ _CONDITIONS = {
     "start": "at >= %(start)s",
     "end": "at < %(end)s",
     "application_id": "application_id = %(application_id)s",
+    "seen": "application_id = ANY(%(seen)s)",
     "group_id": "group_id = %(group_id)s",
     "channel_id": "channel_id = %(channel_id)s",
     "machine_id": "machine_id = %(machine_id)s",
@@ -39,11 +40,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     Attributes:
         start: The first instant, in microseconds.
         end: The first instant that is too late.
+        seen: The applications whose entries may be given.
     """
 
     start: int
     end: int | None = None
     application_id: UUID | None = None
+    seen: list[UUID] | None = None
     group_id: UUID | None = None
     channel_id: UUID | None = None
     machine_id: str | None = None

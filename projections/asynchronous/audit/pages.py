@@ -17,6 +17,7 @@ _CONDITIONS = {
     "kind": "kind = %(kind)s",
     "subject_id": "subject_id = %(subject_id)s",
     "application_id": "application_id = %(application_id)s",
+    "seen": "application_id = ANY(%(seen)s)",
     "topic": "topic = %(topic)s",
     "correlation_id": "correlation_id = %(correlation_id)s",
     "since": "at >= %(since)s",
@@ -38,6 +39,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     Which rows are asked for; None for any.
 
     Attributes:
+        seen: The applications whose rows may be given.
         topic: The stored name of the event.
         since: The first instant, in microseconds.
         until: The first instant that is too late.
@@ -48,6 +50,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     kind: str | None = None
     subject_id: UUID | None = None
     application_id: UUID | None = None
+    seen: list[UUID] | None = None
     topic: str | None = None
     correlation_id: str | None = None
     since: int | None = None

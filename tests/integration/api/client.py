@@ -15,14 +15,24 @@ def basic(username, password):
     return {"Authorization": f"Basic {token}"}
 
 
+def changed_to(password, current=PASSWORD):
+    """Write what changes the password of who is signed in."""
+    return {"password": password, "current_password": current}
+
+
 class Api(TestClient):
     """A client that signs in, and creates what tests start from."""
 
     __test__ = False
 
-    def __init__(self, app, services):
-        super().__init__(app, headers=basic(USERNAME, PASSWORD))
+    def __init__(self, app, services, operations, headers=None):
+        super().__init__(app, headers=headers or basic(USERNAME, PASSWORD))
         self.services = services
+        self.operations = operations
+
+    def by(self, headers):
+        """Give a client that signs in otherwise."""
+        return Api(self.app, self.services, self.operations, headers)
 
     def created(self, path, **body):
         result = self.post(path, json=body)

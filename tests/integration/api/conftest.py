@@ -17,6 +17,7 @@ from api.routes import Routes
 from api.services import Services
 from domain.causes import acting
 from domain.commands.people import DEFAULT_TEAM
+from domain.roles import Role
 from eventstore.bell import Bell
 from eventstore.database import Database
 from eventstore.platform import StoredPlatform
@@ -45,7 +46,9 @@ def new_services(db_url, passwords, password_hash):
     platform = StoredPlatform(database, directory, configuration.follow)
     with acting("test"), database.command():
         platform.found_team(name="default", team_id=DEFAULT_TEAM)
-        platform.add_user(username=USERNAME, password_hash=password_hash)
+        platform.add_user(
+            username=USERNAME, password_hash=password_hash, role=Role.ADMIN
+        )
     yield Services(platform, database, passwords)
     database.close()
 
@@ -57,7 +60,7 @@ def new_api(services, followers):
     add_routes(routes, services, followers)
     add_health_routes(routes, {}, {"projections": lambda: services.read(read_faults)})
     add_metrics_route(routes, services)
-    return Api(app, services)
+    return Api(app, services, routes.operations)
 
 
 @pytest.fixture

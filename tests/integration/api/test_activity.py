@@ -6,7 +6,7 @@ import pytest
 
 from domain.instants import SECOND, from_datetime, parse_interval, to_datetime
 from projections.asynchronous.activity.entries import ActivityClass, Severity
-from tests.integration.api.client import USERNAME, basic
+from tests.integration.api.client import USERNAME, basic, changed_to
 from tests.integration.api.fleet import DAY
 from tests.integration.api.rollouts import changed, path_of, points_at, stopped
 from tests.integration.asynchronous.conftest import caught_up
@@ -173,7 +173,7 @@ def test_what_time_does_to_a_schedule_is_not_told(api, group):
 
 
 def test_passwords_are_never_told(api):
-    api.put("/api/password", json={"password": "another one"})
+    api.put("/api/password", json=changed_to("another one"))
 
     caught_up(api.services.database)
     signed_in = basic(USERNAME, "another one")

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from domain.commands.people import DEFAULT_TEAM
+
 
 def test_an_application_is_registered_and_shown_at_its_location(api):
     body = {"name": "Fleet", "description": "Ours", "product_id": "io.example.Fleet"}
@@ -18,6 +20,7 @@ def test_an_application_is_registered_and_shown_at_its_location(api):
     assert app == {
         **body,
         "id": app["id"],
+        "team_id": str(DEFAULT_TEAM),
         "created_ts": app["created_ts"],
         "groups": [],
         "channels": [],

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from api import audit
-from tests.integration.api.client import USERNAME, basic
+from tests.integration.api.client import USERNAME, basic, changed_to
 from tests.integration.api.rollouts import changed, points_at, stopped
 from tests.integration.asynchronous.conftest import PROJECTIONS, caught_up
 
@@ -123,7 +123,7 @@ def test_an_order_to_a_machine_is_in_the_trail_and_its_failures_are_not(
 
 
 def test_passwords_are_never_in_it(api):
-    api.put("/api/password", json={"password": "another one"})
+    api.put("/api/password", json=changed_to("another one"))
 
     caught_up(api.services.database)
     signed_in = basic(USERNAME, "another one")

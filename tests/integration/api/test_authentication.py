@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.api.client import PASSWORD, USERNAME, basic
+from tests.integration.api.client import PASSWORD, USERNAME, basic, changed_to
 
 CHALLENGE = 'Basic realm="coreroller", charset="UTF-8"'
 ENDPOINTS = [
@@ -51,7 +51,7 @@ def test_what_is_not_of_the_api_asks_nobody(stranger):
 def test_a_changed_password_is_the_only_one_that_counts(api, stranger):
     assert api.get("/api/apps").status_code == 200
 
-    result = api.put("/api/password", json={"password": "correct horse"})
+    result = api.put("/api/password", json=changed_to("correct horse"))
 
     new = basic(USERNAME, "correct horse")
     assert result.status_code == 204
@@ -60,7 +60,7 @@ def test_a_changed_password_is_the_only_one_that_counts(api, stranger):
 
 
 def test_a_password_is_never_in_the_log(api):
-    api.put("/api/password", json={"password": "correct horse"})
+    api.put("/api/password", json=changed_to("correct horse"))
 
     changed = api.events()[-1]
     assert changed.actor == USERNAME
@@ -69,8 +69,18 @@ def test_a_password_is_never_in_the_log(api):
 
 @pytest.mark.parametrize("password", ["", "seven77", "x" * 1001, None, 12345678])
 def test_a_password_that_is_not_acceptable_changes_nothing(api, password):
-    result = api.put("/api/password", json={"password": password})
+    result = api.put("/api/password", json=changed_to(password))
 
     assert result.status_code == 422
     assert result.json["field"] == "password"
+    assert api.get("/api/apps").status_code == 200
+
+
+def test_a_password_is_changed_only_by_who_knows_it(api):
+    body = changed_to("correct horse", current="not löve-læce")
+
+    result = api.put("/api/password", json=body)
+
+    assert result.status_code == 422
+    assert result.json["field"] == "current_password"
     assert api.get("/api/apps").status_code == 200

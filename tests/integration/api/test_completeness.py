@@ -10,13 +10,17 @@ from eventsourcing.application import Application
 from falcon import inspect
 
 from domain.commands.groups import GroupSettings
+from domain.commands.people import DEFAULT_TEAM
 from domain.instants import from_datetime
 from domain.platform import Platform
 from domain.policy import Policy
+from domain.roles import Role
+from domain.tokens import Terms
 from eventstore.database import Database
 from eventstore.log import last_position, read_log
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
 from projections.asynchronous.past import is_of_configuration
+from tests.integration.api.client import changed_to
 from tests.integration.asynchronous.conftest import caught_up
 from tests.integration.domain.conftest import Desk, contents
 from tests.integration.domain.conftest import desk as make_desk
@@ -100,8 +104,18 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
 
     team = sees("team.created", "found_team", name="Night")
     sees("team.renamed", "rename_team", team, name="Day")
-    user = sees("user.created", "add_user", username="bo", password_hash="1")
+    terms = Terms(Role.VIEWER)
+    given = {"role": Role.VIEWER, "team_id": team}
+    user = sees("user.created", "add_user", username="bo", password_hash="1", **given)
     sees("user.password_changed", "change_password", user, password_hash="2")
+    moved = {"role": Role.VIEWER, "team_id": DEFAULT_TEAM}
+    sees("user.moved", "revise_user", user, **moved)
+    token = sees(
+        "token.issued", "issue_token", user, name="ci", digest="1", terms=terms
+    )
+    sees("token.revoked", "revoke_token", token)
+    service = {"name": "ci", "digest": "2", "terms": terms}
+    desk.revoke_token(sees("token.issued", "issue_service_token", team, **service))
     sees("user.deleted", "delete_user", user)
     sees("team.deleted", "delete_team", team)
     app = sees("application.created", "register_application", name="Kiosk")
@@ -138,6 +152,22 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     sees("application.deleted", "delete_application", app)
 
     assert auditor.done == commands_of(Platform)
+
+
+def sees_people(sees: Any, ids: dict[str, str]) -> None:
+    team, user, token = (f"/api/{kind}s" for kind in ("team", "user", "token"))
+    ids["team"] = sees("team.created", "POST", team, name="Night")["id"]
+    sees("team.renamed", "PUT", f"{team}/{{team:uuid}}", name="Day")
+    new = {"username": "bo", "password": "a long one", "role": "viewer"}
+    ids["user"] = sees("user.created", "POST", user, **new)["id"]
+    user = f"{user}/{{user:uuid}}"
+    sees("user.role_changed", "PUT", user, role="operator")
+    sees("user.password_changed", "PUT", f"{user}/password", password="another one")
+    new = {"name": "ci", "role": "viewer"}
+    ids["token"] = sees("token.issued", "POST", token, **new)["id"]
+    sees("token.revoked", "DELETE", f"{token}/{{token:uuid}}")
+    sees("user.deleted", "DELETE", user)
+    sees("team.deleted", "DELETE", f"{team}/{{team:uuid}}")
 
 
 def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
@@ -183,6 +213,8 @@ def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     sees("application.renamed", "PUT", APP, name="Navy")
     sees("application.created", "POST", "/api/apps", name="Second")
     sees("application.deleted", "DELETE", APP)
-    sees("user.password_changed", "PUT", "/api/password", password="a new one")
+    sees_people(sees, ids)
+    passwords = changed_to("a new one")
+    sees("user.password_changed", "PUT", "/api/password", **passwords)
 
     assert auditor.done == writing_routes(application)

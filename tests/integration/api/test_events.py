@@ -6,7 +6,7 @@ import pytest
 
 from eventstore.log import read_log
 from projections import pages_events
-from tests.integration.api.client import PASSWORD, basic
+from tests.integration.api.client import PASSWORD, basic, changed_to
 
 
 def feed(api, **query):
@@ -107,7 +107,7 @@ def test_an_event_tells_who_and_why(api, app):
 
 
 def test_passwords_stay_in_the_log(api):
-    api.put("/api/password", json={"password": PASSWORD})
+    api.put("/api/password", json=changed_to(PASSWORD))
 
     users = through(api, type="user.")
 

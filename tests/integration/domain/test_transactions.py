@@ -15,6 +15,7 @@ from domain.causes import acting
 from domain.commands.groups import GroupSettings
 from domain.errors import NameTaken
 from domain.people import Team
+from domain.roles import Role
 from eventstore.log import read_log
 from tests.integration.domain.conftest import Desk, contents
 from tests.integration.projections.configuration_tables import configuration_version
@@ -43,7 +44,9 @@ def in_parallel(*commands: Callable[[], Any]) -> list[Any]:
         lambda desk, app_id: desk.create_channel(app_id, name="new"),
         lambda desk, app_id: desk.create_group(app_id, GroupSettings(name="New")),
         lambda desk, app_id: desk.add_package(app_id, contents("7.0.0")),
-        lambda desk, app_id: desk.add_user(username="new", password_hash="$a"),
+        lambda desk, app_id: desk.add_user(
+            username="new", password_hash="$a", role=Role.VIEWER
+        ),
     ],
     ids=["team", "application", "channel", "group", "package", "user"],
 )

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from domain.commands.people import DEFAULT_TEAM
+from domain.roles import Role
 from projections.inline.checking import Checked, check_all, moment_to_check
 from projections.inline.everything import INLINE
 from tests.integration.omaha.conftest import World, new_world, world
@@ -22,9 +23,7 @@ def in_turmoil(world: World, seed: int = 0, rounds: int = 60) -> World:
     Turmoil(world, seed).goes_on(rounds)
     with world.database.command():
         world.platform.rename_team(DEFAULT_TEAM, name=f"Team {seed}")
-        world.platform.add_user(
-            username="ada", password_hash="$1", team_id=DEFAULT_TEAM
-        )
+        world.platform.add_user(username="ada", password_hash="$1", role=Role.OPERATOR)
     return world
 
 

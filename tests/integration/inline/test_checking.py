@@ -9,6 +9,7 @@ import pytest
 
 from domain.commands.people import DEFAULT_TEAM
 from domain.package_contents import PackageContents
+from domain.roles import Role
 from eventstore.log import last_position, read_log
 from projections.catalogue import FLATCAR
 from projections.inline.checking import Checked, check_sample, moment_to_check
@@ -47,7 +48,10 @@ def storied(world: World) -> World:
     with world.database.command():
         world.platform.rename_team(DEFAULT_TEAM, name="Platform")
         user_id = world.platform.add_user(
-            username="ada", password_hash="$old", team_id=DEFAULT_TEAM
+            username="ada",
+            password_hash="$old",
+            role=Role.VIEWER,
+            team_id=DEFAULT_TEAM,
         )
         world.platform.change_password(user_id, password_hash="$new")
         for description in ("", "Linux"):

@@ -15,6 +15,7 @@ from domain.instants import from_datetime
 from domain.packages import Package
 from domain.people import Team, User
 from domain.platform import Platform
+from domain.tokens import Token
 from eventstore.database import Database
 from eventstore.log import read_log
 
@@ -25,6 +26,7 @@ TABLES = {
     Group: ("groups", "group_id"),
     Package: ("packages", "package_id"),
     Team: ("teams", "team_id"),
+    Token: ("tokens", "token_id"),
     User: ("users", "user_id"),
 }
 _FLOORS = "SELECT channel_id, package_id, reason FROM channel_floors"

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from deploy.main import cli
 from domain.instants import spelled, to_datetime
+from domain.roles import Role
 from eventstore.log import last_position
 from eventstore.names import SCHEMA
 from projections.asynchronous.everything import PROJECTIONS
@@ -77,7 +78,7 @@ def test_a_replay_at_a_position_is_what_was_live_then(db_url):
         turmoil = Turmoil(world, seed=4)
         operators = Operators(world.database, world.platform, seed=4)
         with world.database.command():
-            world.platform.add_user(username="ada", password_hash="x")
+            world.platform.add_user(username="ada", password_hash="x", role=Role.ADMIN)
         for act in (
             lambda: turmoil.goes_on(100),
             lambda: turmoil.goes_on(100),

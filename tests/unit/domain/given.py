@@ -24,6 +24,8 @@ from domain.package_contents import PackageContents, PackageType, UpdateAction
 from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
+from domain.roles import Role
+from domain.tokens import Terms, Token
 
 APP_ID = UUID("11111111-0000-4000-8000-000000000001")
 OTHER_APP_ID = UUID("11111111-0000-4000-8000-000000000002")
@@ -33,6 +35,7 @@ GROUP_ID = UUID("33333333-0000-4000-8000-000000000001")
 PACKAGE_ID = UUID("44444444-0000-4000-8000-000000000001")
 TEAM_ID = UUID("55555555-0000-4000-8000-000000000001")
 USER_ID = UUID("66666666-0000-4000-8000-000000000001")
+TOKEN_ID = UUID("77777777-0000-4000-8000-000000000001")
 
 CONTENTS = PackageContents(
     type=PackageType.OTHER,
@@ -106,9 +109,24 @@ def given_team() -> Team:
 
 def given_user() -> User:
     user = User.add(
-        USER_ID, team_id=TEAM_ID, username="ada", password_hash="$argon2id$old"
+        USER_ID,
+        team_id=TEAM_ID,
+        username="ada",
+        password_hash="$argon2id$old",
+        role=Role.OPERATOR,
     )
     return _as_stored(user)
+
+
+def given_token() -> Token:
+    token = Token.issue(
+        TOKEN_ID,
+        name="ci",
+        digest="d1",
+        holder=given_user(),
+        terms=Terms(Role.OPERATOR),
+    )
+    return _as_stored(token)
 
 
 def given_name() -> Name:

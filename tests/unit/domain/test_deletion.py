@@ -4,6 +4,7 @@ import pytest
 
 from domain.errors import NotFound
 from domain.policy import Policy
+from domain.roles import Role
 from tests.unit.domain.given import (
     CONTENTS,
     deleted,
@@ -33,6 +34,8 @@ COMMANDS = [
     (given_team, "rename", {"name": "n"}),
     (given_team, "delete", {}),
     (given_user, "change_password", {"password_hash": "$a"}),
+    (given_user, "change_role", {"role": Role.ADMIN}),
+    (given_user, "move", {"team": given_team()}),
     (given_user, "delete", {}),
 ]
 

@@ -4,6 +4,7 @@ import pytest
 
 from domain.errors import Invalid
 from domain.people import Team, User
+from domain.roles import Role
 from tests.unit.domain.given import (
     TEAM_ID,
     USER_ID,
@@ -62,16 +63,30 @@ def test_a_deleted_team_stays_in_the_log_as_deleted():
 
 
 def test_a_user_is_added_to_a_team():
-    user = User.add(USER_ID, team_id=TEAM_ID, username="ada", password_hash="$a")
+    facts = {
+        "team_id": TEAM_ID,
+        "username": "ada",
+        "password_hash": "$a",
+        "role": Role.OPERATOR,
+    }
 
-    facts = {"team_id": TEAM_ID, "username": "ada", "password_hash": "$a"}
+    user = User.add(USER_ID, **facts)
+
     assert told(user) == [(User.Created, facts)]
 
 
-@pytest.mark.parametrize("username", ["", "x" * 26, "a\x00"])
+@pytest.mark.parametrize(
+    "username", ["", "x" * 26, "a\x00", "a:b", "a/b", "system", "machine", "service"]
+)
 def test_a_user_has_a_name_that_can_be_shown(username):
     with refused(Invalid, field="username"):
-        User.add(USER_ID, team_id=TEAM_ID, username=username, password_hash="$a")
+        User.add(
+            USER_ID,
+            team_id=TEAM_ID,
+            username=username,
+            password_hash="$a",
+            role=Role.VIEWER,
+        )
 
 
 def test_a_user_gets_another_password():
@@ -87,6 +102,40 @@ def test_the_same_password_hash_again_tells_nothing():
     user = given_user()
 
     user.change_password("$argon2id$old")
+
+    assert told(user) == []
+
+
+def test_a_user_gets_another_role():
+    user = given_user()
+
+    user.change_role(Role.VIEWER)
+
+    assert user.role is Role.VIEWER
+    assert told(user) == [(User.RoleChanged, {"role": Role.VIEWER})]
+
+
+def test_the_same_role_again_tells_nothing():
+    user = given_user()
+
+    user.change_role(Role.OPERATOR)
+
+    assert told(user) == []
+
+
+def test_a_user_moves_to_another_team():
+    user, team = given_user(), Team.found(USER_ID, name="Night")
+
+    user.move(team)
+
+    assert user.team_id == team.id
+    assert told(user) == [(User.Moved, {"team_id": team.id})]
+
+
+def test_a_user_who_is_in_the_team_does_not_move():
+    user = given_user()
+
+    user.move(given_team())
 
     assert told(user) == []
 

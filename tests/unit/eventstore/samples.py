@@ -52,7 +52,9 @@ from domain.package_contents import (
 from domain.packages import Package
 from domain.people import Team, User
 from domain.policy import Policy
+from domain.roles import Role
 from domain.rollouts import Rollout
+from domain.tokens import Terms, Token
 
 STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
 ONE = UUID("0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a01")
@@ -152,6 +154,7 @@ def _all_told() -> Iterator[Any]:
         _package(),
         _team(),
         _user(),
+        _token(),
         _name(),
         _rollout(),
     ):
@@ -224,10 +227,30 @@ def _team() -> Team:
 
 
 def _user() -> User:
-    user = User.add(ONE, team_id=TWO, username="ada", password_hash="$argon2id$1")
+    user = User.add(
+        ONE,
+        team_id=TWO,
+        username="ada",
+        password_hash="$argon2id$1",
+        role=Role.ADMIN,
+    )
     user.change_password("$argon2id$2")
+    user.change_role(Role.VIEWER)
+    user.move(Team.found(ONE, name="Operations"))
     user.delete()
     return user
+
+
+def _token() -> Token:
+    token = Token.issue(
+        ONE,
+        name="ci",
+        digest="2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b",
+        holder=Team.found(TWO, name="Operations"),
+        terms=Terms(Role.OPERATOR, (ONE, TWO), 1785749415123456),
+    )
+    token.revoke()
+    return token
 
 
 def _name() -> Name:

@@ -2,7 +2,7 @@
 Events as they stand in logs out there: one file for each stored name.
 
 The files are never written again: a class that no longer reads its file needs a new
-version and an upcast.
+version and an upcast. What later versions wrote is in a folder for each of them.
 """
 
 from pathlib import Path
@@ -18,16 +18,27 @@ SAMPLES = {**machine_events(), **aggregate_events()}
 
 @pytest.mark.parametrize("topic", SAMPLES)
 def test_bytes_of_the_first_day_mean_what_they_meant(topic):
-    stored = (GOLDEN / f"{topic}.json").read_bytes()
+    _assert_means_the_sample(GOLDEN / f"{topic}.json")
 
-    event = decode(topic, stored, STREAM, 3)
 
-    assert type(event) is type(SAMPLES[topic])
-    assert _facts(event) == _facts(SAMPLES[topic])
+@pytest.mark.parametrize(
+    "path",
+    sorted(GOLDEN.glob("v*/*.json")),
+    ids=lambda path: f"{path.stem} {path.parent.name}",
+)
+def test_bytes_of_a_later_version_mean_what_they_meant(path):
+    _assert_means_the_sample(path)
 
 
 def test_there_is_a_file_for_every_stored_name():
     assert {path.stem for path in GOLDEN.glob("*.json")} == set(SAMPLES)
+
+
+def _assert_means_the_sample(path):
+    sample = SAMPLES[path.stem]
+    event = decode(path.stem, path.read_bytes(), STREAM, 3)
+    assert type(event) is type(sample)
+    assert _facts(event) == _facts(sample)
 
 
 def _facts(event):

@@ -11,10 +11,11 @@ from domain.packages import Package
 from domain.people import Team, User
 from domain.platform import Platform
 from domain.rollouts import Rollout
+from domain.tokens import Token
 from eventstore.codec import machine_event_classes, stored_names
 from tests.unit.eventstore.samples import aggregate_events, machine_events
 
-AGGREGATES = [App, Channel, Group, Package, Team, User, Name, Rollout]
+AGGREGATES = [App, Channel, Group, Package, Team, Token, User, Name, Rollout]
 
 
 def event_classes(aggregate_class):
@@ -36,6 +37,7 @@ def test_stored_names_never_change():
         "group",
         "package",
         "team",
+        "token",
         "user",
         "name",
         "rollout",
@@ -69,8 +71,12 @@ def test_stored_names_never_change():
         "team.created",
         "team.renamed",
         "team.deleted",
+        "token.issued",
+        "token.revoked",
         "user.created",
         "user.password_changed",
+        "user.role_changed",
+        "user.moved",
         "user.deleted",
         "name.created",
         "name.reclaimed",

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from domain.applications import App
 from domain.groups import Group
-from domain.people import User
+from domain.people import Team, User
 from domain.policy import Policy
+from domain.roles import Role
+from domain.tokens import Terms, Token
 from projections.asynchronous.differences import _compared, difference
 
 ONE, TWO = UUID(int=1), UUID(int=2)
@@ -68,9 +70,27 @@ def test_only_what_changed_is_told_and_defaults_are_not_left_out():
 
 
 def test_no_hash_of_a_password_is_told():
-    user = User.add(ONE, team_id=TWO, username="ada", password_hash="$argon2id$")
+    user = User.add(
+        ONE,
+        team_id=TWO,
+        username="ada",
+        password_hash="$argon2id$",
+        role=Role.VIEWER,
+    )
 
     assert "argon2" not in json.dumps(difference(None, user))
+
+
+def test_no_digest_of_a_token_is_told():
+    token = Token.issue(
+        ONE,
+        name="ci",
+        digest="5eb63bbbe01eeed0",
+        holder=Team.found(TWO, name="Operations"),
+        terms=Terms(Role.VIEWER),
+    )
+
+    assert "5eb63bbbe01eeed0" not in json.dumps(difference(None, token))
 
 
 def patched(state, before, after):

@@ -1,0 +1,1 @@
+"""People: users, teams and tokens, and who it is that asks."""

@@ -1,0 +1,100 @@
+"""``/api/me`` and ``/api/password``: who asks, and their password."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from falcon.asgi import Request, Response
+from psycopg import Connection
+
+from api.callers import Caller, caller_of
+from api.errors import Forbidden
+from api.operations import operation
+from api.people.bodies import OwnPassword
+from api.people.objects import MayObject, MeObject, TeamObject
+from api.services import Services
+from domain.errors import Invalid
+from domain.roles import Role
+from projections.pages_people import TeamRow, UserRow, load_team, load_user
+
+
+class MeResource:
+    """
+    Who asks.
+
+    Args:
+        services: Where their team is.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @operation("whoAmI", role=Role.VIEWER)
+    async def on_get(self, req: Request, resp: Response) -> MeObject:
+        """Tell who asks, and what they may do."""
+        caller = caller_of(req)
+        team = await self._services.read(_find_team, caller.team_id)
+        return MeObject(
+            name=caller.name,
+            user_id=caller.user_id,
+            role=caller.role,
+            team=None if team is None else TeamObject.of(team),
+            token_id=caller.token_id,
+            applications=caller.application_ids,
+            may=_may(caller),
+        )
+
+
+class PasswordResource:
+    """
+    The password of whoever asks.
+
+    Args:
+        services: Where it is, and how it is hashed.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @operation("changePassword", role=Role.VIEWER, status=HTTPStatus.NO_CONTENT)
+    async def on_put(self, req: Request, resp: Response, *, body: OwnPassword) -> None:
+        """Change it; the old one, which has to be given, counts no more."""
+        user = await self._services.read(_find_user, caller_of(req))
+        passwords = self._services.passwords
+        if not await passwords.is_right(
+            user.username, body.current_password, user.password_hash
+        ):
+            raise Invalid("this is not the password by now", field="current_password")
+        password_hash = await passwords.hash(body.password)
+        await self._services.command(req, self._change, user.user_id, password_hash)
+
+    def _change(
+        self, connection: Connection[Any], user_id: UUID, password_hash: str
+    ) -> None:
+        self._services.platform.change_password(user_id, password_hash=password_hash)
+
+
+def _may(caller: Caller) -> MayObject:
+    changes = caller.role.includes(Role.OPERATOR)
+    is_themselves = caller.user_id is not None and caller.token_id is None
+    return MayObject(
+        change=changes,
+        create_applications=changes and caller.application_ids is None,
+        administer=caller.role is Role.ADMIN,
+        issue_tokens=is_themselves,
+        change_password=is_themselves,
+    )
+
+
+def _find_team(connection: Connection[Any], team_id: UUID | None) -> TeamRow | None:
+    return None if team_id is None else load_team(connection, team_id)
+
+
+def _find_user(connection: Connection[Any], caller: Caller) -> UserRow:
+    user_id = caller.user_id if caller.token_id is None else None
+    user = None if user_id is None else load_user(connection, user_id)
+    if user is None:
+        raise Forbidden("only a user who has signed in has a password to change")
+    return user
