@@ -21,7 +21,7 @@ _COLUMNS = {
 
 @click.group()
 def team() -> None:
-    """Teams, whose applications their users see; for administrators."""
+    """Teams, whose applications their users see."""
 
 
 @team.command("list", epilog="Example: rollerd team list")
