@@ -7,8 +7,7 @@ from typing import Any
 
 import msgspec
 
-from commandline.terminal import printable
-from deploy.terminal import spelled_value
+from deploy.terminal import printable, spelled_value
 from domain.instants import spelled
 from projections.comparison import Comparison, Sample
 

@@ -10,9 +10,9 @@ import psycopg
 
 from api.instance_objects import ExplanationObject
 from api.lookups import application_id
-from commandline.terminal import printable
 from deploy.database import find_database
 from deploy.settings import Settings
+from deploy.terminal import printable
 from domain.errors import Refused
 from domain.findings import Finding
 from domain.instants import spelled, system_clock

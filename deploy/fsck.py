@@ -10,12 +10,11 @@ import msgspec
 import psycopg
 from msgspec import Struct
 
-from commandline.terminal import printable
 from deploy.database import find_database
 from deploy.errors import CannotStart
 from deploy.progress import shown
 from deploy.settings import Settings
-from deploy.terminal import spelled_value
+from deploy.terminal import printable, spelled_value
 from domain.instants import spelled
 from eventstore import migrations
 from eventstore.database import Database

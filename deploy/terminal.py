@@ -8,6 +8,8 @@ import msgspec
 
 from commandline.terminal import printable
 
+__all__ = ["printable", "spelled_value"]
+
 _LONGEST = 200
 """Characters of a value."""
 

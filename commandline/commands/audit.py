@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from commandline.names import find_application
 from commandline.options import (
@@ -20,6 +19,7 @@ from commandline.options import (
     since,
     until,
 )
+from commandline.output.changes import spelled_changes
 from commandline.output.times import local
 from commandline.session import Session
 from commandline.things import Thing
@@ -37,26 +37,6 @@ _FILTERS: tuple[Callable[[Command], Command], ...] = (
 )
 
 
-def _changed(entry: Thing) -> str:
-    """Tell what was there before and after, field by field."""
-    before, after = _flat(entry["before"]), _flat(entry["after"])
-    return ", ".join(
-        f"{name}: {before.get(name, 'none')} -> {after.get(name, 'none')}"
-        for name in {**before, **after}
-    )
-
-
-def _flat(fields: Thing | None) -> dict[str, str]:
-    """Spell the fields, those within a field as well."""
-    spelled: dict[str, str] = {}
-    for name, value in (fields or {}).items():
-        if isinstance(value, dict):
-            spelled.update(_flat(value))
-        else:
-            spelled[name] = msgspec.json.encode(value).decode()
-    return spelled
-
-
 _COLUMNS = {
     "POSITION": lambda entry: str(entry["position"]),
     "WHEN": lambda entry: local(entry["at"]),
@@ -64,7 +44,7 @@ _COLUMNS = {
     "EVENT": lambda entry: entry["type"],
     "NAME": lambda entry: entry["name"],
     "REASON": lambda entry: entry["reason"],
-    "CHANGED": _changed,
+    "CHANGED": lambda entry: spelled_changes(entry["before"], entry["after"]),
 }
 
 

@@ -102,7 +102,7 @@ def bulk(
     if not (yes or dry_run):
         rehearsed = session.create(path, {**body, "dry_run": True})
         click.echo("\n".join(_lines(rehearsed, "would be ")), err=True)
-        confirm(f"{order.capitalize()} {rehearsed['total']} machines", yes=False)
+        confirm(f"{order.capitalize()} {_machines(rehearsed)}", yes=False)
     answer = session.create(path, {**body, "dry_run": dry_run})
     session.done(answer, "\n".join(_lines(answer, "would be " if dry_run else "")))
     if not (dry_run or set(answer["counts"]) <= _FINE):
@@ -148,7 +148,12 @@ def _ids(file: IO[str]) -> list[str]:
 def _lines(answer: Thing, would: str) -> Iterator[str]:
     """Tell how many were ordered, and each that was not."""
     counts = (f"{count:,} {would}{name}" for name, count in answer["counts"].items())
-    yield f"{answer['total']:,} machines: {', '.join(counts) or 'none'}"
+    yield f"{_machines(answer)}: {', '.join(counts) or 'nothing to do'}"
     for each in answer["instances"]:
         if each["result"] not in _FINE:
             yield printable(f"  {each['id']} {each['result']}: {each['why']}")
+
+
+def _machines(answer: Thing) -> str:
+    total: int = answer["total"]
+    return f"{total:,} machine{'' if total == 1 else 's'}"

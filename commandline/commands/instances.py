@@ -144,7 +144,8 @@ def _facts(owner: Thing, machine: Thing) -> Facts:
     group_id: str = machine["group_id"]
     yield "id", machine["id"]
     yield "alias", machine["alias"]
-    yield "group", names.get(group_id, group_id)
+    moved = ", moved here" if machine.get("assigned_group_id") else ""
+    yield "group", f"{names.get(group_id, group_id)}{moved}"
     yield "runs", machine["version"]
     if status := machine["status_name"]:
         yield "status", f"{status} since {local(machine['status_since'])}"

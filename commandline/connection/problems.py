@@ -9,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from commandline.output.changes import spelled_changes
 from commandline.output.times import local
 from commandline.terminal import printable
 
@@ -30,13 +31,16 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     What somebody else did meanwhile.
 
     Attributes:
-        after: The fields that were changed, as they are now.
+        type: The stored name of the event.
+        before: The fields that were changed, as they were.
+        after: The same, as they are now.
     """
 
     actor: str
     at: str
     reason: str = ""
     type: str = ""
+    before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
 
 
@@ -103,10 +107,10 @@ def _lines(problem: Problem, retry_after: str) -> Iterator[str]:
     detail = printable(problem.detail)
     yield f"{printable(problem.title)}: {detail}" if detail else problem.title
     for change in problem.changed:
-        yield f"  changed meanwhile by {printable(_spelled(change))}"
+        yield f"  changed meanwhile: {printable(_spelled(change))}"
     for each in problem.in_the_way:
         yield f"  in the way: {printable(f'{each.kind} {each.name} ({each.id})')}"
-    if problem.field:
+    if problem.field and not problem.changed:
         yield f"  field: {printable(problem.field)}"
     if retry_after:
         yield f"  Try again in {printable(retry_after)} seconds."
@@ -117,9 +121,9 @@ def _lines(problem: Problem, retry_after: str) -> Iterator[str]:
 
 
 def _spelled(change: Change) -> str:
-    fields = f" of {', '.join(change.after)}" if change.after else ""
-    why = f": {change.reason}" if change.reason else ""
-    return f"{change.actor}, {local(change.at)}, {change.type}{fields}{why}"
+    fields = spelled_changes(change.before, change.after)
+    told = (change.actor, local(change.at), change.type, fields, change.reason)
+    return "  ".join(filter(None, told))
 
 
 def _phrase(status: int) -> str:

@@ -76,22 +76,24 @@ def test_a_change_meanwhile_is_told_with_who_made_it(server):
         "at": "2026-08-03T09:30:00Z",
         "type": "channel.renamed",
         "reason": "why",
+        "before": {"name": "stable"},
         "after": {"name": "canary"},
     }
     title, detail = "Precondition failed", "it is no longer what you have seen"
     server.answers[f"PUT {PATH}"] = problem(
-        412, title=title, detail=detail, changed=[meanwhile]
+        412, title=title, detail=detail, field="If-Match", changed=[meanwhile]
     )
 
     refused = change(server)
 
     assert refused.exit_code == 1
-    assert refused.stderr.splitlines() == [
-        "Error: Precondition failed: it is no longer what you have seen",
-        "  changed meanwhile by ada, 2026-08-03 09:30:00, channel.renamed of name: why",
-        "  Look at it again, then repeat the command.",
-        "  request id: r-1",
-    ]
+    assert refused.stderr == (
+        "Error: Precondition failed: it is no longer what you have seen\n"
+        "  changed meanwhile: ada  2026-08-03 09:30:00  channel.renamed"
+        '  name: "stable" -> "canary"  why\n'
+        "  Look at it again, then repeat the command.\n"
+        "  request id: r-1\n"
+    )
 
 
 def test_a_refusal_tells_the_field_what_is_in_the_way_and_the_request(server):
