@@ -9,10 +9,10 @@ from commandline.commands.applications import app
 from commandline.commands.audit import audit
 from commandline.commands.channels import channel
 from commandline.commands.events import events
-from commandline.commands.floors import FLOOR_COMMANDS
+from commandline.commands.floors import FLOOR_COMMANDS, floor_channels
 from commandline.commands.groups import group
 from commandline.commands.instances import instance
-from commandline.commands.login import login, logout, whoami
+from commandline.commands.login import login, logout, password, whoami
 from commandline.commands.packages import package
 from commandline.commands.rollouts import rollout
 from commandline.commands.teams import team
@@ -22,9 +22,10 @@ from commandline.completion import completion
 COMMANDS: tuple[click.Command, ...] = (
     *(app, group, channel, package),
     *(instance, rollout, activity, audit, events),
-    *(login, logout, whoami, token, team),
+    *(login, logout, whoami, password, token, team),
     completion,
 )
 
 for command in FLOOR_COMMANDS:
     channel.add_command(command)
+package.add_command(floor_channels)

@@ -89,6 +89,13 @@ def _application(*, required: bool) -> Decorator:
 in_application = _application(required=True)
 in_any_application = _application(required=False)
 
+seen_within: Decorator = click.option(
+    "--seen-within",
+    "duration",
+    type=click.Choice(["1h", "1d", "7d", "30d"]),
+    default="1d",
+    help="Only machines that came by. [1d]",
+)
 since = click.option("--since", type=INSTANT, metavar="T", help="Not before.")
 until = click.option("--until", type=INSTANT, metavar="T", help="Not after.")
 

@@ -6,7 +6,7 @@ import click
 
 from commandline.commands.channels import CHANNEL, channel_path
 from commandline.completion import completing, packages
-from commandline.names import find_application, find_channel, find_package
+from commandline.names import arch_name, find_application, find_channel, find_package
 from commandline.options import changes, confirm, deletes, given, in_application, reads
 from commandline.session import Session, path_to
 from commandline.things import Thing
@@ -17,6 +17,11 @@ _COLUMNS = {
     "VERSION": lambda floor: floor["version"],
     "REASON": lambda floor: floor["floor_reason"],
     "ID": lambda floor: floor["id"],
+}
+_CHANNEL_COLUMNS = {
+    "CHANNEL": lambda each: each["channel"]["name"],
+    "ARCH": lambda each: arch_name(each["channel"]["arch"]),
+    "REASON": lambda each: each["floor_reason"],
 }
 
 
@@ -29,6 +34,21 @@ def floors(session: Session, *, app: str, channel: str) -> None:
     found = find_channel(find_application(session, app), channel)
     floors = session.every(f"{channel_path(found)}/floors", "packages")
     session.show_list(floors, _COLUMNS)
+
+
+@click.command(
+    "floor-channels",
+    epilog="Example: rollerd package floor-channels 4152.2.0 --app flatcar",
+)
+@_PACKAGE
+@in_application
+@reads
+def floor_channels(session: Session, *, app: str, package: str) -> None:
+    """List the channels that have one as a floor."""
+    owner = find_application(session, app)
+    found = find_package(session, owner, package)
+    path = path_to("apps", owner["id"], "packages", found["id"], "floor-channels")
+    session.show_list(session.get(path)["channels"], _CHANNEL_COLUMNS)
 
 
 @click.command(

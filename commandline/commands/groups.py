@@ -9,7 +9,14 @@ import click
 from commandline.commands.policy_options import group_fields, with_policy
 from commandline.completion import channels, completing, groups
 from commandline.names import find_application, find_channel, find_group
-from commandline.options import changes, confirm, deletes, in_application, reads
+from commandline.options import (
+    changes,
+    confirm,
+    deletes,
+    in_application,
+    reads,
+    seen_within,
+)
 from commandline.output.policies import policy_sentences
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to
@@ -40,6 +47,12 @@ _COLUMNS = {
     "ID": lambda group: group["id"],
 }
 
+_VERSION_COLUMNS = {
+    "VERSION": lambda share: share["version"],
+    "MACHINES": lambda share: str(share["instances"]),
+    "SHARE": lambda share: f"{share['percentage']:.1f}%",
+}
+
 
 @click.group()
 def group() -> None:
@@ -65,6 +78,28 @@ def show(session: Session, *, app: str, group: str) -> None:
     GROUP is a name, an id or a track, here and below.
     """
     session.show(find_group(find_application(session, app), group), _facts)
+
+
+@group.command(epilog="Example: rollerd group versions stable --app flatcar")
+@_GROUP
+@in_application
+@reads
+def versions(session: Session, *, app: str, group: str) -> None:
+    """Count the machines of one by version; those that came by within a day."""
+    path = _path(find_group(find_application(session, app), group))
+    session.show_list(session.get(f"{path}/version_breakdown"), _VERSION_COLUMNS)
+
+
+@group.command(epilog="Example: rollerd group statuses stable --app flatcar")
+@_GROUP
+@in_application
+@seen_within
+@reads
+def statuses(session: Session, *, app: str, group: str, duration: str) -> None:
+    """Count the machines of one by status."""
+    path = _path(find_group(find_application(session, app), group))
+    counts = session.get(f"{path}/instances_stats", duration=duration)
+    session.show(counts, _counts)
 
 
 @group.command(
@@ -149,3 +184,9 @@ def _facts(group: Thing) -> Facts:
         yield "rollout", f"{rollout['state']} since {local(rollout['since'])}"
     for number, sentence in enumerate(policy_sentences(group)):
         yield ("" if number else "policy"), sentence
+
+
+def _counts(counts: Thing) -> Facts:
+    for status, machines in counts.items():
+        if machines or status == "total":
+            yield status.replace("_", " "), str(machines)

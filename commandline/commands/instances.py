@@ -9,7 +9,7 @@ from commandline.commands.orders import INSTANCE, ORDER_COMMANDS
 from commandline.commands.statuses import STATUSES, status_number
 from commandline.completion import completing, groups
 from commandline.names import find_application, find_group
-from commandline.options import in_application, limited, reads
+from commandline.options import in_application, limited, reads, seen_within
 from commandline.output.explanations import show_explanation
 from commandline.output.times import local
 from commandline.session import Facts, Session, path_to, show_json
@@ -47,13 +47,7 @@ def instance() -> None:
     shell_complete=completing(groups),
     help="Only those in it.",
 )
-@click.option(
-    "--seen-within",
-    "duration",
-    type=click.Choice(["1h", "1d", "7d", "30d"]),
-    default="1d",
-    help="Only those that came by. [1d]",
-)
+@seen_within
 @click.option(
     "--status", type=click.Choice(list(STATUSES.values())), help="Only these."
 )

@@ -1,4 +1,4 @@
-"""The commands `rollerd login`, `logout` and `whoami`."""
+"""The commands `rollerd login`, `logout`, `whoami` and `password`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from commandline.commands.tokens import days_from_now
 from commandline.connection.problems import Refused
 from commandline.connection.saved import Entry, read_saved, write_saved
-from commandline.connection.servers import Server, Token, Wanted, find_url
+from commandline.connection.servers import Password, Server, Token, Wanted, find_url
 from commandline.options import WHERE, Command, reads_now, server_option
 from commandline.session import Facts, Session, chosen_server, open_session
 from commandline.things import Thing
@@ -79,6 +79,22 @@ def logout(*, server: str | None) -> None:
 def whoami(session: Session) -> None:
     """Tell who asks, and what they may do."""
     session.show(session.get("/api/me"), _facts)
+
+
+@click.command(epilog="Example: rollerd password --user ada")
+@_where
+def password(*, server: str | None, user: str | None, token_file: Path | None) -> None:
+    """Change your password; --user says whose, and the one by now is asked for."""
+    place = chosen_server(Wanted(url=server, user=user, token_file=token_file))
+    if not isinstance(place.credential, Password):
+        raise click.UsageError("a token has no password: name yourself with --user")
+    new = click.prompt(
+        "New password", hide_input=True, confirmation_prompt=True, err=True
+    )
+    known = place.credential.password
+    with open_session(place) as session:
+        session.put("/api/password", {"password": new, "current_password": known})
+    click.echo(f"The password of {place.credential.user} is changed.")
 
 
 def _made(session: Session, me: Thing, days: int) -> Entry:

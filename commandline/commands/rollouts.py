@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
 from commandline.completion import completing, groups
 from commandline.connection.problems import Refused
 from commandline.names import chosen, find_application, find_group
-from commandline.options import changes, in_application, limited, reads, reads_now
+from commandline.options import (
+    INSTANT,
+    changes,
+    in_application,
+    limited,
+    reads,
+    reads_now,
+)
+from commandline.output.tables import show_table
 from commandline.output.times import local
-from commandline.session import Facts, Session, path_to
+from commandline.session import Facts, Session, path_to, show_json
 from commandline.things import Thing
 
 _GROUP = click.argument("group", shell_complete=completing(groups))
@@ -25,6 +34,15 @@ _COLUMNS = {
     "UNDER WAY": lambda rollout: str(rollout["counts"]["in_progress"]),
     "SUCCEEDED": lambda rollout: str(rollout["counts"]["succeeded"]),
     "FAILED": lambda rollout: str(_failed(rollout["counts"])),
+}
+
+_COURSE_COLUMNS = {
+    "WHEN": lambda point: local(point["at"]),
+    "GRANTED": lambda point: str(point["granted"]),
+    "UNDER WAY": lambda point: str(point["in_progress"]),
+    "CLAIMED": lambda point: str(point["claimed"]),
+    "CONFIRMED": lambda point: str(point["confirmed"]),
+    "FAILED": lambda point: str(_failed(point)),
 }
 
 
@@ -53,6 +71,33 @@ def show(session: Session, *, app: str, group: str, rollout: str | None) -> None
     """Show one with its story: the current one, or that of a version, or by its id."""
     found = find_group(find_application(session, app), group)
     session.show(session.get(_rollout_path(session, found, rollout)), _facts)
+
+
+@rollout.command(epilog="Example: rollerd rollout timeline stable --app flatcar")
+@_GROUP
+@click.argument("rollout", required=False)
+@in_application
+@click.option("--start", type=INSTANT, metavar="T", help="[the start of the rollout]")
+@click.option("--end", type=INSTANT, metavar="T", help="[its end, or now]")
+@click.option(
+    "--points",
+    type=click.IntRange(2, 200),
+    default=10,
+    metavar="N",
+    help="Lines, at equal distances. [10]",
+)
+@reads
+def timeline(
+    session: Session, *, app: str, group: str, rollout: str | None, **span: Any
+) -> None:
+    """Tell how far one was over time; named as in `show`."""
+    found = find_group(find_application(session, app), group)
+    path = _rollout_path(session, found, rollout)
+    course = session.get(f"{path}/timeline", **span)
+    if session.as_json:
+        show_json(course)
+    else:
+        show_table(_COURSE_COLUMNS, course["points"])
 
 
 @rollout.command(

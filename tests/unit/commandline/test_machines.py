@@ -1,9 +1,20 @@
 """Single machines and rollouts, as people are shown them, and orders to them."""
 
+import json
+
 import httpx
 import pytest
 
-from tests.unit.commandline.server import APP, GROUP, ROLLOUT, page, rollout
+from tests.unit.commandline.server import (
+    APP,
+    GROUP,
+    PACKAGE,
+    ROLLOUT,
+    channel,
+    package,
+    page,
+    rollout,
+)
 
 PATH = f"/api/apps/{APP}/instances"
 ODD = "a/b {c}"
@@ -307,3 +318,46 @@ def test_orders_that_cannot_be_meant_are_wrong_usage(server, options, complaint)
 
     assert refused.exit_code == 2
     assert complaint in refused.stderr
+
+
+def test_the_machines_of_a_group_are_counted(server):
+    path = f"/api/apps/{APP}/groups/{GROUP}"
+    share = {"version": "1.2.3", "instances": 3, "percentage": 75.0}
+    server.answers[f"GET {path}/version_breakdown"] = [share]
+    server.answers[f"GET {path}/instances_stats"] = {
+        "total": 4,
+        "update_granted": 1,
+        "error": 0,
+    }
+
+    versions = server.run("group", "versions", "Stable", "--app", APP)
+    statuses = server.run("group", "statuses", "Stable", "--app", APP)
+
+    assert words(versions.stdout)[1] == "1.2.3 3 75.0%"
+    assert words(statuses.stdout) == ["total 4", "update granted 1"]
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_the_course_of_a_rollout_is_told_point_by_point(server, options):
+    counts = rollout()["counts"]
+    course = {"lag": 0, "points": [{**counts, "at": "2026-08-03T10:00:00Z"}]}
+    path = f"/api/apps/{APP}/groups/{GROUP}/rollouts/{ROLLOUT}/timeline"
+    server.answers[f"GET {path}"] = course
+
+    told = server.run("rollout", "timeline", "Stable", "--app", APP, *options)
+
+    if options:
+        assert json.loads(told.stdout) == course
+    else:
+        assert words(told.stdout)[1] == "2026-08-03 10:00:00 4 1 0 2 1"
+
+
+def test_the_channels_that_a_package_is_a_floor_of_are_listed(server):
+    path = f"/api/apps/{APP}/packages"
+    server.answers[f"GET {path}"] = page("packages", package())
+    floors = {"channels": [{"channel": channel(), "floor_reason": "partitions"}]}
+    server.answers[f"GET {path}/{PACKAGE}/floor-channels"] = floors
+
+    listed = server.run("package", "floor-channels", "1.2.3", "--app", APP)
+
+    assert words(listed.stdout)[1] == "stable amd64 partitions"

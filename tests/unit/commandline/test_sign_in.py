@@ -180,3 +180,21 @@ def test_tokens_are_listed(server, options, asked):
     assert listed.stdout.splitlines()[1].split()[:5] == [
         *("ci", "a", "service", "viewer", "never")
     ]
+
+
+def test_a_password_is_changed_by_who_knows_the_one_by_now(server, environ):
+    server.answers["PUT /api/password"] = httpx.Response(204)
+
+    done = server.run(
+        *("password", "--user", "ada"), stdin="old one\nnew one\nnew one\n", **environ
+    )
+
+    assert done.stdout == "The password of ada is changed.\n"
+    assert server.body() == {"password": "new one", "current_password": "old one"}
+
+
+def test_a_token_has_no_password(server):
+    refused = server.run("password")
+
+    assert refused.exit_code == 2
+    assert "a token has no password" in refused.stderr
