@@ -110,7 +110,15 @@ def read_cursor(file: Path) -> str | None:
 
 
 def keep_cursor(file: Path, position: int) -> None:
-    """Keep a position, so that it is there whole or as it was."""
+    """
+    Keep a position, so that it is there whole or as it was.
+
+    Raises:
+        click.FileError: It cannot be kept there.
+    """
     beside = file.with_name(f".{file.name}.new")
-    beside.write_text(f"{position}\n")
-    beside.replace(file)
+    try:
+        beside.write_text(f"{position}\n")
+        beside.replace(file)
+    except OSError as ex:
+        raise click.FileError(str(file), str(ex)) from ex

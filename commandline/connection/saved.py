@@ -78,15 +78,23 @@ def read_saved(environ: Mapping[str, str]) -> Saved:
 
 
 def write_saved(environ: Mapping[str, str], saved: Saved) -> Path:
-    """Keep it, readable by its owner only, and tell where."""
+    """
+    Keep it, readable by its owner only, and tell where.
+
+    Raises:
+        click.FileError: It cannot be kept there.
+    """
     file = saved_file(environ)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # NOTE: written beside and put in place, so that it is whole or as it was; a new
-    # file of `mkstemp` is its owner's only.
-    number, name = tempfile.mkstemp(dir=file.parent, prefix=".config")
-    with os.fdopen(number, "w") as beside:
-        beside.write("\n".join([*_lines(saved), ""]))
-    return Path(name).replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # NOTE: written beside and put in place, so that it is whole or as it was; a
+        # new file of `mkstemp` is its owner's only.
+        number, name = tempfile.mkstemp(dir=file.parent, prefix=".config")
+        with os.fdopen(number, "w") as beside:
+            beside.write("\n".join([*_lines(saved), ""]))
+        return Path(name).replace(file)
+    except OSError as ex:
+        raise click.FileError(str(file), str(ex)) from ex
 
 
 def _lines(saved: Saved) -> Iterator[str]:

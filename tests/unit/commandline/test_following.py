@@ -148,3 +148,12 @@ def test_a_group_without_its_application_is_wrong_usage(server, command):
 
     assert refused.exit_code == 2
     assert "needs its --app as well" in refused.stderr
+
+
+def test_a_cursor_that_cannot_be_kept_is_told(server, tmp_path):
+    server.answers[STREAM] = piece(1, is_end=True)
+
+    failed = server.run("events", "--cursor", str(tmp_path / "nowhere" / "cursor"))
+
+    assert failed.exit_code == 1
+    assert "nowhere" in failed.stderr

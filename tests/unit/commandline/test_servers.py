@@ -151,3 +151,10 @@ def test_a_file_that_cannot_be_understood_is_named(tmp_path):
 
     with pytest.raises(click.UsageError, match=r"config\.toml: .*then run"):
         read_saved({"XDG_CONFIG_HOME": str(tmp_path)})
+
+
+def test_what_cannot_be_kept_is_told(tmp_path):
+    (tmp_path / "coreroller").write_text("no folder")
+
+    with pytest.raises(click.FileError, match="exists"):
+        write_saved({"XDG_CONFIG_HOME": str(tmp_path)}, Saved())
