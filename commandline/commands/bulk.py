@@ -19,7 +19,7 @@ from commandline.options import (
     given,
     in_application,
 )
-from commandline.session import Session, path_to
+from commandline.session import Session, missing, path_to
 from commandline.terminal import printable
 from commandline.things import Thing
 
@@ -94,19 +94,25 @@ def bulk(
     """
     owner = find_application(session, app)
     path = path_to("apps", owner["id"], "instances", "orders")
-    body = {
-        "order": order,
-        **_value(owner, order, to),
-        **_chosen(owner, filters),
-    }
+    ordered = {"order": order, **_value(owner, order, to)}
+    chosen = _chosen(owner, filters)
     if not (yes or dry_run):
-        rehearsed = session.create(path, {**body, "dry_run": True})
-        click.echo("\n".join(_lines(rehearsed, "would be ")), err=True)
-        confirm(f"{order.capitalize()} {_machines(rehearsed)}", yes=False)
-    answer = session.create(path, {**body, "dry_run": dry_run})
+        chosen = _confirmed(session, path, ordered, chosen)
+    answer = session.create(path, {**ordered, **chosen, "dry_run": dry_run})
     session.done(answer, "\n".join(_lines(answer, "would be " if dry_run else "")))
     if not (dry_run or set(answer["counts"]) <= _FINE):
         raise Refused(f"not all were ordered; request id: {answer['correlation_id']}")
+
+
+def _confirmed(session: Session, path: str, ordered: Thing, chosen: Thing) -> Thing:
+    """Tell what would come of an order, ask, and name just those machines."""
+    rehearsed = session.create(path, {**ordered, **chosen, "dry_run": True})
+    click.echo("\n".join(_lines(rehearsed, "would be ")), err=True)
+    ids = [each["id"] for each in rehearsed["instances"]]
+    if not ids:
+        raise missing("such machine")
+    confirm(f"{ordered['order'].capitalize()} {_machines(rehearsed)}", yes=False)
+    return {"instances": ids}
 
 
 def _value(owner: Thing, order: str, to: str | None) -> Thing:

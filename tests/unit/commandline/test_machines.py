@@ -270,8 +270,23 @@ def test_what_would_come_of_orders_is_told_before_they_are_given(server):
         "filter": {"version": "1.0.0"},
         "dry_run": True,
     }
-    assert server.body() == {**rehearsed, "dry_run": False}
+    assert server.body() == {
+        "order": "move",
+        "group_id": GROUP,
+        "instances": ["m-0", "m-1"],
+        "dry_run": False,
+    }
     assert done.stdout == "2 machines: 2 done\n"
+
+
+def test_orders_to_no_machine_are_refused(server):
+    server.answers[f"POST {PATH}/orders"] = ordered()
+
+    refused = server.run("instance", "bulk", "retire", "--silent", "--app", APP)
+
+    assert refused.exit_code == 1
+    assert "there is no such machine" in refused.stderr
+    assert len(server.requests) == 2
 
 
 def test_machines_that_were_not_ordered_are_told_one_by_one(server):
