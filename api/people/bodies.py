@@ -19,6 +19,10 @@ class NewUser(msgspec.Struct, frozen=True, kw_only=True):
     Body of ``POST /api/users``.
 
     Attributes:
+        username: By which the user is to sign in: up to 25 characters, without a colon
+            and a slash.
+        password: At least 8 characters.
+        role: What the user may do.
         team_id: The team of who asks, if it is left out.
     """
 
@@ -29,14 +33,25 @@ class NewUser(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserChanges(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of ``PUT /api/users/{user}``; what is left out stays."""
+    """
+    Body of ``PUT /api/users/{user}``; what is left out stays.
+
+    Attributes:
+        role: What the user may do from now on.
+        team_id: The team that the user is of from now on.
+    """
 
     role: Role | UnsetType = UNSET
     team_id: UUID | UnsetType = UNSET
 
 
 class NewPassword(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of ``PUT /api/users/{user}/password``."""
+    """
+    Body of ``PUT /api/users/{user}/password``.
+
+    Attributes:
+        password: The new one: at least 8 characters.
+    """
 
     password: Password
 
@@ -46,6 +61,7 @@ class OwnPassword(msgspec.Struct, frozen=True, kw_only=True):
     Body of ``PUT /api/password``.
 
     Attributes:
+        password: The new one: at least 8 characters.
         current_password: So that nobody else changes it who finds a browser open.
     """
 
@@ -54,7 +70,12 @@ class OwnPassword(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeamSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of ``POST /api/teams`` and ``PUT /api/teams/{team}``."""
+    """
+    Body of ``POST /api/teams`` and ``PUT /api/teams/{team}``.
+
+    Attributes:
+        name: What it is to be called: up to 100 characters.
+    """
 
     name: str
 

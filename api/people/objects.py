@@ -19,6 +19,8 @@ class UserObject(msgspec.Struct, frozen=True, kw_only=True):
     A user.
 
     Attributes:
+        id: The id of the user.
+        username: By which the user signs in.
         role: What the user may do.
         team_id: The team whose applications the user sees, unless an admin.
     """
@@ -42,7 +44,13 @@ class UserObject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeamObject(msgspec.Struct, frozen=True, kw_only=True):
-    """A team, which owns applications."""
+    """
+    A team, which owns applications.
+
+    Attributes:
+        id: The id of the team.
+        name: What it is called; unique.
+    """
 
     id: UUID
     name: str
@@ -61,6 +69,8 @@ class TokenObject(msgspec.Struct, frozen=True, kw_only=True):
     A token, without its secret.
 
     Attributes:
+        id: The id of the token.
+        name: Tells it from others of the same owner, or of services.
         role: What it lets do by now: no more than its owner may.
         owner: Name of the user whose it is; null for a service's.
         team_id: The team whose applications it lets see, unless an admin's.
@@ -111,20 +121,35 @@ class IssuedTokenObject(TokenObject, frozen=True, kw_only=True):
         return cls(**msgspec.structs.asdict(TokenObject.of(row)), token=secret)
 
 
-class Users(Listing, frozen=True, kw_only=True):
-    """A page of users."""
+class UserListing(Listing, frozen=True, kw_only=True):
+    """
+    A page of users.
+
+    Attributes:
+        users: By name.
+    """
 
     users: list[UserObject]
 
 
-class Teams(Listing, frozen=True, kw_only=True):
-    """A page of teams."""
+class TeamListing(Listing, frozen=True, kw_only=True):
+    """
+    A page of teams.
+
+    Attributes:
+        teams: By name.
+    """
 
     teams: list[TeamObject]
 
 
-class Tokens(Listing, frozen=True, kw_only=True):
-    """A page of tokens."""
+class TokenListing(Listing, frozen=True, kw_only=True):
+    """
+    A page of tokens.
+
+    Attributes:
+        tokens: The newest first.
+    """
 
     tokens: list[TokenObject]
 
@@ -154,10 +179,12 @@ class MeObject(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: Who the audit trail says has acted.
-        user_id: Null for a service.
-        team: Null for who is of no team.
+        user_id: The id of the user; null for a service.
+        role: What they may do at most.
+        team: Whose applications they see, unless an admin; null for who is of no team.
         token_id: The token that was shown, if one was.
         applications: Ids of those that the token is good for; null for all.
+        may: What that comes to.
     """
 
     name: str

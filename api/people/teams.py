@@ -13,7 +13,7 @@ from api.lookups import existing
 from api.operations import operation
 from api.paging import Paging, listed
 from api.people.bodies import TeamSettings
-from api.people.objects import TeamObject, Teams
+from api.people.objects import TeamListing, TeamObject
 from api.services import Services
 from domain.errors import NameTaken, StillInUse
 from domain.roles import Role
@@ -34,10 +34,10 @@ class TeamsResource:
     @operation("listTeams", role=Role.ADMIN)
     async def on_get_list(
         self, req: Request, resp: Response, *, query: Paging
-    ) -> Teams:
+    ) -> TeamListing:
         """List the teams by name."""
         page = await self._services.read(list_teams, query.span)
-        return listed(Teams, page, TeamObject.of)
+        return listed(TeamListing, page, TeamObject.of)
 
     @operation(
         "createTeam", role=Role.ADMIN, status=HTTPStatus.CREATED, refuses=(NameTaken,)

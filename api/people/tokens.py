@@ -16,7 +16,7 @@ from api.lookups import application_id, existing, named_in
 from api.operations import operation
 from api.paging import Paging, listed
 from api.people.bodies import NewToken
-from api.people.objects import IssuedTokenObject, TokenObject, Tokens
+from api.people.objects import IssuedTokenObject, TokenListing, TokenObject
 from api.services import Services
 from domain.errors import Invalid, NameTaken, NotFound
 from domain.instants import from_datetime
@@ -55,7 +55,7 @@ class TokensResource:
     @operation("listTokens", role=Role.VIEWER)
     async def on_get_list(
         self, req: Request, resp: Response, *, query: TokenPaging
-    ) -> Tokens:
+    ) -> TokenListing:
         """List the tokens of the caller, the newest first; admins see those of all."""
         caller = caller_of(req)
         if not query.all:
@@ -64,7 +64,7 @@ class TokensResource:
             page = await self._services.read(list_all_tokens, query.span)
         else:
             raise Forbidden("only an admin sees the tokens of others")
-        return listed(Tokens, page, TokenObject.of)
+        return listed(TokenListing, page, TokenObject.of)
 
     @operation(
         "createToken",

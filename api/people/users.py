@@ -15,7 +15,7 @@ from api.lookups import existing, named_in
 from api.operations import operation
 from api.paging import Paging, listed
 from api.people.bodies import NewPassword, NewUser, UserChanges
-from api.people.objects import UserObject, Users
+from api.people.objects import UserListing, UserObject
 from api.services import Services
 from domain.commands.people import DEFAULT_TEAM
 from domain.errors import Conflict, NameTaken
@@ -37,10 +37,10 @@ class UsersResource:
     @operation("listUsers", role=Role.ADMIN)
     async def on_get_list(
         self, req: Request, resp: Response, *, query: Paging
-    ) -> Users:
+    ) -> UserListing:
         """List the users by name."""
         page = await self._services.read(list_users, query.span)
-        return listed(Users, page, UserObject.of)
+        return listed(UserListing, page, UserObject.of)
 
     @operation(
         "createUser", role=Role.ADMIN, status=HTTPStatus.CREATED, refuses=(NameTaken,)
