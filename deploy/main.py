@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from commandline.main import COMMANDS
 from deploy.errors import answering
 from deploy.projections import projections
 from deploy.settings import Settings, read_settings
@@ -218,6 +219,10 @@ def fsck(*, sample: int | None, as_json: bool, **options: Any) -> None:
 def version() -> None:
     """Print the version."""
     click.echo(f"coreroller {metadata.version('coreroller')}")
+
+
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 def _settings(options: dict[str, Any]) -> Settings:

@@ -6,14 +6,12 @@ from typing import Any
 
 import msgspec
 
+from commandline.terminal import printable
+
+__all__ = ["printable", "spelled_value"]
+
 _LONGEST = 200
 """Characters of a value."""
-
-
-def printable(text: str) -> str:
-    """Leave out what a terminal would obey."""
-    # SECURITY: machines and operators chose it, and a terminal obeys what it is sent.
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def spelled_value(value: Any) -> str:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
     [
         "api",
         "clock",
+        "commandline",
         "deploy",
         "domain",
         "eventstore",

@@ -1,0 +1,1 @@
+"""What operators type (`rollerd app`, `group`, `rollout`, ...): a client of the API."""
