@@ -35,9 +35,9 @@ from projections.asynchronous.fleet.breakdowns import (
 )
 from projections.asynchronous.fleet.counting import Count
 from projections.asynchronous.fleet.histories import HistoryEntry, list_history
-from projections.asynchronous.fleet.lists import Wanted, list_machines
+from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
 from projections.moments import looked_at
-from projections.pages import Page, Span
+from projections.pages import Span
 from projections.pages_instances import InstanceRow, find_instance, unknown_machine
 
 
@@ -47,10 +47,13 @@ class InstanceListing(Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: Length of the whole list.
+        has_more: The list is longer still: a search that very many machines match is
+            not counted to its end.
         count: Length of this page.
     """
 
     total: int
+    has_more: bool
     count: int
     instances: list[ListedInstanceObject]
 
@@ -130,7 +133,12 @@ class FleetResource:
         wanted, span, now = query.wanted, query.span, self._now()
         page = await self._services.view(query.at, _list, app, group, now, wanted, span)
         shown = [ListedInstanceObject.of(row) for row in page.rows]
-        return InstanceListing(total=page.total, count=len(shown), instances=shown)
+        return InstanceListing(
+            total=page.total,
+            has_more=page.has_more,
+            count=len(shown),
+            instances=shown,
+        )
 
     @operation("getInstanceOfGroup", role=Role.VIEWER)
     async def on_get(
@@ -201,16 +209,15 @@ def _list(
     now: int,
     wanted: Wanted,
     span: Span,
-) -> Page[InstanceRow]:
-    row = group_in(connection, app, group)
+) -> Listed:
+    group_in(connection, app, group)
     if wanted.is_of_the_present and looked_at(connection):
         raise InvalidParameter(
             "addresses and last checks are known of the present only: search for"
             " something else, and sort by id, alias, version or status"
         )
     moment = moment_shown(connection, now)
-    ids = row.application_id, row.group_id
-    return list_machines(connection, ids, moment, wanted, span)
+    return list_machines(connection, group, moment, wanted, span)
 
 
 def _find(

@@ -11,7 +11,7 @@ from psycopg import Connection
 from domain.instance_events import Status
 from domain.versions import Version, parse_version
 
-STEP = 1000
+STEP = 200
 """Positions from one mark to the next."""
 
 # The mark before the last move up to a position was written when that was folded. The
