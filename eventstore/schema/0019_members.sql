@@ -92,8 +92,8 @@ BEGIN
     WHILE low < high LOOP
         share := 0.5;
         IF NOT by_halves AND high_at > low_at THEN
-            share := extract(epoch FROM instant - low_at)
-                     / extract(epoch FROM high_at - low_at);
+            share := date_part('epoch', instant - low_at)
+                     / date_part('epoch', high_at - low_at);
         END IF;
         by_halves := NOT by_halves;
         middle := low + greatest(1, least(high - low, ((high - low) * share)::bigint));
