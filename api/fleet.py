@@ -41,11 +41,11 @@ from projections.asynchronous.fleet.breakdowns import (
     count_machines,
     moment_shown,
 )
-from projections.asynchronous.fleet.counting import Count
+from projections.asynchronous.fleet.counting import Count, groups_of
 from projections.asynchronous.fleet.histories import HistoryEntry, list_history
-from projections.asynchronous.fleet.lists import Wanted, list_machines
+from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
 from projections.moments import looked_at
-from projections.pages import Page, Span
+from projections.pages import Span
 from projections.pages_instances import InstanceRow, find_instance, unknown_machine
 
 
@@ -55,10 +55,13 @@ class InstanceListing(Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: Length of the whole list.
+        has_more: The list is longer still: a search that very many machines match is
+            not counted to its end.
         count: Length of this page.
     """
 
     total: int
+    has_more: bool
     count: int
     instances: list[ListedInstanceObject]
 
@@ -182,7 +185,12 @@ class FleetResource:
         wanted, span, now = query.wanted, query.span, self._now()
         page = await self._services.view(query.at, _list, app, group, now, wanted, span)
         shown = [ListedInstanceObject.of(row) for row in page.rows]
-        return InstanceListing(total=page.total, count=len(shown), instances=shown)
+        return InstanceListing(
+            total=page.total,
+            has_more=page.has_more,
+            count=len(shown),
+            instances=shown,
+        )
 
     async def _along(self, app: str, group: UUID, query: TicksQuery) -> Sequence[Point]:
         ticks, now = query.ticks, self._now()
@@ -221,17 +229,18 @@ def _list(
     now: int,
     wanted: Wanted,
     span: Span,
-) -> Page[InstanceRow]:
+) -> Listed:
     if group is not None:
         group_in(connection, app, group)
-    place = application_id(connection, app), group
+    owner = application_id(connection, app)
     if wanted.is_of_the_present and looked_at(connection):
         raise InvalidParameter(
             "addresses and last checks are known of the present only: search for"
             " something else, and sort by id, alias, version or status"
         )
     moment = moment_shown(connection, now)
-    return list_machines(connection, place, moment, wanted, span)
+    groups = groups_of(connection, [owner]) if group is None else [group]
+    return list_machines(connection, groups, moment, wanted, span)
 
 
 def _find(

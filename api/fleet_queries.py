@@ -13,8 +13,9 @@ from api.paging import Looking, PastPaging
 from api.parameters import Instant, one_of
 from domain.instance_events import Status
 from domain.instants import parse_interval
-from projections.asynchronous.fleet.lists import Search, Wanted
-from projections.asynchronous.fleet.picking import Order, Sort
+from projections.asynchronous.fleet.crowds import Order, Sort
+from projections.asynchronous.fleet.lists import Wanted
+from projections.asynchronous.fleet.searching import Search
 
 
 class Ticks(Struct, frozen=True, kw_only=True):

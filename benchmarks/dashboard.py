@@ -16,9 +16,10 @@ from projections.asynchronous.fleet.breakdowns import (
     count_along,
     count_machines,
 )
+from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.histories import list_history
-from projections.asynchronous.fleet.lists import Search, Wanted, list_machines
-from projections.asynchronous.fleet.picking import Order, Sort
+from projections.asynchronous.fleet.lists import Wanted, list_machines
+from projections.asynchronous.fleet.searching import Search
 from projections.catalogue import FLATCAR
 from projections.moments import Moment
 from projections.pages import Span
@@ -60,8 +61,7 @@ def _list(wanted: Wanted, offset: int = 0) -> Query:
     def query(connection: Connection[Any], shown: Shown) -> bool:
         if shown.is_past and wanted.is_of_the_present:
             return False
-        ids = FLATCAR, GROUP
-        list_machines(connection, ids, shown.moment, wanted, Span(offset, 10))
+        list_machines(connection, [GROUP], shown.moment, wanted, Span(offset, 10))
         return True
 
     return query

@@ -45,12 +45,10 @@ _PRESENT = """
     INSERT INTO instances (stream_id, application_id, machine_id, group_id, version,
            alias, oem, oem_version, aleph_version, arch, registered_at, status,
            status_since, held, is_silent, revision)
-    SELECT n.stream_id, n.application_id, n.machine_id, s.group_id, s.version,
-           n.alias, '', '', '', 1, 0, s.status, 0, '', s.is_silent, 1
-      FROM machine_names n
-     CROSS JOIN LATERAL (
-           SELECT standing_id FROM moves m WHERE m.stream_id = n.stream_id
-            ORDER BY position DESC LIMIT 1) AS m
+    SELECT stream_id, s.application_id, machine_id, s.group_id, s.version,
+           alias, '', '', '', 1, 0, s.status, 0, '', s.is_silent, 1
+      FROM members
+      JOIN whereabouts USING (stream_id)
       JOIN standings s USING (standing_id)
      WHERE until = 9223372036854775807;
     INSERT INTO presence (stream_id, last_check_at, checks, interval_s, address)

@@ -1,8 +1,8 @@
 -- What the machines of a group ran, those that had gone silent left out: the counts at
--- the mark before the last move, and the moves since, of which there are 1,000 at most.
+-- the mark before the last move, and the moves since, of which there are 200 at most.
 CREATE VIEW group_versions AS
 WITH mark AS (
-    SELECT (coalesce(max(position), 1) - 1) / 1000 * 1000 AS position FROM moves
+    SELECT (coalesce(max(position), 1) - 1) / 200 * 200 AS position FROM moves
      WHERE position <= moment()
 )
 SELECT group_id, version, sum(machines)::bigint AS machines
@@ -20,7 +20,7 @@ SELECT group_id, version, sum(machines)::bigint AS machines
           FROM (SELECT m.standing_id, m.previous_id FROM moves m
                  WHERE m.position > (SELECT position FROM mark)
                    AND m.position <= moment()
-                 ORDER BY m.position LIMIT 1000) AS m
+                 ORDER BY m.position LIMIT 200) AS m
          CROSS JOIN LATERAL (VALUES (m.standing_id, 1), (m.previous_id, -1))
                AS v(standing_id, machines)
           JOIN standings s ON s.standing_id = v.standing_id) AS counted

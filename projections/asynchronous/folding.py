@@ -7,15 +7,15 @@ live tables or to those beside, is the search path's to say.
 
 from __future__ import annotations
 
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 from psycopg import Connection
 
-from eventstore.log import read_log
 from projections.asynchronous.fingerprint import fingerprint
 from projections.asynchronous.projection import Fold, Projection
+from projections.asynchronous.reading import Read, read_part
 from projections.collection import collection_put_off
 
 END = (1 << 63) - 1
@@ -31,6 +31,11 @@ _BEGIN = """
 """
 _BUILD = """
     SELECT version, fingerprint, builds, position FROM projections WHERE name = %s
+"""
+_IS_BEHIND = """
+    SELECT coalesce(max(notification_id), 0) IS DISTINCT FROM
+           (SELECT position FROM projections WHERE name = %s)
+      FROM events
 """
 _MOVE = """
     UPDATE projections
@@ -86,15 +91,23 @@ class Folding:
 
     Args:
         projection: Which one.
+        read: Reads the log.
     """
 
-    def __init__(self, projection: Projection) -> None:
+    def __init__(self, projection: Projection, read: Read = read_part) -> None:
         self._projection = projection
+        self._read = read
         self._kept: tuple[int, Fold] | None = None
         self.fingerprint = fingerprint(projection.new_fold)
 
     def begin(self, connection: Connection[Any]) -> Build:
         """Let a projection that never was begin; give what is there."""
+        build = self.build(connection)
+        if build is None or build.fingerprint is None:
+            build = self._begun(connection)
+        return build
+
+    def _begun(self, connection: Connection[Any]) -> Build:
         name, version = self._projection.name, self._projection.version
         facts = {"name": name, "version": version, "fingerprint": self.fingerprint}
         connection.execute(_BEGIN, facts)
@@ -102,6 +115,11 @@ class Folding:
         if build is None:
             raise LookupError(f"the position of {name} was removed just now")
         return build
+
+    def is_behind(self, connection: Connection[Any]) -> bool:
+        """Say whether there is something new for a projection, or it never began."""
+        row = connection.execute(_IS_BEHIND, (self._projection.name,)).fetchone()
+        return row is None or bool(row[0])
 
     def build(self, connection: Connection[Any]) -> Build | None:
         """Give what is there, None if the projection never began."""
@@ -123,8 +141,8 @@ class Folding:
         if build is None or build.version != self._projection.version:
             return Folded(0, -1)  # somebody who runs another version has taken over
         with collection_put_off():
-            log = islice(read_log(connection, after=build.position, batch=limit), limit)
-            batch = list(takewhile(lambda each: each.position <= up_to, log))
+            part = self._read(connection, build.position, limit)
+            batch = list(takewhile(lambda each: each.position <= up_to, part))
             if not batch:
                 return Folded(0, build.position)
             self._fold_on(build)(connection, batch)

@@ -11,15 +11,18 @@ import structlog
 
 from domain.instants import SECOND
 from eventstore.database import Database
-from eventstore.log import last_position
 from projections.asynchronous.folding import Build, Folding, lock
 from projections.asynchronous.projection import Projection
+from projections.asynchronous.reading import Read, read_part
 
 MAX_AT_ONCE = 500
 """Events folded in one transaction."""
 MAX_BATCHES = 20
 """In a row, so that a projection that has far to go does not keep others waiting."""
 _MAX_ERROR = 1000
+# NOTE: not waiting for the disk. After a crash of the database rows and position are
+# those of a moment before, and what is missing is folded again.
+_NO_WAIT = "SET LOCAL synchronous_commit TO off"
 _RETRIES_S = (1, 2, 5, 10, 30, 60)
 _STOP = """
     UPDATE projections AS p
@@ -41,15 +44,18 @@ class Projector:
     Args:
         database: With the log, and the projection's tables.
         projection: Which one.
+        read: Reads the log; several projectors may share what it reads.
     """
 
-    def __init__(self, database: Database, projection: Projection) -> None:
+    def __init__(
+        self, database: Database, projection: Projection, read: Read = read_part
+    ) -> None:
         self._database = database
         self._projection = projection
-        self._folding = Folding(projection)
+        self._read = read
+        self._folding = Folding(projection, read)
         self._names = {"name": projection.name, "version": projection.version}
         self._told: object = None
-        self._folded_to = -1
         self._failures = 0
         self._failed_at = 0
 
@@ -83,7 +89,7 @@ class Projector:
     def _is_behind(self) -> bool:
         # PERF: all that is asked while nothing happens.
         with self._database.connection() as connection:
-            return last_position(connection) != self._folded_to
+            return self._folding.is_behind(connection)
 
     def _is_ours(self) -> bool:
         """Say whether we go on with what is there, or begin with it."""
@@ -113,10 +119,10 @@ class Projector:
         """Go on by single events, up to the one that fails, if it does so again."""
         try:
             # What was remembered may be of a transaction that was undone.
-            self._folding = Folding(self._projection)
+            self._folding = Folding(self._projection, self._read)
             self._go_on(1, MAX_AT_ONCE)
         except Exception as ex:  # noqa: BLE001  (as above)
-            self._folding = Folding(self._projection)
+            self._folding = Folding(self._projection, self._read)
             self._stop(now, ex)
         else:
             self._failures = 0
@@ -124,10 +130,9 @@ class Projector:
     def _fold_next(self, limit: int) -> int:
         """Fold up to so many events, and tell how many there were."""
         with self._database.connection() as connection, connection.transaction():
+            connection.execute(_NO_WAIT)
             lock(connection, self._projection)
-            folded = self._folding.fold_next(connection, limit)
-        self._folded_to = folded.position
-        return folded.events
+            return self._folding.fold_next(connection, limit).events
 
     def _stop(self, now: int, error: Exception) -> None:
         """Show why and where it stopped; raises if the database is not there for it."""

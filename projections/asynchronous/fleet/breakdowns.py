@@ -11,13 +11,13 @@ from msgspec import Struct
 from psycopg import Connection
 
 from domain.instants import SECOND, to_datetime
+from eventstore.log import NEWEST
 from projections.asynchronous.fleet.counting import (
     Count,
     count_at,
-    count_in_group,
     groups_of,
 )
-from projections.asynchronous.fleet.silences import count_silenced
+from projections.asynchronous.fleet.members import count_silenced
 from projections.moments import Moment, check_reached, looked_at, moment_at, reached
 
 DAY = 24 * 3600 * SECOND
@@ -72,23 +72,46 @@ def count_machines(
         moment: When.
         duration: Microseconds. Less than a day counts as a day, as it is kept no finer.
     """
-    counts = count_in_group(connection, group_id, moment.position)
+    after = silenced_after(connection, moment, duration)
+    return count_present(connection, [group_id], moment.position, after)
+
+
+def silenced_after(connection: Connection[Any], moment: Moment, duration: int) -> int:
+    """
+    Give the position after which those went silent who came by within a time.
+
+    For a day and less it is beyond the end: who is silent did not.
+    """
+    if duration <= DAY:
+        return NEWEST
+    position = moment_at(connection, moment.at - (duration - DAY)).position
+    return min(position, moment.position)
+
+
+def count_present(
+    connection: Connection[Any], group_ids: Sequence[UUID], position: int, after: int
+) -> list[Count]:
+    """
+    Count the machines of groups that were not silent, or have been so for short.
+
+    Retired ones are not among them, however short that is.
+
+    Args:
+        connection: To count with.
+        group_ids: Of which groups.
+        position: When.
+        after: The position before those at which the silent ones went silent.
+    """
+    (counts,) = count_at(connection, group_ids, [position])
+    silent = [each.standing_id for each in counts if each.is_silent]
     recent: Counter[int] = Counter()
-    if duration > DAY:
-        silent = [each.standing_id for each in counts if each.is_away]
-        after = silenced_after(connection, moment, duration)
-        recent = count_silenced(connection, silent, after, moment.position)
+    if silent and after < position:
+        recent = count_silenced(connection, silent, after, position)
     return [
         each if not each.is_silent else each._replace(machines=recent[each.standing_id])
         for each in counts
         if not each.is_silent or recent[each.standing_id]
     ]
-
-
-def silenced_after(connection: Connection[Any], moment: Moment, duration: int) -> int:
-    """Give the position after which those went silent who came by within a time."""
-    position = moment_at(connection, moment.at - (duration - DAY)).position
-    return min(position, moment.position)
 
 
 def count_along(

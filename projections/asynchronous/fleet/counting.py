@@ -11,7 +11,7 @@ from psycopg import Connection
 from domain.instance_events import Status
 from domain.versions import Version, parse_version
 
-STEP = 1000
+STEP = 200
 """Positions from one mark to the next."""
 
 # The mark before the last move up to a position was written when that was folded. The
@@ -72,11 +72,6 @@ class Count(NamedTuple):
         return self.status == Status.RETIRED
 
     @property
-    def is_away(self) -> bool:
-        """They are silent, though in service."""
-        return self.is_silent and not self.is_retired
-
-    @property
     def shown_status(self) -> Status:
         """The status; undefined as well before anything happened with an update."""
         return Status(self.status or Status.UNDEFINED)
@@ -100,14 +95,6 @@ def count_at(
     given = {"groups": list(group_ids), "positions": list(positions)}
     for place, *row in connection.execute(_COUNT, given):
         counts[place - 1].append(Count(*row))
-    return counts
-
-
-def count_in_group(
-    connection: Connection[Any], group_id: UUID, position: int
-) -> list[Count]:
-    """Count the machines of a group at a position."""
-    (counts,) = count_at(connection, [group_id], [position])
     return counts
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from psycopg import Connection
 
@@ -13,14 +12,12 @@ from domain.instances import Instance
 from eventstore.log import Recorded
 from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.fleet.census import Census
-from projections.asynchronous.fleet.names import Names
+from projections.asynchronous.fleet.members import Members
 from projections.asynchronous.fleet.standings import COLUMNS as STANDINGS
 from projections.asynchronous.fleet.standings import Standings
+from projections.asynchronous.fleet.whereabouts import Move, move_on
 from projections.asynchronous.machines import Machines
 from projections.asynchronous.projection import Projection
-
-Move = tuple[int, UUID, int, int | None]
-"""Position, machine, the standing that it went to, and the one it came from."""
 
 _WRITTEN = """
     SELECT coalesce((SELECT max(standing_id) FROM standings), 0),
@@ -28,7 +25,7 @@ _WRITTEN = """
 """
 _UNSURE = (-1, -1)
 """While a batch is folded: should it fail, all is read anew."""
-_MOVES = ("position", "stream_id", "standing_id", "previous_id")
+_MOVES = (*Move._fields, "previous_position")
 _CENSUS = ("group_id", "position", "standing_ids", "machines")
 
 
@@ -52,11 +49,11 @@ class FleetFold:
         last = self._remember(connection)
         self._machines.load(connection, batch)
         moves: list[Move] = []
-        names = Names()
+        members = Members()
         for recorded in batch:
             if isinstance(recorded.event, MachineEvent):
-                self._turn(recorded, moves, names)
-        names.write(connection)
+                self._turn(recorded, moves, members)
+        members.write(connection)
         if moves:
             self._write(connection, moves)
             last = moves[-1][0]
@@ -77,12 +74,13 @@ class FleetFold:
         self._written = _UNSURE
         return written[1]
 
-    def _turn(self, recorded: Recorded, moves: list[Move], names: Names) -> None:
+    def _turn(self, recorded: Recorded, moves: list[Move], members: Members) -> None:
         before, after = self._machines.turn(recorded)
-        if before is None or before.shown_alias != after.shown_alias:
-            names.give(recorded.stream_id, recorded.position, after)
         if before is None or _has_moved(before, after):
             moves.append(self._move(recorded, before, after))
+        if before is None or _is_other_member(before, after):
+            standing_id = self._standings.number(after)
+            members.change(recorded, before, after, standing_id)
 
     def _move(
         self, recorded: Recorded, before: Instance | None, after: Instance
@@ -90,12 +88,13 @@ class FleetFold:
         previous_id = None if before is None else self._standings.number(before)
         standing_id = self._standings.number(after)
         self._census.move(recorded.position, standing_id, previous_id)
-        return recorded.position, recorded.stream_id, standing_id, previous_id
+        return Move(recorded.position, recorded.stream_id, standing_id, previous_id)
 
     def _write(self, connection: Connection[Any], moves: Sequence[Move]) -> None:
+        moved = move_on(connection, moves)
         for table, columns, rows in (
             ("standings", STANDINGS, self._standings.taken_rows()),
-            ("moves", _MOVES, moves),
+            ("moves", _MOVES, [(*move, since) for move, since in moved]),
             ("census", _CENSUS, self._census.taken_rows()),
         ):
             if rows:
@@ -103,7 +102,10 @@ class FleetFold:
 
 
 FLEET = Projection(
-    "fleet", 1, ("standings", "moves", "census", "machine_names"), FleetFold
+    "fleet",
+    2,
+    ("standings", "moves", "census", "whereabouts", "members"),
+    FleetFold,
 )
 
 
@@ -119,3 +121,12 @@ def _has_moved(before: Instance, after: Instance) -> bool:
 
 def _place(instance: Instance) -> tuple[object, ...]:
     return instance.status, instance.version, instance.is_silent, instance.group_id
+
+
+def _is_other_member(before: Instance, after: Instance) -> bool:
+    return (
+        before.shown_alias != after.shown_alias
+        or before.group_id != after.group_id
+        or before.is_silent is not after.is_silent
+        or (after.is_silent and _has_moved(before, after))
+    )

@@ -1,51 +1,48 @@
-"""Lists of the machines of a group or an application: filtered, searched, sorted."""
+"""Lists of the machines of groups: filtered, searched and sorted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 from psycopg import Connection
 
 from domain.instance_events import Status
-from projections.asynchronous.fleet.breakdowns import DAY, silenced_after
-from projections.asynchronous.fleet.counting import Count, count_at, groups_of
+from projections.asynchronous.fleet.breakdowns import (
+    DAY,
+    count_present,
+    silenced_after,
+)
+from projections.asynchronous.fleet.counting import Count, count_at
+from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
 from projections.asynchronous.fleet.picking import (
     FEW,
-    Crowd,
-    Order,
-    Sort,
     pick_by_presence,
     pick_by_walking,
     pick_from_few,
-    pick_searched,
 )
-from projections.asynchronous.fleet.silences import list_silenced
+from projections.asynchronous.fleet.searching import Found, Search, search
 from projections.moments import Moment
 from projections.pages import Page, Span
 from projections.pages_instances import InstanceRow, load_instances
 
-Place = tuple[UUID, UUID | None]
-"""The ids of an application and of one of its groups; None for all of them."""
+_NEVER = -1
+"""Before every event, and before 0, since when retired machines are silent."""
 
 
-class Search(Struct, frozen=True, kw_only=True):
+class Listed(Page[InstanceRow], frozen=True):
     """
-    A search: any one of these that is not empty has to match.
+    Part of a list of machines.
 
     Attributes:
-        id: A part of the id, in any case.
-        alias: A part of the alias, in any case.
-        address: The whole address; known of the present only.
+        has_more: More than `total` match: a search stops counting somewhere.
     """
 
-    id: str = ""
-    alias: str = ""
-    address: str = ""
+    has_more: bool = False
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -54,7 +51,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     Attributes:
         duration: They came by within it, in microseconds; a day at least.
-        status: None for any but retired ones, which are shown only if asked for.
+        status: None for any but retired ones, which are listed if asked for as such.
         version: None for any.
     """
 
@@ -70,75 +67,75 @@ class Wanted(Struct, frozen=True, kw_only=True):
         by_address = self.search is not None and self.search.address != ""
         return by_address or self.order.sort.is_by_presence
 
+    @property
+    def is_of_retired(self) -> bool:
+        """It asks for those who are out of service, since whenever."""
+        return self.status is Status.RETIRED
+
+    @property
+    def is_of_all(self) -> bool:
+        """It asks for whatever status and version, if not for retired ones."""
+        return self.status is None and self.version is None
+
     def admits(self, count: Count) -> bool:
         """Say whether the machines of a standing are among them."""
-        if count.is_retired and self.status is not Status.RETIRED:
-            return False
         return self.status in (None, count.shown_status) and self.version in (
             None,
             count.version,
         )
 
 
-_CONDITIONS = {
-    "id": "n.machine_id ILIKE %(id)s",
-    "alias": "n.alias ILIKE %(alias)s",
-    "address": """
-        n.stream_id IN (
-            SELECT stream_id FROM presence WHERE address = %(address)s::inet)
-    """,
-}
 _KEYS: Mapping[Sort, Callable[[Count], Any]] = {
     Sort.VERSION: attrgetter("precedence"),
     Sort.STATUS: attrgetter("shown_status"),
 }
-_SPECIAL = str.maketrans({each: f"\\{each}" for each in r"\%_"})
 
 
 def list_machines(
     connection: Connection[Any],
-    place: Place,
+    group_ids: Sequence[UUID],
     moment: Moment,
     wanted: Wanted,
     span: Span,
-) -> Page[InstanceRow]:
+) -> Listed:
     """
-    List machines of a group or an application.
+    List machines of a group, or of several groups of one application.
 
     Args:
         connection: To read with.
-        place: Of which.
+        group_ids: Of which groups.
         moment: When; see `moment_shown`.
         wanted: Which.
         span: The part of the list.
     """
-    crowd = _crowd(connection, place, moment, wanted)
+    crowd = _crowd(connection, group_ids, moment, wanted)
     if wanted.search is None:
-        total, ids = crowd.size, _pick(connection, crowd, wanted.order, span)
+        found = Found(crowd.size, _pick(connection, crowd, wanted.order, span))
     else:
-        condition = _condition(wanted.search)
-        total, ids = pick_searched(connection, crowd, wanted.order, span, condition)
-    return Page(total, load_instances(connection, ids, moment.position))
+        found = search(connection, crowd, wanted.search, wanted.order, span)
+    rows = load_instances(connection, found.ids, moment.position)
+    return Listed(total=found.total, rows=rows, has_more=found.has_more)
 
 
 def _crowd(
-    connection: Connection[Any], place: Place, moment: Moment, wanted: Wanted
+    connection: Connection[Any],
+    group_ids: Sequence[UUID],
+    moment: Moment,
+    wanted: Wanted,
 ) -> Crowd:
-    application_id, group_id = place
-    groups = groups_of(connection, [application_id]) if group_id is None else [group_id]
-    (there,) = count_at(connection, groups, [moment.position])
-    counts = [each for each in there if wanted.admits(each)]
-    silenced: Mapping[UUID, int] = {}
-    if wanted.duration > DAY:
-        silent = [each.standing_id for each in counts if each.is_away]
+    if wanted.is_of_retired:
+        after = _NEVER
+        (there,) = count_at(connection, group_ids, [moment.position])
+    else:
         after = silenced_after(connection, moment, wanted.duration)
-        silenced = list_silenced(connection, silent, after, moment.position)
+        there = count_present(connection, group_ids, moment.position, after)
+    counts = [each for each in there if wanted.admits(each)]
     return Crowd(
-        application_id=application_id,
         position=moment.position,
-        standings={c.standing_id: c.machines for c in counts if not c.is_away},
-        silenced=silenced,
+        after=after,
+        counts=counts,
         ranks=_ranks(counts, wanted.order.sort),
+        is_whole=wanted.is_of_all,
     )
 
 
@@ -158,41 +155,11 @@ def _pick(
         return pick_from_few(connection, crowd, order, span)
     if order.sort.is_by_presence:
         return pick_by_presence(connection, crowd, order, span)
-    if order.sort not in _KEYS:
+    if not order.sort.is_by_standing:
         return pick_by_walking(connection, crowd, order, span)
     by_id = replace(order, sort=Sort.ID)
     return [
         stream_id
-        for part, within in _parts(crowd, order, span)
+        for part, within in crowd.parts(span, descending=order.descending)
         for stream_id in _pick(connection, part, by_id, within)
     ]
-
-
-def _parts(crowd: Crowd, order: Order, span: Span) -> Iterator[tuple[Crowd, Span]]:
-    """Cut a crowd up by rank; give those that a span reaches into, and its part."""
-    first, end = span.offset, span.offset + span.limit
-    for rank in sorted(set(crowd.ranks.values()), reverse=order.descending):
-        part = _of_rank(crowd, rank)
-        within = Span(max(first, 0), min(end, part.size) - max(first, 0))
-        if within.limit > 0:
-            yield part, within
-        first, end = first - part.size, end - part.size
-
-
-def _of_rank(crowd: Crowd, rank: int) -> Crowd:
-    ranks = {key: each for key, each in crowd.ranks.items() if each == rank}
-    return replace(
-        crowd,
-        ranks=ranks,
-        standings={key: n for key, n in crowd.standings.items() if key in ranks},
-        silenced={key: n for key, n in crowd.silenced.items() if n in ranks},
-    )
-
-
-def _condition(search: Search) -> tuple[str, dict[str, str]]:
-    given = {field: text for field, text in asdict(search).items() if text}
-    patterns = {
-        field: text if field == "address" else f"%{text.translate(_SPECIAL)}%"
-        for field, text in given.items()
-    }
-    return " OR ".join(_CONDITIONS[field] for field in given), patterns

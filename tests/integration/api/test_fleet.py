@@ -17,7 +17,7 @@ from omaha.answers import Manners
 from omaha.arrivals import Arrival
 from omaha.batch import BatchDecider
 from omaha.protocol.requests import parse_request
-from projections.asynchronous.fleet import lists
+from projections.asynchronous.fleet import lists, searching
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.projector import Projector
 from projections.moments import Moment
@@ -369,6 +369,9 @@ def test_a_list_is_filtered_sorted_and_cut(busy, query, names):
         ({"sortFilter": "2", "sortOrder": "0"}, ["m2", "m3", "m1"]),
         ({"sortFilter": "last_check", "perpage": "1", "page": "2"}, ["m3"]),
         ({"sortFilter": "1"}, ["m3", "m2", "m1"]),
+        ({"sortFilter": "1", "perpage": "2"}, ["m3", "m2"]),
+        ({"sortFilter": "1", "perpage": "1", "page": "2"}, ["m2"]),
+        ({"sortFilter": "1", "perpage": "1", "sortOrder": "1"}, ["m1"]),
         ({"sortFilter": "ip", "version": "1.0.0", "status": "3"}, []),
         ({"searchValue": "192.0.2.1"}, ["m3"]),
         ({"searchValue": "192.0.2.11", "searchFilter": "ip"}, ["m1"]),
@@ -379,6 +382,7 @@ def test_addresses_and_last_checks_are_sorted_and_searched_by(
     spread, monkeypatch, few, query, names
 ):
     monkeypatch.setattr(lists, "FEW", few)
+    monkeypatch.setattr(searching, "FEW", few)
 
     assert spread.listed(**query) == names
 

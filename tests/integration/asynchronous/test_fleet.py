@@ -18,7 +18,7 @@ from psycopg import Rollback
 from domain.evolution import evolve
 from domain.instance_events import CameBack, MachineEvent, Status
 from domain.instances import Instance, instance_stream
-from projections.asynchronous.fleet import breakdowns, lists
+from projections.asynchronous.fleet import breakdowns, lists, searching
 from projections.asynchronous.fleet.breakdowns import (
     DAY,
     count_active,
@@ -26,11 +26,12 @@ from projections.asynchronous.fleet.breakdowns import (
     count_machines,
     moment_shown,
 )
-from projections.asynchronous.fleet.counting import STEP
+from projections.asynchronous.fleet.counting import STEP, groups_of
+from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.fleet.histories import list_history
-from projections.asynchronous.fleet.lists import Search, Wanted, list_machines
-from projections.asynchronous.fleet.picking import Order, Sort
+from projections.asynchronous.fleet.lists import Wanted, list_machines
+from projections.asynchronous.fleet.searching import Search
 from projections.asynchronous.projector import Projector
 from projections.catalogue import FLATCAR
 from projections.counts import read_all_versions
@@ -235,6 +236,7 @@ def naive_list(machines, group: UUID | None, wanted: Wanted, after: int) -> list
 def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
     world, log, random = turmoil
     monkeypatch.setattr(lists, "FEW", few)
+    monkeypatch.setattr(searching, "FEW", few)
     lengths = set()
     for _ in range(60):
         position = random.choice(log[len(log) // 3 :]).position
@@ -249,13 +251,14 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
             ),
         )
         group = random.choice((GROUPS[0], GROUPS[0], None))
+        groups = [group] if group else groups_of_flatcar(world)
         span = Span(random.choice((0, 1, 5)), random.choice((1, 3, 50)))
         with world.database.connection() as connection, connection.transaction():
             moment = moment_of(connection, position)
             if random.random() < 0.5:
                 look_back(connection, moment)
             after = breakdowns.silenced_after(connection, moment, wanted.duration)
-            page = list_machines(connection, (FLATCAR, group), moment, wanted, span)
+            page = list_machines(connection, groups, moment, wanted, span)
         machines = recounted(log, position)
         expected = naive_list(machines, group, wanted, after)
 
@@ -267,8 +270,65 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
     assert len(lengths) > 3
 
 
+def groups_of_flatcar(world) -> list[UUID]:
+    with world.database.connection() as connection:
+        return groups_of(connection, [FLATCAR])
+
+
 def ids(page: Page):
     return [row.instance.machine_id for row in page.rows]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_search_that_very_many_match_is_counted_up_to_a_number(
+    turmoil, monkeypatch, descending
+):
+    world, log, _ = turmoil
+    monkeypatch.setattr(searching, "FEW", 1)
+    monkeypatch.setattr(searching, "MANY", 2)
+    wanted = Wanted(
+        search=Search(id="NGINE", alias="nobody"), order=Order(Sort.ID, descending)
+    )
+    positions = [each.position for each in log[::40]]
+    lists_there = {
+        at: naive_list(recounted(log, at), GROUPS[0], wanted, at) for at in positions
+    }
+    position = max(positions, key=lambda at: len(lists_there[at]))
+    expected = lists_there[position]
+    assert 4 < len(expected) < 100
+
+    with world.database.connection() as connection:
+        pages = [
+            list_machines(connection, GROUPS[:1], Moment(position, 0), wanted, span)
+            for span in (Span(0, 2), Span(1, 3), Span(0, 100))
+        ]
+
+    assert [ids(page) for page in pages] == [expected[:2], expected[1:4], expected]
+    assert [(page.total, page.has_more) for page in pages] == [
+        (2, True),
+        (4, True),
+        (len(expected), False),
+    ]
+
+
+def test_those_who_stand_somewhere_still_and_those_who_have_left_are_found(turmoil):
+    world, log, random = turmoil
+    end = log[-1].position
+    now = {e.instance.machine_id: e.instance for e in recounted(log, end)}
+    found = Counter()
+    for position in (end, *random.sample(range(end // 2, end), 5)):
+        there = recounted(log, position)
+        for status in Status:
+            wanted = Wanted(status=status)
+            with world.database.connection() as connection:
+                moment = Moment(position, 0)
+                page = list_machines(
+                    connection, GROUPS[:1], moment, wanted, Span(0, 100)
+                )
+            assert ids(page) == naive_list(there, GROUPS[0], wanted, 0)
+            found.update((now[each].status or 1) == status for each in ids(page))
+    assert found[True]
+    assert found[False]
 
 
 def test_a_timeline_counts_at_each_of_its_instants(turmoil):

@@ -19,6 +19,7 @@ from projections.asynchronous import projector as projector_module
 from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.projection import Projection
 from projections.asynchronous.projector import Projector
+from projections.asynchronous.reading import SharedReader
 from tests.integration.asynchronous.conftest import log_of, rows_of, statuses
 from tests.integration.duties.conftest import at_once
 from tests.integration.omaha.conftest import UNLIMITED
@@ -153,6 +154,73 @@ def test_a_clock_that_was_turned_back_does_not_put_the_next_try_off(world, chang
     projector.catch_up(NOW - 3600 * SECOND)
 
     assert statuses(world.database)["memory"].lag == 0
+
+
+NOTHING = replace(MEMORY, name="nothing", new_fold=lambda: lambda *_: None)
+
+
+def readings(statements):
+    return [each for each in statements if "WHERE notification_id > %s" in str(each)]
+
+
+def test_projections_at_one_place_have_the_log_read_once(world, statements):
+    reader = SharedReader()
+    both = [Projector(world.database, e, reader.read) for e in (MEMORY, NOTHING)]
+    statements.clear()
+
+    for each in both:
+        each.catch_up(NOW)
+
+    assert len(readings(statements)) == 1
+    assert remembered(world) == positions(log_of(world.database))
+    assert statuses(world.database)["nothing"].lag == 0
+
+
+def test_what_comes_after_the_log_was_read_is_there_for_all_in_the_next_round(world):
+    reader = SharedReader()
+    one, other = (Projector(world.database, e, reader.read) for e in (NOTHING, MEMORY))
+    one.catch_up(NOW)
+    before = positions(log_of(world.database))
+    world.offer("4230.2.1")
+
+    other.catch_up(NOW)
+    assert remembered(world) == before
+    reader.forget()
+    other.catch_up(NOW)
+    assert remembered(world) == positions(log_of(world.database))
+
+
+def test_one_that_stops_holds_up_none_that_reads_along(world, changed):
+    log, bug = changed
+    reader = SharedReader()
+    buggy, other = (
+        Projector(world.database, each, reader.read)
+        for each in (replace(BUGGY, name="buggy"), NOTHING)
+    )
+
+    for second in range(3):
+        reader.forget()
+        for each in (buggy, other):
+            each.catch_up(NOW + second * SECOND)
+
+    assert remembered(world) == [at for at in positions(log) if at < bug]
+    assert statuses(world.database)["buggy"].failure.position == bug
+    assert statuses(world.database)["nothing"].lag == 0
+
+
+def test_a_projection_that_was_set_back_is_noticed_though_the_log_stands_still(
+    world, owner
+):
+    projector = Projector(world.database, MEMORY)
+    projector.catch_up(NOW)
+    owner.execute("TRUNCATE audit")
+    owner.execute("UPDATE projections SET position = 3")
+
+    projector.catch_up(NOW)
+
+    assert remembered(world) == [
+        at for at in positions(log_of(world.database)) if at > 3
+    ]
 
 
 def test_after_the_fix_it_goes_on_with_nothing_skipped(world, changed):

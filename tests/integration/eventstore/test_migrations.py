@@ -184,7 +184,7 @@ def test_searches_have_their_index_wherever_the_extension_is(empty_db_url):
 def search_index(url: str) -> str:
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            "SELECT pg_get_indexdef(to_regclass('coreroller.machine_names_search'))"
+            "SELECT pg_get_indexdef(to_regclass('coreroller.members_search'))"
         ).fetchone()
     return str(row and row[0])
 

@@ -98,7 +98,7 @@ def test_a_replay_at_a_position_is_what_was_live_then(db_url):
             assert again[table] == expected[table], (table, position)
     # Little would be shown if little had happened.
     filled = {name for tables in seen.values() for name in tables if tables[name]}
-    assert filled == set(TABLES) - {"census"}  # begins after 1,000 events
+    assert filled == set(TABLES)
 
 
 @pytest.fixture
