@@ -27,8 +27,6 @@ class Routes:
         )
         self.operations: dict[tuple[str, str], Operation] = {}
         """By template of the path and method."""
-        self.tags: dict[str, type] = {}
-        """The resources behind the tags of operations."""
 
     def add(self, path: str, resource: object, suffix: str = "") -> None:
         """
@@ -41,7 +39,5 @@ class Routes:
         for method in METHODS:
             responder = getattr(resource, f"on_{method.lower()}{ending}", None)
             if responder is not None:
-                described = operation_of(responder)
-                self.operations[path, method] = described
-                self.tags[described.tag] = type(resource)
+                self.operations[path, method] = operation_of(responder)
         self.app.add_route(path, resource, suffix=suffix or None)

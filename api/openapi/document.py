@@ -7,9 +7,9 @@ from typing import Any
 
 from api.errors import Problem
 from api.openapi.answers import Answers, media_of
-from api.openapi.docstrings import description_of
 from api.openapi.parameters import SHARED, parameters_for, plain_path
 from api.openapi.schemas import Schema, schemas_of
+from api.openapi.sections import SECTIONS, section_of
 from api.openapi.security import SCHEMES, security_of
 from api.operations import Operation
 from api.routes import Routes
@@ -38,8 +38,8 @@ def describe(routes: Routes) -> Schema:
         "info": _info(),
         "servers": [{"url": "/", "description": "This server."}],
         "tags": [
-            {"name": tag, "description": description_of(resource)}
-            for tag, resource in sorted(routes.tags.items())
+            {"name": section.name, "description": section.description}
+            for section in SECTIONS
         ],
         "paths": dict(sorted(paths.items())),
         "components": {
@@ -65,7 +65,7 @@ def _operation(
 ) -> Schema:
     described: Schema = {
         "operationId": operation.name,
-        "tags": [operation.tag],
+        "tags": [section_of(operation.tag).name],
         "summary": operation.summary,
         "description": _description(operation),
         "security": security_of(operation.role),

@@ -17,13 +17,29 @@ from api.openapi.html import prose, table, text, type_name
 from api.openapi.schemas import Schema
 
 STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
-       padding: 0 1rem; color-scheme: light dark; }
-code, pre { font-size: 0.9em; }
-pre { overflow: auto; max-height: 24rem; padding: 0.5rem; border: 1px solid; }
-table { border-collapse: collapse; }
-td, th { text-align: left; vertical-align: top; padding: 0.2rem 0.8rem 0.2rem 0; }
-h3 { border-top: 1px solid; padding-top: 1rem; }
+:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 20%, Canvas);
+        --soft: color-mix(in srgb, currentColor 5%, Canvas); }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; display: grid;
+       grid-template-columns: 13rem minmax(0, 62rem); gap: 2rem; padding: 0 1.5rem; }
+nav { position: sticky; top: 0; align-self: start; padding-top: 2rem; }
+nav ul { list-style: none; padding: 0; }
+code, pre { font-size: 0.875em; }
+pre { overflow: auto; max-height: 24rem; padding: 0.75rem; background: var(--soft);
+      border: 1px solid var(--line); border-radius: 4px; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+td, th { text-align: left; vertical-align: top; padding: 0.35rem 1rem 0.35rem 0;
+         border-bottom: 1px solid var(--line); }
+td p { margin: 0; }
+h2 { margin-top: 3rem; border-bottom: 2px solid var(--line); }
+section { border: 1px solid var(--line); border-radius: 6px; padding: 0 1rem 1rem;
+          margin: 1rem 0; scroll-margin-top: 1rem; }
+section h3 { font-weight: normal; overflow-wrap: anywhere; }
+b.method { display: inline-block; min-width: 4.5em; font-size: 0.8em; }
+b.GET { color: light-dark(#0b6b3a, #63d69b); }
+b.POST { color: light-dark(#0b4fa8, #7db5ff); }
+b.PUT { color: light-dark(#8a5200, #f0b95a); }
+b.DELETE { color: light-dark(#a3161f, #ff8f94); }
+@media (max-width: 50rem) { body { display: block; } nav { position: static; } }
 """
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -34,11 +50,15 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
+<nav aria-label="Sections"><ul>{sections}</ul></nav>
+<main>
 <h1>{title} <small>{version}</small></h1>
 {description}
 <p>For programs: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI 3.1).</p>
-<nav><h2>Contents</h2>{contents}</nav>
-<main>{operations}<h2>Schemas</h2>{schemas}</main>
+{operations}
+<h2 id="schemas">Schemas</h2>
+{schemas}
+</main>
 </body>
 </html>
 """
@@ -52,7 +72,7 @@ def render(document: Schema) -> str:
         version=text(info["version"]),
         style=STYLE,
         description=prose(info["description"]),
-        contents="".join(_contents(document)),
+        sections="".join(_links(document)),
         operations="".join(_sections(document)),
         schemas="".join(
             _schema(name, schema)
@@ -69,28 +89,38 @@ def _tagged(document: Schema, tag: str) -> Iterator[tuple[str, str, Schema]]:
                 yield path, method.upper(), operation
 
 
-def _contents(document: Schema) -> Iterator[str]:
-    for tag in document["tags"]:
-        links = [
-            f'<a href="#{operation["operationId"]}">{text(operation["summary"])}</a>'
-            for _, _, operation in _tagged(document, tag["name"])
-        ]
-        items = "</li><li>".join(links)
-        yield f"<h3>{text(tag['name'])}</h3><ul><li>{items}</li></ul>"
+def _links(document: Schema) -> Iterator[str]:
+    for name in [*(tag["name"] for tag in document["tags"]), "Schemas"]:
+        yield f'<li><a href="#{_anchor(name)}">{text(name)}</a></li>'
+
+
+def _anchor(name: str) -> str:
+    return html.escape(name.lower().replace(" ", "-"))
 
 
 def _sections(document: Schema) -> Iterator[str]:
     for tag in document["tags"]:
-        yield f"<h2>{text(tag['name'])}</h2>{prose(tag['description'])}"
-        for path, method, operation in _tagged(document, tag["name"]):
+        name, found = tag["name"], list(_tagged(document, tag["name"]))
+        yield f'<h2 id="{_anchor(name)}">{text(name)}</h2>{prose(tag["description"])}'
+        yield table(("Request", ""), (_line(*each) for each in found))
+        for path, method, operation in found:
             yield _operation(document, path, method, operation)
+
+
+def _line(path: str, method: str, operation: Schema) -> tuple[str, str]:
+    link = f'<a href="#{html.escape(operation["operationId"])}">'
+    return f"{link}{_request(path, method)}</a>", text(operation["summary"])
+
+
+def _request(path: str, method: str) -> str:
+    return f'<b class="method {method}">{method}</b> <code>{html.escape(path)}</code>'
 
 
 def _operation(document: Schema, path: str, method: str, operation: Schema) -> str:
     name = html.escape(operation["operationId"])
     return "".join(
         (
-            f'<section id="{name}"><h3><code>{method} {html.escape(path)}</code></h3>',
+            f'<section id="{name}"><h3>{_request(path, method)}</h3>',
             prose(operation["summary"]),
             prose(operation["description"]),
             _parameters(document, operation["parameters"]),
