@@ -4,6 +4,7 @@ INSTALLED := .venv/installed
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet \
 	--strip-extras --allow-unsafe --generate-hashes \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check fmt bench lock hooks clean
@@ -28,7 +29,8 @@ demo: install  ## Serve sample data on http://127.0.0.1:8000 (ARGS="--bind ...")
 test: check  ## Check, and run every test, with the gates on coverage
 	$(BIN)/coverage erase
 	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit
-	$(BIN)/coverage run -m pytest tests --ignore=tests/unit
+	$(BIN)/coverage run -m pytest tests/integration $(SIDE_BY_SIDE)
+	$(BIN)/coverage run -m pytest tests/acceptance
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='domain/*,omaha/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=95

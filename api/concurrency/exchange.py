@@ -206,11 +206,12 @@ def _tags(req: Request, name: str) -> Tags | None:
 
 
 def _attempt(req: Request, body: object) -> Attempt | None:
-    header = req.get_header(HEADER)
-    if header is None or req.method != "POST":
+    header, caller = req.get_header(HEADER), req.context.get("user")
+    # NOTE: whoever signs in is nobody yet, and gets another session each time.
+    if header is None or caller is None or req.method != "POST":
         return None
     request = msgspec.json.encode((req.relative_uri, body))
-    return attempt_of(parse_key(header), req.context.user, request)
+    return attempt_of(parse_key(header), caller, request)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def _shared_for(method: str, operation: Operation) -> Iterator[str]:
     if operation.versioned is not None:
         yield "IfMatch"
         yield "IfNoneMatch"
-    if method == "POST":
+    if method == "POST" and operation.role is not None:
         yield "IdempotencyKey"
 
 

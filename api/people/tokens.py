@@ -53,7 +53,7 @@ class TokensResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    @operation("listTokens", role=Role.VIEWER)
+    @operation("listTokens", role=Role.VIEWER, refuses=(Forbidden,))
     async def on_get_list(
         self, req: Request, resp: Response, *, query: TokenPaging
     ) -> TokenListing:

@@ -13,6 +13,7 @@ from simulator.habits import Habits
 from simulator.messages import Scribe
 from tests.acceptance.conftest import FLATCAR, Service, free_port
 from tests.acceptance.terminal import Operator
+from tests.waiting import eventually
 
 APP = "io.example.cli"
 MACHINES = 12
@@ -104,12 +105,15 @@ def test_who_looks_back_sees_the_policy_before_a_change(ada, stable):
 
 
 def test_events_are_followed_from_where_one_left_off(ada, stable, tmp_path):
-    cursor = ("--cursor", str(tmp_path / "cursor"))
+    file = tmp_path / "cursor"
+    cursor = ("--cursor", str(file))
     ada.does("events", "--type", "group.", *cursor)
 
     with ada.running("events", "--follow", "--type", "group.", *cursor) as follower:
         ada.does("group", "change", "cli", "--description", "ours", "--reason", "why")
         line = follower.stdout.readline()
+        # What is shown before it is noted down is never missed, at worst shown twice.
+        eventually(lambda: file.read_text().strip() == line.split()[0])
 
     assert "  group.described  admin  why  " in line
     assert ada.does("events", "--type", "group.described", *cursor) == ""

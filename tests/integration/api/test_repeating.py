@@ -13,7 +13,7 @@ from api.concurrency.things import GROUP
 from api.errors import AlreadyDone
 from domain.instants import system_clock
 from domain.roles import Role
-from tests.integration.api.client import PASSWORD, basic
+from tests.integration.api.client import PASSWORD, USERNAME, basic
 from tests.integration.api.rollouts import path_of
 from tests.integration.api.versions import at_once, filled, ids_of
 
@@ -30,6 +30,7 @@ BODIES = {
     "/api/users": {"username": "bob", "password": PASSWORD, "role": "viewer"},
     "/api/tokens": {"name": "ci", "role": "viewer"},
 }
+SIGNING_IN = "/api/session"
 SECRET = {"/api/users", "/api/tokens"}
 """What is made here has a secret that is not kept."""
 
@@ -74,7 +75,7 @@ def kept(services):
 
 def test_whatever_is_posted_twice_is_answered_alike_and_done_once(api, ids):
     for path, method in api.routes.operations:
-        if method != "POST" or path in SECRET:
+        if method != "POST" or path in {SIGNING_IN, *SECRET}:
             continue
         if path.endswith("resume"):
             api.post(filled(f"{path[:-6]}pause", ids))
@@ -106,6 +107,15 @@ def test_an_answer_with_a_secret_is_not_kept_but_the_request_is_done_once(api, p
     assert (first.status_code, second.status_code) == (201, 409)
     assert second.json["type"] == "/problems/already-done"
     assert api.position() == between
+
+
+def test_who_signs_in_twice_has_two_sessions_whatever_the_key(api):
+    body = {"username": USERNAME, "password": PASSWORD}
+
+    first, second = (api.post(SIGNING_IN, json=body, headers=KEY) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json["id"] != second.json["id"]
 
 
 def test_without_a_key_a_request_is_another_one(api):

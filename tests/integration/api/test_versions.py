@@ -12,10 +12,13 @@ from tests.integration.asynchronous.conftest import caught_up
 HAVE_NO_VERSION = {
     ("PUT", "/api/password"),
     ("PUT", "/api/users/{user:uuid}/password"),
+    *((method, "/api/session") for method in ("GET", "POST", "DELETE")),
+    *((method, "/api/sessions") for method in ("GET", "DELETE")),
+    ("DELETE", "/api/sessions/{session:uuid}"),
     ("PUT", "/api/instances/{instance}"),
     ("POST", "/api/apps/{app}/instances/orders"),
 }
-"""Operations on what nobody can see, or on several things at once."""
+"""Operations on what nobody can see, on many at once, or on what only ends."""
 
 
 BODIES = {
