@@ -16,6 +16,7 @@ from projections.asynchronous.fleet.breakdowns import (
     count_along,
     count_machines,
 )
+from projections.asynchronous.fleet.counting import groups_of
 from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.histories import list_history
 from projections.asynchronous.fleet.lists import Wanted, list_machines
@@ -57,18 +58,34 @@ def _count(duration: str) -> Query:
     return query
 
 
-def _list(wanted: Wanted, offset: int = 0) -> Query:
+def _list(wanted: Wanted, offset: int = 0, *, is_of_all: bool = False) -> Query:
     def query(connection: Connection[Any], shown: Shown) -> bool:
         if shown.is_past and wanted.is_of_the_present:
             return False
-        list_machines(connection, [GROUP], shown.moment, wanted, Span(offset, 10))
+        groups = groups_of(connection, [FLATCAR]) if is_of_all else [GROUP]
+        list_machines(connection, groups, shown.moment, wanted, Span(offset, 10))
         return True
 
     return query
 
 
-def _sorted(sort: Sort) -> Query:
-    return _list(Wanted(order=Order(sort)))
+def _lists(*, is_of_all: bool = False) -> dict[str, Query]:
+    asked: dict[str, tuple[Wanted, int]] = {
+        **{f"by {sort.value}": (Wanted(order=Order(sort)), 0) for sort in Sort},
+        "of 30d": (Wanted(duration=DURATIONS["30d"].length), 0),
+        "by id, from 50,000": (Wanted(), 50_000),
+        **{f"status {each.name.lower()}": (Wanted(status=each), 0) for each in Status},
+        "a version": (Wanted(version="4152.2.0"), 0),
+        "id contains 5 digits": (Wanted(search=Search(id="9e377")), 0),
+        "id contains 2 digits": (Wanted(search=Search(id="9e")), 0),
+        "alias contains": (Wanted(search=Search(alias="rack-17-")), 0),
+        "an address": (Wanted(search=Search(address="10.0.17.17")), 0),
+    }
+    where = "an application" if is_of_all else "a group"
+    return {
+        f"list of {where}, {name}": _list(*each, is_of_all=is_of_all)
+        for name, each in asked.items()
+    }
 
 
 def _active(connection: Connection[Any], shown: Shown) -> bool:
@@ -92,17 +109,7 @@ QUERIES: dict[str, Query] = {
     **{f"counts, {name}": _count(name) for name in DURATIONS},
     **{f"timeline, {name}": _along(ticks) for name, ticks in DURATIONS.items()},
     "timeline, 200 points": _along(Ticks(length=DURATIONS["7d"].length, points=200)),
-    **{f"list by {sort.value}": _sorted(sort) for sort in Sort},
-    "list of 30d": _list(Wanted(duration=DURATIONS["30d"].length)),
-    "list by id, from 50,000": _list(Wanted(), 50_000),
-    **{
-        f"list, status {status.name.lower()}": _list(Wanted(status=status))
-        for status in Status
-    },
-    "list, a version": _list(Wanted(version="4152.2.0")),
-    "list, id contains 5 digits": _list(Wanted(search=Search(id="9e377"))),
-    "list, id contains 2 digits": _list(Wanted(search=Search(id="9e"))),
-    "list, alias contains": _list(Wanted(search=Search(alias="rack-17-"))),
-    "list, an address": _list(Wanted(search=Search(address="10.0.17.17"))),
+    **_lists(),
+    **_lists(is_of_all=True),
     "status history": _history,
 }

@@ -167,13 +167,13 @@ def _measure_queries(database: Database, repeats: int) -> None:
         last = reached(connection, "fleet")
         moments = [moment_of(connection, int(last * part)) for part in MOMENTS]
         present = moment_of(connection, last)
-    click.echo("\nmilliseconds, p50" + " " * 26 + "present      past (3 moments)")
+    click.echo("\nmilliseconds, p50" + " " * 30 + "present      past (3 moments)")
     for name, query in QUERIES.items():
         figures = [
             _measure(database, query, present, moment, repeats)
             for moment in (None, *moments)
         ]
-        click.echo(f"{name:<42} " + " ".join(f"{each:>8}" for each in figures))
+        click.echo(f"{name:<46} " + " ".join(f"{each:>8}" for each in figures))
 
 
 def _measure(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -70,22 +69,30 @@ class Session:
             limit: How many at most; says on stderr if there are more.
             params: Of the query.
         """
-        if limit is None:
-            return list(self.pages(path, name, _PER_PAGE, params))
-        perpage = min(limit + 1, _PER_PAGE)
-        found = list(islice(self.pages(path, name, perpage, params), limit + 1))
-        if len(found) > limit:
-            click.echo(f"The first {limit}; more with --limit.", err=True)
+        perpage = _PER_PAGE if limit is None else min(limit + 1, _PER_PAGE)
+        found: list[Thing] = []
+        for answer in self._answers(path, name, perpage, params):
+            found += answer[name]
+            if limit is not None and len(found) > limit:
+                what = f"The first {limit:,}{_of_how_many(answer)}"
+                click.echo(f"{what}; more with --limit.", err=True)
+                break
         return found[:limit]
 
     def pages(
         self, path: str, name: str, perpage: int, params: Mapping[str, Any]
     ) -> Iterator[Thing]:
         """Read a list page by page, as far as it is asked for."""
+        for answer in self._answers(path, name, perpage, params):
+            yield from answer[name]
+
+    def _answers(
+        self, path: str, name: str, perpage: int, params: Mapping[str, Any]
+    ) -> Iterator[Thing]:
         page, is_last = 1, False
         while not is_last:
             answer = self.get(path, **params, page=page, perpage=perpage)
-            yield from answer[name]
+            yield answer
             page, is_last = page + 1, len(answer[name]) < perpage
 
     def create(self, path: str, body: Thing, **params: Any) -> Thing:
@@ -220,3 +227,9 @@ def _warn(server: Server) -> None:
         " the credential. Use https.",
         err=True,
     )
+
+
+def _of_how_many(answer: Thing) -> str:
+    """Tell how long a whole list is; machines that are searched for may be more."""
+    total: int = answer["total"] if "total" in answer else answer["totalCount"]
+    return f" of more than {total:,}" if answer.get("has_more") else f" of {total:,}"

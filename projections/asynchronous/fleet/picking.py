@@ -26,7 +26,10 @@ NEAR = 20_000
 """So many addresses are walked along at most, before the groups are gone through."""
 
 _OF_ANY = "SELECT * FROM members WHERE group_id = ANY(%(groups)s::uuid[])"
-_OF_ONE = "SELECT * FROM members WHERE group_id = (%(groups)s::uuid[])[{}]"
+_OF_ONE = """
+    (SELECT * FROM members n WHERE group_id = (%(groups)s::uuid[])[{number}]
+      ORDER BY {order})
+"""
 _IS_MEMBER = """
     n.position <= %(position)s AND n.until > %(position)s
     AND (n.silent_since IS NULL OR n.silent_since > %(after)s)
@@ -131,27 +134,39 @@ def pick_by_presence(
 
 
 def members_of(
-    crowd: Crowd, *, in_order: bool = False, is_ranked: bool = False, join: str = ""
+    crowd: Crowd,
+    order: Order | None = None,
+    *,
+    is_ranked: bool = False,
+    join: str = "",
 ) -> str:
     """
     Write in SQL, from FROM on, who is in a crowd; more conditions may follow.
 
     Args:
         crowd: Of whom.
-        in_order: They are wanted in the order of their ids or aliases.
+        order: The first of them in this order are wanted; it goes by id or alias.
         is_ranked: Their standings are wanted as well, as `last`.
         join: More to join to the members `n`.
     """
-    # PERF: each group has its members in order, and those orders are merged as far as
-    # they are read; several groups in one condition would be read whole, and sorted.
-    each = (_OF_ONE.format(number) for number, _ in enumerate(crowd.groups, 1))
-    members = " UNION ALL ".join(each) if in_order else _OF_ANY
+    members = _OF_ANY if order is None else _merged(crowd, order)
     if crowd.is_whole and not is_ranked:
         return f"FROM ({members}) AS n {join} WHERE {_IS_MEMBER}"
     return (
         f"FROM ({members}) AS n {_STANDING} {join}"
         f" WHERE {_IS_MEMBER} AND {_STANDS_THERE}"
     )
+
+
+def _merged(crowd: Crowd, order: Order) -> str:
+    # PERF: the members of each group are read off an index, in order, and only as far
+    # as they are wanted. With all groups in one condition, all are read and sorted.
+    clause = order.clause()
+    each = (
+        _OF_ONE.format(number=number, order=clause)
+        for number, _ in enumerate(crowd.groups, 1)
+    )
+    return " UNION ALL ".join(each)
 
 
 def sort_found(
@@ -167,8 +182,10 @@ def sort_found(
 def _walk(
     connection: Connection[Any], crowd: Crowd, order: Order, span: Span
 ) -> list[UUID]:
-    join = _JOINS.get(order.sort, "")
-    those = members_of(crowd, in_order=not order.sort.is_by_presence, join=join)
+    if order.sort.is_by_presence:
+        those = members_of(crowd, join=_JOINS[order.sort])
+    else:
+        those = members_of(crowd, order)
     statement = _WALKED.format(those=those, order=order.clause())
     return _ids(connection, statement, crowd.parameters(span))
 

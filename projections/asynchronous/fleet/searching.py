@@ -114,7 +114,7 @@ def _nearest(
 ) -> Sequence[UUID]:
     """Give the first who match, of those at the beginning of the list."""
     statement = _NEAREST.format(
-        those=members_of(crowd, in_order=True),
+        those=members_of(crowd, order),
         order=order.clause(),
         condition=wanted.condition(),
     )

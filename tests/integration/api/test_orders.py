@@ -9,7 +9,7 @@ import pytest
 from api.orders import many as api_many
 from domain.instances import instance_stream
 from domain.instants import to_datetime
-from projections.asynchronous.fleet import lists
+from projections.asynchronous.fleet import lists, searching
 from projections.inline.checking import check_all, moment_to_check
 from projections.inline.everything import INLINE
 from projections.presence import Sighting, write_presence
@@ -480,6 +480,23 @@ def test_machines_of_all_groups_are_listed_and_searched(
     query = {"duration": "1d", "group": group["id"]}
     nothing = api.get(f"/api/apps/{elsewhere['id']}/instances", params=query)
     assert nothing.status_code == 404
+
+
+def test_a_search_that_very_many_machines_match_says_that_there_are_more(
+    api, app, ids, group, monkeypatch
+):
+    monkeypatch.setattr(searching, "FEW", 1)
+    monkeypatch.setattr(searching, "MANY", 2)
+    caught_up(api.services.database)
+
+    def searched(path, text):
+        query = {"duration": "1d", "searchValue": text, "perpage": 2}
+        return api.get(f"/api/apps/{app['id']}{path}/instances", params=query).json
+
+    for path in ("", f"/groups/{group['id']}"):
+        many, one = searched(path, "m-"), searched(path, "m-3")
+        assert (many["total"], many["has_more"], many["count"]) == (2, True, 2)
+        assert (one["total"], one["has_more"], one["count"]) == (1, False, 1)
 
 
 def test_many_machines_are_listed_by_what_is_known_of_the_present(

@@ -16,12 +16,19 @@ from eventstore.database import Database
 from eventstore.log import last_position, read_log
 from eventstore.migrations import known, migrate, status
 from projections.asynchronous.everything import PROJECTIONS
+from projections.asynchronous.projector import Projector
 from projections.budgets import read_all_budgets
 from projections.moments import Moment, look_back
 from projections.pages import snapshot
 from projections.progress import read_all_progress
 from projections.replay import Machines, fold_machines, stored_machines
-from tests.integration.asynchronous.conftest import caught_up, statuses
+from tests.integration.asynchronous.conftest import (
+    caught_up,
+    emptied,
+    fold,
+    log_of,
+    statuses,
+)
 from tests.integration.omaha.conftest import World
 from tests.integration.projections.configuration_tables import (
     Tables,
@@ -30,20 +37,30 @@ from tests.integration.projections.configuration_tables import (
 )
 from tests.machines import UpdateEngine
 
-DUMP = Path(__file__).parents[2] / "fixtures" / "before_rollouts.sql.gz"
-LAST_OF_THEN = "0004_group_sizes"
+DUMPS = Path(__file__).parents[2] / "fixtures"
+LAST_OF_THEN = {
+    "before_rollouts": "0004_group_sizes",
+    "before_members": "0018_rollout_history",
+}
 
 
-def load(url: str) -> None:
-    lines = gzip.decompress(DUMP.read_bytes()).decode().splitlines()
+def load(url: str, name: str) -> None:
+    dump = (DUMPS / f"{name}.sql.gz").read_bytes()
+    lines = gzip.decompress(dump).decode().splitlines()
     with psycopg.connect(url) as connection:
         connection.execute("\n".join(line for line in lines if line[:1] != "\\"))
 
 
+@pytest.fixture(params=LAST_OF_THEN)
+def then(request):
+    """The name of an earlier version."""
+    return request.param
+
+
 @pytest.fixture
-def old_url(empty_db_url, template):
+def old_url(empty_db_url, template, then):
     """A database as it was then; the server's role is there since the template."""
-    load(empty_db_url)
+    load(empty_db_url, then)
     return empty_db_url
 
 
@@ -73,10 +90,10 @@ def policies_completed(tables: Tables) -> Tables:
     return tables
 
 
-def test_it_lacks_what_came_later(old_url):
-    assert status(old_url).applied[-1] == LAST_OF_THEN
+def test_it_lacks_what_came_later(old_url, then):
+    assert status(old_url).applied[-1] == LAST_OF_THEN[then]
 
-    assert migrate(old_url) == [name for name in known() if name > LAST_OF_THEN]
+    assert migrate(old_url) == [name for name in known() if name > LAST_OF_THEN[then]]
 
 
 def test_the_inline_read_models_agree_with_the_log(upgraded):
@@ -117,10 +134,21 @@ def test_every_projection_folds_the_log_from_its_first_event(upgraded):
         assert (each.state, each.lag) == ("running", 0), each
 
 
+@pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda each: each.name)
+def test_a_projection_holds_what_it_would_if_it_began_today(upgraded, projection):
+    Projector(upgraded, projection).catch_up(0)
+    followed = emptied(upgraded, projection)
+
+    fold(upgraded, projection, log_of(upgraded))
+
+    again = emptied(upgraded, projection)
+    assert again == followed
+    assert any(again.values())
+
+
 def test_one_can_look_back_to_before_the_upgrade(upgraded):
     caught_up(upgraded)
-    with upgraded.connection() as connection:
-        log = list(read_log(connection))
+    log = log_of(upgraded)
 
     for end in range(100, len(log), 150):
         folded = fold_machines(log[:end])

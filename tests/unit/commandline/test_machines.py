@@ -225,6 +225,25 @@ def test_machines_of_all_groups_are_listed(server):
     assert words(listed.stdout)[1].startswith("[2J lobby")
 
 
+@pytest.mark.parametrize(
+    ("has_more", "told"), [(True, "of more than 1,500"), (False, "of 1,500")]
+)
+def test_a_search_says_of_how_many_it_shows_the_first(server, has_more, told):
+    server.answers[f"GET {PATH}"] = {
+        "total": 1500,
+        "has_more": has_more,
+        "count": 3,
+        "instances": [machine(id=f"m-{number}") for number in range(3)],
+    }
+
+    listed = server.run(
+        "instance", "list", "--app", APP, "--search", "m", "--limit", "2"
+    )
+
+    assert listed.stderr == f"The first 2 {told}; more with --limit.\n"
+    assert [line.split()[0] for line in words(listed.stdout)] == ["ID", "m-0", "m-1"]
+
+
 def test_a_machine_goes_back_to_the_group_of_its_track(server):
     server.answers[f"DELETE {PATH}/m-1/group"] = httpx.Response(204)
 

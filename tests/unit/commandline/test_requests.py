@@ -251,7 +251,7 @@ def test_a_list_with_more_to_it_says_so(server):
     listed = server.run("package", "list", "--app", APP, "--json", "--limit", "2")
 
     assert len(json.loads(listed.stdout)) == 2
-    assert listed.stderr == "The first 2; more with --limit.\n"
+    assert listed.stderr == "The first 2 of 3; more with --limit.\n"
 
 
 def test_a_credential_that_others_can_read_is_warned_of(server):
