@@ -7,36 +7,36 @@ from typing import NoReturn
 import falcon
 from falcon.asgi import Request, Response
 
-from api.activity import ActivityResource
-from api.applications import ApplicationsResource
-from api.audit import AuditResource
-from api.authentication import Authentication
-from api.channels import ChannelsResource
-from api.courses import CoursesResource
-from api.errors import handle_errors
-from api.events import EventsResource
-from api.fleet import FleetResource
-from api.floors import FloorChannelsResource, FloorsResource
-from api.followers import Followers
-from api.groups import GroupsResource
-from api.instances import InstancesResource
+from api.access.permissions import Permissions
+from api.access.refusals import note_refusals
+from api.access.sign_in import SignIn
+from api.configuration.applications import ApplicationsResource
+from api.configuration.channels import ChannelsResource
+from api.configuration.floors import FloorChannelsResource, FloorsResource
+from api.configuration.groups import GroupsResource
+from api.configuration.packages import PackagesResource
+from api.feeds.activity import ActivityResource
+from api.feeds.audit import AuditResource
+from api.feeds.events import EventsResource
+from api.feeds.followers import Followers
+from api.fleet.instances import InstancesResource
+from api.fleet.orders.everywhere import EverywhereResource
+from api.fleet.orders.many import ManyOrdersResource
+from api.fleet.orders.single import OrdersResource
+from api.fleet.resources import FleetResource
 from api.oidc.routes import add_oidc_routes
 from api.oidc.settings import OidcSettings
 from api.openapi.resources import add_description_routes
-from api.orders.everywhere import EverywhereResource
-from api.orders.many import ManyOrdersResource
-from api.orders.single import OrdersResource
-from api.packages import PackagesResource
+from api.operations.routes import Routes
+from api.operations.services import Services
+from api.people.authentication import Authentication
 from api.people.routes import add_people_routes
-from api.permissions import Permissions
-from api.projections import ProjectionsResource
-from api.refusals import note_refusals
-from api.rollouts import RolloutsResource
-from api.routes import Routes
-from api.services import Services
+from api.requests.errors import handle_errors
+from api.requests.slashes import EscapedSlashes
+from api.rollouts.courses import CoursesResource
+from api.rollouts.resources import RolloutsResource
+from api.server.projections import ProjectionsResource
 from api.sessions.resources import SessionResource, SessionsResource
-from api.sign_in import SignIn
-from api.slashes import EscapedSlashes
 
 _APPS = "/api/apps"
 _APP = "/api/apps/{app}"
@@ -64,8 +64,8 @@ def add_routes(
 
     They may sign in at a provider, if there is one.
 
-    The application needs `api.middleware.RequestMiddleware` too. Its errors, those of
-    other endpoints included, become problem details.
+    The application needs `api.requests.middleware.RequestMiddleware` too. Its errors,
+    those of other endpoints included, become problem details.
     """
     app = routes.app
     handle_errors(app)

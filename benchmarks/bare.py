@@ -7,7 +7,7 @@ from typing import Any
 
 import falcon.asgi
 
-from api.middleware import RequestMiddleware
+from api.requests.middleware import RequestMiddleware
 from deploy.logs import configure_logging
 from deploy.settings import Settings, read_settings
 from deploy.web import Web

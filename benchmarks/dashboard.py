@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import Connection
 
-from api.fleet_queries import DURATIONS, Ticks
+from api.fleet.queries import DURATIONS, Ticks
 from deploy.seed import LINES
 from domain.instance_events import Status
 from projections.asynchronous.fleet.breakdowns import (

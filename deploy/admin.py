@@ -6,7 +6,7 @@ import secrets
 
 import click
 
-from api.passwords import hash_password, matches
+from api.safety.passwords import hash_password, matches
 from deploy.settings import Settings
 from domain.causes import acting
 from domain.platform import Platform

@@ -10,25 +10,25 @@ from typing import NoReturn
 from falcon.asgi import App, Request, Response
 
 from api.app import add_routes as add_api_routes
-from api.followers import Followers
-from api.health import Checks, add_health_routes
+from api.feeds.followers import Followers
 from api.metrics.board import Board
 from api.metrics.decisions import DecisionMetrics
 from api.metrics.families import Families
 from api.metrics.requests import RequestMetrics
 from api.metrics.resource import add_metrics_route
 from api.metrics.workers import Gauges, WorkerMetrics
-from api.middleware import RequestMiddleware
-from api.passwords import Passwords
-from api.routes import Routes
+from api.operations.routes import Routes
+from api.operations.services import Services
+from api.requests.middleware import RequestMiddleware
 from api.safety.addresses import Proxies
 from api.safety.allowances import Allowance, one_behind
 from api.safety.headers import SafetyHeaders
 from api.safety.hosts import HostCheck
 from api.safety.limits import ApiLimit, address_behind, caller_behind
+from api.safety.passwords import Passwords
 from api.safety.sharing import Sharing
-from api.services import Services
-from api.welcome import add_welcome_route
+from api.server.health import Checks, add_health_routes
+from api.server.welcome import add_welcome_route
 from clock.deadlines import DeadlineKeeper
 from clock.duties import Duty
 from clock.finishing import RolloutFinisher

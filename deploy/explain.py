@@ -8,8 +8,8 @@ import click
 import msgspec
 import psycopg
 
-from api.instance_objects import ExplanationObject
-from api.lookups import application_id
+from api.fleet.instance_objects import ExplanationObject
+from api.requests.lookups import application_id
 from deploy.database import find_database
 from deploy.settings import Settings
 from deploy.terminal import printable

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from api.followers import Followers
+from api.feeds.followers import Followers
 from api.metrics.workers import SAMPLED_EVERY_S, WorkerMetrics
 from deploy.stopping import END_STREAMS
 from eventstore.database import Database

@@ -11,8 +11,8 @@ import click
 import psycopg
 from psycopg import Connection
 
-from api.lookups import existing
-from api.passwords import hash_password
+from api.requests.lookups import existing
+from api.safety.passwords import hash_password
 from deploy.admin import make_up_password, tell_password
 from deploy.compose import build_platform
 from deploy.database import find_database

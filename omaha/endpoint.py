@@ -96,7 +96,7 @@ def add_routes(app: App[Request, Response], resource: UpdateResource) -> None:
     """
     Serve the endpoint under its paths; none redirects, as that would lose a POST.
 
-    The application needs `api.middleware.RequestMiddleware` too.
+    The application needs `api.requests.middleware.RequestMiddleware` too.
     """
     for path in resource.paths:
         app.add_route(path, resource)

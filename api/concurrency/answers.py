@@ -13,7 +13,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from api.concurrency.keys import HEADER, Attempt
-from api.errors import AlreadyDone, KeyReused
+from api.requests.errors import AlreadyDone, KeyReused
 from domain.instants import SECOND
 
 KEPT_US = 24 * 3600 * SECOND

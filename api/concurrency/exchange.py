@@ -1,9 +1,9 @@
 """
 What a request says of versions and of attempts before it, and what its answer does.
 
-`api.operations` opens an exchange for each request, and `api.services` asks it within
-each transaction. So nothing comes between the look at a version and the change, nor
-between the change and the memory of it.
+`api.operations.operation` opens an exchange for each request, and
+`api.operations.services` asks it within each transaction. So nothing comes between the
+look at a version and the change, nor between the change and the memory of it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ from api.concurrency.keys import HEADER, Attempt, attempt_of, parse_key
 from api.concurrency.staleness import require
 from api.concurrency.tags import Tags, answer_tag, parse_tags
 from api.concurrency.things import Changeable, Place, Version
-from api.errors import AlreadyDone, InvalidHeader, KeyReused, PreconditionFailed
+from api.requests.errors import (
+    AlreadyDone,
+    InvalidHeader,
+    KeyReused,
+    PreconditionFailed,
+)
 from domain.errors import Refused
 
 T = TypeVar("T")

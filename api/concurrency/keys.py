@@ -12,7 +12,7 @@ from hashlib import blake2b, sha256
 
 from msgspec import Struct
 
-from api.errors import InvalidHeader
+from api.requests.errors import InvalidHeader
 
 HEADER = "Idempotency-Key"
 _ACCEPTABLE = re.compile(

@@ -10,7 +10,7 @@ from psycopg import Connection
 from api.audit_objects import AuditObject
 from api.concurrency.tags import Tags
 from api.concurrency.things import Version
-from api.errors import PreconditionFailed
+from api.requests.errors import PreconditionFailed
 from eventstore.log import read_streams
 from projections.asynchronous.audit.fold import describe
 from projections.asynchronous.past import Past, is_of_configuration

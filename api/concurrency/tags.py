@@ -14,7 +14,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.errors import InvalidHeader
+from api.requests.errors import InvalidHeader
 
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _OURS = re.compile(r"([0-9a-f]{8})\.([0-9]{1,18})", re.ASCII)

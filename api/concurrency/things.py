@@ -17,7 +17,7 @@ from msgspec import Struct
 from psycopg import Connection
 
 from api.concurrency.tags import version_tag
-from api.lookups import application_id, existing, group_in
+from api.requests.lookups import application_id, existing, group_in
 from domain.aggregates import ConfigurationAggregate
 from domain.applications import App
 from domain.channels import Channel

@@ -27,7 +27,7 @@ class RequestMetrics:
     A route is told by its template, such as ``/api/apps/{app}``, so that there are as
     many series as there are routes and not as there are machines. Live streams end when
     the client goes; their times are not taken. The application needs
-    `api.middleware.RequestMiddleware` too.
+    `api.requests.middleware.RequestMiddleware` too.
 
     Args:
         families: Where the counts go.

@@ -14,9 +14,9 @@ from prometheus_client.core import InfoMetricFamily
 from prometheus_client.registry import Collector
 
 from api.metrics.stored import read_stored
-from api.operations import operation
-from api.routes import Routes
-from api.services import Services
+from api.operations.operation import operation
+from api.operations.routes import Routes
+from api.operations.services import Services
 
 
 class Build(Collector):
@@ -72,7 +72,11 @@ def add_metrics_route(
     counted: Sequence[Collector] = (),
     token: str = "",
 ) -> None:
-    """Serve ``/metrics``; the application needs `api.errors.handle_errors` too."""
+    """
+    Serve ``/metrics``.
+
+    The application needs `api.requests.errors.handle_errors` too.
+    """
     routes.add("/metrics", MetricsResource(services, counted, token))
 
 

@@ -9,7 +9,7 @@ import secrets
 import msgspec
 from falcon.asgi import Request, Response
 
-from api.callers import is_secure
+from api.access.callers import is_secure
 from api.sessions.cookies import cookie_name, set_cookie
 
 _NAME = "coreroller_oidc"

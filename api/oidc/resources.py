@@ -13,17 +13,17 @@ import structlog
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.errors import Forbidden, InvalidParameter
-from api.lookups import existing
+from api.access.sign_in import SignIn
 from api.oidc.admission import Admission, NotLetIn, admit, name_of
 from api.oidc.journeys import Journey, forget, journey_of, remember
 from api.oidc.provider import Provider, ProviderDown
 from api.oidc.settings import OidcSettings
 from api.oidc.tokens import BadToken
-from api.operations import operation
-from api.services import Services
+from api.operations.operation import operation
+from api.operations.services import Services
+from api.requests.errors import Forbidden, InvalidParameter
+from api.requests.lookups import existing
 from api.sessions.opening import open_session
-from api.sign_in import SignIn
 from domain.causes import acting
 from domain.errors import Conflict, Invalid, NameTaken, NotFound
 from domain.sessions import SignedInBy

@@ -7,12 +7,12 @@ from typing import Literal
 import msgspec
 from falcon.asgi import Request, Response
 
+from api.access.sign_in import SignIn
 from api.oidc.resources import OidcResource
 from api.oidc.settings import CALLBACK, OidcSettings
-from api.operations import operation
-from api.routes import Routes
-from api.services import Services
-from api.sign_in import SignIn
+from api.operations.operation import operation
+from api.operations.routes import Routes
+from api.operations.services import Services
 
 DEPARTURE = "/api/sign-in/oidc"
 Mode = Literal["password", "oidc"]

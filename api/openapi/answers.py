@@ -9,7 +9,12 @@ from typing import Any
 import msgspec
 
 from api.concurrency.exchange import refusals as exchanged
-from api.errors import (
+from api.openapi.docstrings import description_of
+from api.openapi.examples import example_of
+from api.openapi.parameters import is_command
+from api.openapi.schemas import Schema, schema_of
+from api.operations.operation import Operation
+from api.requests.errors import (
     PROBLEMS,
     Forbidden,
     InvalidParameter,
@@ -17,11 +22,6 @@ from api.errors import (
     Problem,
     problem_type,
 )
-from api.openapi.docstrings import description_of
-from api.openapi.examples import example_of
-from api.openapi.parameters import is_command
-from api.openapi.schemas import Schema, schema_of
-from api.operations import Operation
 from domain.errors import Invalid, NotFound, Refused
 from domain.roles import Role
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from api.errors import Problem
 from api.openapi.answers import Answers, media_of
 from api.openapi.parameters import SHARED, parameters_for, plain_path
 from api.openapi.schemas import Schema, schemas_of
 from api.openapi.sections import SECTIONS, section_of
 from api.openapi.security import SCHEMES, security_of
-from api.operations import Operation
-from api.routes import Routes
+from api.operations.operation import Operation
+from api.operations.routes import Routes
+from api.requests.errors import Problem
 
 _DESCRIPTION = """\
 Which machine of a fleet may update, and when.

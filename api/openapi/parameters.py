@@ -10,8 +10,8 @@ import msgspec
 
 from api.openapi.docstrings import meanings_of
 from api.openapi.schemas import Schema, schema_of
-from api.operations import Operation
-from api.queries import Parameter, parameters_of
+from api.operations.operation import Operation
+from api.requests.queries import Parameter, parameters_of
 from domain.roles import Role
 
 _IN_PATH = re.compile(r"{(\w+)(?::(\w+))?}")

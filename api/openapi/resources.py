@@ -10,14 +10,14 @@ import msgspec
 from falcon.asgi import Request, Response
 from msgspec import Meta
 
-from api.errors import PROBLEMS, problem_type
-from api.lookups import existing
 from api.openapi.docstrings import description_of
 from api.openapi.document import describe
 from api.openapi.page import render
 from api.openapi.schemas import Schema
-from api.operations import operation
-from api.routes import Routes
+from api.operations.operation import operation
+from api.operations.routes import Routes
+from api.requests.errors import PROBLEMS, problem_type
+from api.requests.lookups import existing
 from api.safety.headers import POLICY, policy_of
 
 Document = Annotated[

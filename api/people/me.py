@@ -10,13 +10,13 @@ from uuid import UUID
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.callers import Caller, caller_of
-from api.errors import Forbidden, WrongCredentials
-from api.operations import operation
+from api.access.callers import Caller, caller_of
+from api.access.sign_in import SignIn
+from api.operations.operation import operation
+from api.operations.services import Services
 from api.people.bodies import OwnPassword
 from api.people.objects import MayObject, MeObject, TeamObject
-from api.services import Services
-from api.sign_in import SignIn
+from api.requests.errors import Forbidden, WrongCredentials
 from domain.errors import Invalid
 from domain.roles import Role
 from projections.pages_people import TeamRow, UserRow, load_team, load_user

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.paging import Listing
+from api.requests.paging import Listing
 from domain.instants import to_datetime
 from domain.roles import Role
 from projections.pages_people import TeamRow, UserRow

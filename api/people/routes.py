@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from api.access.sign_in import SignIn
+from api.operations.routes import Routes
+from api.operations.services import Services
 from api.people.me import MeResource, PasswordResource
 from api.people.teams import TeamsResource
 from api.people.tokens import TokensResource
 from api.people.users import UsersResource
-from api.routes import Routes
-from api.services import Services
-from api.sign_in import SignIn
 
 
 def add_people_routes(routes: Routes, services: Services, sign_in: SignIn) -> None:

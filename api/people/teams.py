@@ -10,12 +10,12 @@ from falcon.asgi import Request, Response
 from psycopg import Connection
 
 from api.concurrency.things import TEAM
-from api.lookups import existing
-from api.operations import operation
-from api.paging import Paging, listed
+from api.operations.operation import operation
+from api.operations.services import Services
 from api.people.bodies import TeamSettings
 from api.people.objects import TeamListing, TeamObject
-from api.services import Services
+from api.requests.lookups import existing
+from api.requests.paging import Paging, listed
 from domain.errors import NameTaken, StillInUse
 from domain.roles import Role
 from projections.pages_people import TeamRow, list_teams, load_team

@@ -10,15 +10,15 @@ import msgspec
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.callers import Caller, caller_of
+from api.access.callers import Caller, caller_of
 from api.concurrency.things import TOKEN
-from api.errors import Forbidden
-from api.lookups import application_id, existing, named_in
-from api.operations import operation
-from api.paging import Paging, listed
+from api.operations.operation import operation
+from api.operations.services import Services
 from api.people.bodies import NewToken
 from api.people.objects import IssuedTokenObject, TokenListing, TokenObject
-from api.services import Services
+from api.requests.errors import Forbidden
+from api.requests.lookups import application_id, existing, named_in
+from api.requests.paging import Paging, listed
 from domain.errors import Invalid, NameTaken, NotFound
 from domain.instants import from_datetime
 from domain.roles import Role

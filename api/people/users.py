@@ -10,14 +10,14 @@ from falcon.asgi import Request, Response
 from msgspec import UNSET
 from psycopg import Connection
 
-from api.callers import caller_of
+from api.access.callers import caller_of
 from api.concurrency.things import USER
-from api.lookups import existing, named_in
-from api.operations import operation
-from api.paging import Paging, listed
+from api.operations.operation import operation
+from api.operations.services import Services
 from api.people.bodies import NewPassword, NewUser, UserChanges
 from api.people.objects import UserListing, UserObject
-from api.services import Services
+from api.requests.lookups import existing, named_in
+from api.requests.paging import Paging, listed
 from domain.commands.people import DEFAULT_TEAM
 from domain.errors import Conflict, NameTaken
 from domain.roles import Role

@@ -7,7 +7,7 @@ from typing import Literal
 
 from falcon.asgi import Request, Response
 
-from api.callers import is_secure
+from api.access.callers import is_secure
 
 _LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 _NAME = "coreroller_session"

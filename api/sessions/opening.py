@@ -8,8 +8,8 @@ from uuid import UUID
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.callers import address_of
-from api.services import Services
+from api.access.callers import address_of
+from api.operations.services import Services
 from api.sessions.cookies import hand_out
 from api.sessions.secrets import new_secret
 from domain.instants import SECOND

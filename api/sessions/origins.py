@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from falcon.asgi import Request
 
-from api.errors import Forbidden
+from api.requests.errors import Forbidden
 from api.sessions.secrets import is_csrf_token
 
 CSRF_HEADER = "X-CSRF-Token"

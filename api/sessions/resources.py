@@ -10,17 +10,17 @@ import msgspec
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.callers import Caller, caller_of
-from api.errors import Forbidden, WrongCredentials
-from api.lookups import existing
-from api.operations import operation
-from api.services import Services
+from api.access.callers import Caller, caller_of
+from api.access.sign_in import BEARER, SignIn
+from api.operations.operation import operation
+from api.operations.services import Services
+from api.requests.errors import Forbidden, WrongCredentials
+from api.requests.lookups import existing
 from api.sessions.cookies import secret_of, take_back
 from api.sessions.objects import Password, SessionList, SessionListing, SessionObject
 from api.sessions.opening import open_session
 from api.sessions.origins import require_own_page
 from api.sessions.secrets import csrf_token_of
-from api.sign_in import BEARER, SignIn
 from domain.errors import NotFound
 from domain.instants import to_datetime
 from domain.roles import Role

@@ -7,9 +7,9 @@ import re
 import msgspec
 from falcon import uri
 
-from api.errors import Problem
 from api.openapi.document import describe
 from api.openapi.parameters import plain_path
+from api.requests.errors import Problem
 
 PROBLEM = "application/problem+json"
 _DOCUMENTS = {}

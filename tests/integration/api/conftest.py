@@ -8,13 +8,13 @@ import pytest
 from falcon.testing import TestClient
 
 from api.app import add_routes
-from api.followers import Followers
-from api.health import add_health_routes
+from api.feeds.followers import Followers
 from api.metrics.resource import add_metrics_route
-from api.middleware import RequestMiddleware
-from api.passwords import Passwords, hash_password
-from api.routes import Routes
-from api.services import Services
+from api.operations.routes import Routes
+from api.operations.services import Services
+from api.requests.middleware import RequestMiddleware
+from api.safety.passwords import Passwords, hash_password
+from api.server.health import add_health_routes
 from domain.causes import acting
 from domain.commands.people import DEFAULT_TEAM
 from domain.roles import Role

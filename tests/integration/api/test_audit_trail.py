@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from api import audit
+from api.feeds import audit
 from tests.integration.api.client import USERNAME, basic, changed_to
 from tests.integration.api.rollouts import changed, points_at, stopped
 from tests.integration.asynchronous.conftest import PROJECTIONS, caught_up

@@ -8,11 +8,11 @@ import psycopg
 import pytest
 from falcon.testing import TestClient
 
-import api.services
 from api.app import add_routes
-from api.followers import Followers
-from api.middleware import RequestMiddleware
-from api.routes import Routes
+from api.feeds.followers import Followers
+from api.operations.operation import services as work
+from api.operations.routes import Routes
+from api.requests.middleware import RequestMiddleware
 from eventstore import database
 from eventstore.bell import Bell
 from tests.integration.api.client import PASSWORD, USERNAME, basic
@@ -65,7 +65,7 @@ def test_a_database_that_does_not_answer_is_not_waited_for_for_ever(
 
 
 def test_a_query_is_not_waited_for_for_ever(services, monkeypatch):
-    monkeypatch.setattr(api.services, "READ_TIMEOUT_MS", 20)
+    monkeypatch.setattr(work, "READ_TIMEOUT_MS", 20)
 
     with pytest.raises(psycopg.errors.QueryCanceled):
         asyncio.run(services.read(lambda c: c.execute("SELECT pg_sleep(60)")))

@@ -4,7 +4,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from api.errors import PROBLEMS
+from api.requests.errors import PROBLEMS
 
 
 @pytest.fixture

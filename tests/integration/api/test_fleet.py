@@ -9,8 +9,8 @@ import msgspec
 import psycopg
 import pytest
 
-from api import fleet as resources
-from api.followers import Followers
+from api.feeds.followers import Followers
+from api.fleet.resources import resources
 from clock.silence import SilenceKeeper
 from eventstore.bell import Bell
 from omaha.answers import Manners

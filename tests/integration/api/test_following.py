@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from psycopg import OperationalError
 
-from api import followers as feed
+from api.feeds import followers as feed
 from eventstore import bell as bells
 from eventstore.bell import Bell
 from eventstore.database import Database

@@ -4,10 +4,10 @@ import falcon.asgi
 from falcon.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.errors import handle_errors
 from api.metrics.resource import add_metrics_route
-from api.middleware import RequestMiddleware
-from api.routes import Routes
+from api.operations.routes import Routes
+from api.requests.errors import handle_errors
+from api.requests.middleware import RequestMiddleware
 
 
 def told(client, name):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api.orders import many as api_many
+from api.fleet.orders import many as api_many
 from domain.instances import instance_stream
 from domain.instants import to_datetime
 from projections.asynchronous.fleet import lists, searching

@@ -10,7 +10,7 @@ import pytest
 from api.concurrency.exchange import Asked, Exchange
 from api.concurrency.keys import attempt_of
 from api.concurrency.things import GROUP
-from api.errors import AlreadyDone
+from api.requests.errors import AlreadyDone
 from domain.instants import system_clock
 from domain.roles import Role
 from tests.integration.api.client import PASSWORD, USERNAME, basic

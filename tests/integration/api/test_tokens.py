@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.services import Services
+from api.operations.services import Services
 from domain.commands.people import DEFAULT_TEAM
 from domain.instants import system_clock, to_datetime
 from tests.integration.api.client import USERNAME, basic, changed_to

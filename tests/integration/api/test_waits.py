@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from api.passwords import Passwords
+from api.safety.passwords import Passwords
 from domain.attempts import FORGOTTEN_AFTER
 from domain.instants import SECOND, system_clock
 from tests.integration.api.client import PASSWORD, USERNAME, basic

@@ -7,7 +7,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from api.passwords import hash_password, matches
+from api.safety.passwords import hash_password, matches
 from deploy.compose import build_platform, prepare
 from deploy.main import cli
 from deploy.settings import Settings

@@ -6,9 +6,9 @@ import falcon
 import msgspec
 import pytest
 
-from api import bodies
-from api.bodies import parse_body
-from api.errors import MalformedBody
+from api.requests import bodies
+from api.requests.bodies import parse_body
+from api.requests.errors import MalformedBody
 from domain.errors import Invalid
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.callers import Caller
+from api.access.callers import Caller
 from domain.roles import Role
 from domain.tokens import Terms
 from projections.pages_tokens import TokenRow

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from api.authentication import Credentials, parse_basic
+from api.people.authentication import Credentials, parse_basic
 
 
 def encoded(text):

@@ -6,8 +6,8 @@ import pytest
 import structlog
 from falcon.testing import TestClient
 
-from api.errors import PROBLEMS, handle_errors
-from api.middleware import RequestMiddleware
+from api.requests.errors import PROBLEMS, handle_errors
+from api.requests.middleware import RequestMiddleware
 from domain.errors import Refused
 
 

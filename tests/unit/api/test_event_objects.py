@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from api.event_objects import EventObject
+from api.feeds.event_objects import EventObject
 from domain.instance_events import Registered, UpdateGranted
 from eventstore.log import Recorded
 from projections.pages_events import EventRow

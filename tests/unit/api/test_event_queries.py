@@ -6,9 +6,9 @@ import pytest
 from falcon.asgi import Request
 from falcon.testing import create_asgi_req
 
-from api.errors import InvalidParameter
-from api.event_queries import EventQuery, EventsParameters, Resumption, asked
-from api.queries import read_headers, read_query
+from api.feeds.event_queries import EventQuery, EventsParameters, Resumption, asked
+from api.requests.errors import InvalidParameter
+from api.requests.queries import read_headers, read_query
 from eventstore.codec import stored_names
 
 GROUP = "0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a01"

@@ -7,11 +7,11 @@ import pytest
 import structlog
 from falcon.testing import TestClient
 
-from api import health
-from api.errors import handle_errors
-from api.health import add_health_routes
-from api.middleware import RequestMiddleware
-from api.routes import Routes
+from api.operations.routes import Routes
+from api.requests.errors import handle_errors
+from api.requests.middleware import RequestMiddleware
+from api.server import health
+from api.server.health import add_health_routes
 
 
 async def is_well():

@@ -3,7 +3,7 @@
 import pytest
 
 from api.concurrency.keys import attempt_of, parse_key
-from api.errors import InvalidHeader
+from api.requests.errors import InvalidHeader
 
 KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324"
 

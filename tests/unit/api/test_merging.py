@@ -3,8 +3,8 @@
 import msgspec
 from msgspec import UNSET
 
-from api.changes import GroupChanges
-from api.merging import NullableText, Text, merged, sent
+from api.configuration.changes import GroupChanges
+from api.configuration.merging import NullableText, Text, merged, sent
 from domain.commands.groups import GroupSettings
 from domain.policy import Policy
 

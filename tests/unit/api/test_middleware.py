@@ -7,7 +7,7 @@ import pytest
 import structlog
 from falcon.testing import TestClient
 
-from api.middleware import RequestMiddleware
+from api.requests.middleware import RequestMiddleware
 
 
 class Echo:

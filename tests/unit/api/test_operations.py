@@ -14,16 +14,16 @@ from msgspec import Meta, Struct, structs
 
 from api.concurrency.exchange import refusals
 from api.concurrency.things import GROUP
-from api.errors import (
+from api.operations.operation import operation, operation_of
+from api.operations.routes import Routes
+from api.requests.errors import (
     AlreadyDone,
     InvalidHeader,
     KeyReused,
     PreconditionFailed,
     handle_errors,
 )
-from api.middleware import RequestMiddleware
-from api.operations import operation, operation_of
-from api.routes import Routes
+from api.requests.middleware import RequestMiddleware
 from domain.errors import NotFound
 from domain.roles import Role
 

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from api import passwords as module
-from api.passwords import AT_A_TIME, REMEMBERED_S, Passwords, hash_password
+from api.safety import passwords as module
+from api.safety.passwords import AT_A_TIME, REMEMBERED_S, Passwords, hash_password
 
 
 class Clock:

@@ -10,9 +10,9 @@ import pytest
 from falcon.testing import create_asgi_req
 from msgspec import Meta, Struct
 
-from api.errors import InvalidParameter
-from api.parameters import Instant, one_of
-from api.queries import parameters_of, read_headers, read_query
+from api.requests.errors import InvalidParameter
+from api.requests.parameters import Instant, one_of
+from api.requests.queries import parameters_of, read_headers, read_query
 
 ID = "0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a01"
 

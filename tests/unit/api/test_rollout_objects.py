@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from api.rollout_objects import CountsObject, ErrorObject
+from api.rollouts.objects import CountsObject, ErrorObject
 from domain.progress import Progress, Tally
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from api.concurrency.tags import Tag, Tags, answer_tag, parse_tags, version_tag
-from api.errors import InvalidHeader
+from api.requests.errors import InvalidHeader
 
 GROUP = UUID("4f5c1e02-0000-4000-8000-000000000000")
 OTHER = UUID("aaaaaaaa-0000-4000-8000-000000000000")

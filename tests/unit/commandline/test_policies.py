@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.changes import GroupChanges
+from api.configuration.changes import GroupChanges
 from commandline.commands.groups import change
 from commandline.output.policies import policy_sentences
 from tests.unit.commandline.server import APP, CHANNEL, GROUP, group, policy

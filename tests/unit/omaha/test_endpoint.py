@@ -6,8 +6,8 @@ import falcon.asgi
 import pytest
 from falcon import testing
 
-from api.errors import handle_errors
-from api.middleware import RequestMiddleware
+from api.requests.errors import handle_errors
+from api.requests.middleware import RequestMiddleware
 from omaha import endpoint
 from omaha.answers import answer_later
 from omaha.batch import Unavailable

@@ -3,12 +3,12 @@
 import falcon.asgi
 from falcon.testing import TestClient
 
-from api.errors import handle_errors
 from api.metrics.board import Board
 from api.metrics.decisions import VERDICTS, DecisionMetrics
 from api.metrics.families import Families
 from api.metrics.requests import RequestMetrics
-from api.middleware import RequestMiddleware
+from api.requests.errors import handle_errors
+from api.requests.middleware import RequestMiddleware
 from domain.decision import Decision
 from domain.instance_events import MachineEvent, UpdateGranted
 from domain.rules import Reason

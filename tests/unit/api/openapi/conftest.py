@@ -4,13 +4,13 @@ import falcon.asgi
 import pytest
 
 from api.app import add_routes
-from api.health import add_health_routes
 from api.metrics.resource import add_metrics_route
 from api.oidc.settings import OidcSettings
 from api.openapi.document import describe
-from api.routes import Routes
-from api.services import Services
-from api.welcome import add_welcome_route
+from api.operations.routes import Routes
+from api.operations.services import Services
+from api.server.health import add_health_routes
+from api.server.welcome import add_welcome_route
 from domain.roles import Role
 
 PROVIDER = OidcSettings(

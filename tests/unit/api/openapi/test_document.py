@@ -9,7 +9,7 @@ import msgspec
 from falcon import inspect
 
 from api.openapi.parameters import SHARED, plain_path
-from api.queries import parameters_of
+from api.requests.queries import parameters_of
 
 
 def operations(document):

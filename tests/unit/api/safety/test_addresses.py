@@ -6,7 +6,7 @@ import falcon.asgi
 import pytest
 from falcon.testing import TestClient
 
-from api.middleware import RequestMiddleware
+from api.requests.middleware import RequestMiddleware
 from api.safety.addresses import Proxies, client_address, is_secure, parse_address
 
 INSIDE = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]

@@ -4,16 +4,16 @@ import falcon.asgi
 import pytest
 from falcon.testing import TestClient
 
-from api.errors import handle_errors
-from api.middleware import RequestMiddleware
-from api.routes import Routes
+from api.operations.routes import Routes
+from api.requests.errors import handle_errors
+from api.requests.middleware import RequestMiddleware
 from api.safety.addresses import Proxies
 from api.safety.allowances import Allowance
 from api.safety.headers import SafetyHeaders, policy_of
 from api.safety.hosts import HostCheck
 from api.safety.limits import ApiLimit, address_behind, caller_behind
 from api.safety.sharing import Sharing
-from api.welcome import add_welcome_route
+from api.server.welcome import add_welcome_route
 
 ORIGIN = "https://dashboard.example.net"
 

@@ -1,0 +1,1 @@
+"""Applications, channels, groups, packages and floors: what operators set."""

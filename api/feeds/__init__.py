@@ -1,0 +1,1 @@
+"""Feeds: events, activity and the audit trail."""

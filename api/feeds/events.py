@@ -1,0 +1,94 @@
+"""``/api/events``: the event feed, piece by piece or live."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from falcon import MEDIA_JSON
+from falcon.asgi import Request, Response
+from psycopg import Connection
+
+from api.access.callers import Caller, Identify, caller_of, identify_of
+from api.feeds.event_objects import PieceObject
+from api.feeds.event_queries import EventQuery, EventsParameters, Resumption, asked
+from api.feeds.followers import Dismissed, Followers
+from api.operations.operation import operation
+from api.operations.services import Services
+from domain.roles import Role
+from projections.pages_events import Filter, Piece, read_piece
+from projections.sight import Sight, list_seen
+
+EVENT_STREAM = "text/event-stream"
+
+
+class EventsResource:
+    """
+    The log, oldest first.
+
+    Args:
+        services: Where it is.
+        followers: Those who follow it live.
+    """
+
+    def __init__(self, services: Services, followers: Followers) -> None:
+        self._services = services
+        self._followers = followers
+
+    @operation("readEvents", role=Role.VIEWER, media=(EVENT_STREAM,))
+    async def on_get(
+        self,
+        req: Request,
+        resp: Response,
+        *,
+        query: EventsParameters,
+        headers: Resumption,
+    ) -> PieceObject | None:
+        """Give a piece of the log; to who accepts only an event stream, all of it."""
+        wanted, sight = asked(query, headers), caller_of(req).sight
+        resp.append_header("Vary", "Accept")
+        if req.client_prefers((MEDIA_JSON, EVENT_STREAM)) == EVENT_STREAM:
+            await self._stream(wanted, req, resp)
+            return None
+        return PieceObject.of(await self._services.read(_read, wanted, sight))
+
+    async def _stream(self, query: EventQuery, req: Request, resp: Response) -> None:
+        caller = caller_of(req)
+        wanted, after = await self._services.read(_prepare, query, caller.sight)
+        self._followers.require_room()
+        # NOTE: proxies must neither keep a stream nor hold it back.
+        resp.cache_control = ["no-store"]
+        resp.set_header("X-Accel-Buffering", "no")
+        read = partial(self._read_on, identify_of(req), caller, wanted, query.limit)
+        resp.sse = self._followers.follow(read, after)
+
+    async def _read_on(
+        self, identify: Identify, caller: Caller, wanted: Filter, limit: int, after: int
+    ) -> Piece:
+        now = self._services.clock()
+
+        def read(connection: Connection[Any]) -> Piece:
+            if identify(connection, now) != caller:
+                raise Dismissed
+            return _read_seen(connection, wanted, caller.sight, after, limit)
+
+        return await self._services.read(read)
+
+
+def _read(connection: Connection[Any], query: EventQuery, sight: Sight) -> Piece:
+    wanted, after = _prepare(connection, query, sight)
+    return _read_seen(connection, wanted, sight, after, query.limit)
+
+
+def _prepare(
+    connection: Connection[Any], query: EventQuery, sight: Sight
+) -> tuple[Filter, int]:
+    return query.filter(connection, sight), query.start(connection)
+
+
+def _read_seen(
+    connection: Connection[Any], wanted: Filter, sight: Sight, after: int, limit: int
+) -> Piece:
+    # NOTE: anew for each piece, as a follower sees applications that are yet to come.
+    seen = list_seen(connection, sight)
+    return read_piece(connection, wanted.within(seen), after=after, limit=limit)

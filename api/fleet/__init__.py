@@ -1,0 +1,1 @@
+"""The machines: counted, listed, one by one, explained, and ordered about."""

@@ -1,0 +1,209 @@
+"""Parameters of the queries on a group's machines, by Nebraska's names."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from api.requests.errors import InvalidParameter
+from api.requests.paging import Looking, PastPaging
+from api.requests.parameters import Instant, one_of
+from domain.instance_events import Status
+from domain.instants import parse_interval
+from projections.asynchronous.fleet.crowds import Order, Sort
+from projections.asynchronous.fleet.lists import Wanted
+from projections.asynchronous.fleet.searching import Search
+
+
+class Ticks(Struct, frozen=True, kw_only=True):
+    """
+    Instants along a time, evenly spaced.
+
+    Attributes:
+        length: Of the time, in microseconds, if it has no fixed start.
+        points: How many instants, the start and the end included.
+        start: The first one.
+        end: The last one, if that is not the moment shown.
+    """
+
+    length: int = 0
+    points: int
+    start: int | None = None
+    end: int | None = None
+
+    def instants(self, moment: int) -> list[int]:
+        """
+        Give the instants, up to the moment that is shown.
+
+        Raises:
+            InvalidParameter: The time begins at its end, or later.
+        """
+        end = moment if self.end is None else min(self.end, moment)
+        start = end - self.length if self.start is None else self.start
+        if start >= end:
+            raise InvalidParameter(
+                "start must be before end, and before the moment shown", field="start"
+            )
+        last = self.points - 1
+        return [start + (end - start) * place // last for place in range(last + 1)]
+
+
+DURATIONS = {
+    "1h": Ticks(length=parse_interval("1 hour"), points=5),
+    "1d": Ticks(length=parse_interval("1 day"), points=25),
+    "7d": Ticks(length=parse_interval("7 days"), points=8),
+    "30d": Ticks(length=parse_interval("30 days"), points=11),
+}
+"""Every 15 minutes, hourly, daily and every third day, as Nebraska has it."""
+Duration = Annotated[Ticks, one_of(DURATIONS)]
+SortFilter = Annotated[
+    Sort,
+    one_of(
+        {
+            **{sort.value: sort for sort in Sort},
+            "0": Sort.ALIAS,
+            "1": Sort.IP,
+            "2": Sort.LAST_CHECK,
+        }
+    ),
+]
+SortOrder = Annotated[bool, one_of({"0": False, "1": True, "asc": False, "desc": True})]
+SearchFilter = Annotated[
+    str, one_of({"all": "all", "id": "id", "alias": "alias", "ip": "ip"})
+]
+
+
+class LatelyQuery(Looking, frozen=True, kw_only=True):
+    """
+    Which machines are wanted.
+
+    Attributes:
+        duration: Those that came by within this time.
+    """
+
+    duration: Duration
+
+
+class TicksQuery(Looking, frozen=True, kw_only=True):
+    """
+    Which part of the past is wanted.
+
+    Attributes:
+        duration: The time until now; either this or ``start`` is needed.
+        start: The first instant.
+        end: The last instant; that of the moment shown if it is not given.
+        points: How many instants from ``start`` to ``end``.
+    """
+
+    duration: Duration | None = None
+    start: Instant | None = None
+    end: Instant | None = None
+    points: Annotated[int, Meta(ge=2, le=200)] = 25
+
+    @property
+    def ticks(self) -> Ticks:
+        """
+        The instants.
+
+        Raises:
+            InvalidParameter: Neither is given.
+        """
+        if self.start is not None:
+            return Ticks(points=self.points, start=self.start, end=self.end)
+        if self.duration is None:
+            raise InvalidParameter(
+                f"duration must be one of {', '.join(DURATIONS)}", field="duration"
+            )
+        return self.duration
+
+
+class MachinesQuery(
+    PastPaging,
+    frozen=True,
+    kw_only=True,
+    rename={
+        "sort_filter": "sortFilter",
+        "sort_order": "sortOrder",
+        "search_filter": "searchFilter",
+        "search_value": "searchValue",
+    },
+):
+    """
+    Which machines are wanted, and in which order.
+
+    Attributes:
+        duration: Those that came by within this time.
+        status: Those with this status, as a number; 0 for any.
+        version: Those that run this version.
+        sort_filter: By what they are sorted; 0 is ``alias``, 1 ``ip``, 2
+            ``last_check``.
+        sort_order: 0 or ``asc`` upwards, 1 or ``desc`` downwards; upwards if it is not
+            given, but the latest check first.
+        search_filter: Where ``searchValue`` is looked for.
+        search_value: Part of an id or an alias, or a whole IP address.
+    """
+
+    duration: Duration
+    status: Annotated[int, Meta(ge=0, le=int(max(Status)))] = 0
+    version: str | None = None
+    sort_filter: SortFilter = Sort.ID
+    sort_order: SortOrder | None = None
+    search_filter: SearchFilter = "all"
+    search_value: str | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """
+        What to look for.
+
+        Raises:
+            InvalidParameter: What is to be searched for as an address is none.
+        """
+        latest_first = self.sort_filter is Sort.LAST_CHECK
+        descends = latest_first if self.sort_order is None else self.sort_order
+        return Wanted(
+            duration=self.duration.length,
+            status=Status(self.status) if self.status else None,
+            version=self.version,
+            search=self._search(),
+            order=Order(self.sort_filter, descends),
+        )
+
+    def _search(self) -> Search | None:
+        text, where = self.search_value, self.search_filter
+        if text is None:
+            return None
+        address = _address(text)
+        if where == "ip" and not address:
+            raise InvalidParameter(
+                "searchValue must be an IP address, such as 192.0.2.1, to search for"
+                " one",
+                field="searchValue",
+            )
+        return Search(
+            id=text if where in {"all", "id"} else "",
+            alias=text if where in {"all", "alias"} else "",
+            address=address if where in {"all", "ip"} else "",
+        )
+
+
+class MachinesOfAppQuery(MachinesQuery, frozen=True, kw_only=True):
+    """
+    Which machines are wanted, and in which order.
+
+    Attributes:
+        group: Those of this group.
+    """
+
+    group: UUID | None = None
+
+
+def _address(text: str) -> str:
+    """Give an address as it is written elsewhere; nothing if it is none."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""

@@ -1,0 +1,260 @@
+"""``/api/apps/{app}/groups/{group}``: its machines, counted, listed and one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from falcon.asgi import Request, Response
+from msgspec import Struct
+from psycopg import Connection
+
+from api.configuration.objects import InstancesObject
+from api.fleet.objects import (
+    HistoryObject,
+    ListedInstanceObject,
+    StatsObject,
+    StatusTimeline,
+    VersionShareObject,
+    VersionTimeline,
+    status_timeline,
+    version_timeline,
+)
+from api.fleet.queries import (
+    LatelyQuery,
+    MachinesOfAppQuery,
+    MachinesQuery,
+    Ticks,
+    TicksQuery,
+)
+from api.operations.operation import operation
+from api.operations.services import Services
+from api.requests.errors import InvalidParameter
+from api.requests.lookups import application_id, group_in
+from api.requests.paging import Looking, Size
+from domain.roles import Role
+from projections.asynchronous.fleet.breakdowns import (
+    DAY,
+    Point,
+    count_along,
+    count_machines,
+    moment_shown,
+)
+from projections.asynchronous.fleet.counting import Count, groups_of
+from projections.asynchronous.fleet.histories import HistoryEntry, list_history
+from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
+from projections.moments import looked_at
+from projections.pages import Span
+from projections.pages_instances import InstanceRow, find_instance, unknown_machine
+
+
+class InstanceListing(Struct, frozen=True, kw_only=True):
+    """
+    A page of machines.
+
+    Attributes:
+        total: Length of the whole list.
+        has_more: The list is longer still: a search that very many machines match is
+            not counted to its end.
+        count: Length of this page.
+    """
+
+    total: int
+    has_more: bool
+    count: int
+    instances: list[ListedInstanceObject]
+
+
+class HistoryQuery(Looking, frozen=True, kw_only=True):
+    """
+    How much of a history is wanted.
+
+    Attributes:
+        limit: How many entries.
+    """
+
+    limit: Size = 20
+
+
+class FleetResource:
+    """
+    The machines of a group, or of an application.
+
+    Args:
+        services: Where they are.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @operation("getVersionTimeline", role=Role.VIEWER)
+    async def on_get_version_timeline(
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
+    ) -> VersionTimeline:
+        """Count the machines by version, along the time."""
+        return version_timeline(await self._along(app, group, query))
+
+    @operation("getStatusTimeline", role=Role.VIEWER)
+    async def on_get_status_timeline(
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
+    ) -> StatusTimeline:
+        """Count the machines by status and version, along the time."""
+        return status_timeline(await self._along(app, group, query))
+
+    @operation("getInstanceStats", role=Role.VIEWER)
+    async def on_get_stats(
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: LatelyQuery
+    ) -> StatsObject:
+        """Count the machines by status."""
+        return StatsObject.of(await self._count(app, group, query))
+
+    @operation("getVersionBreakdown", role=Role.VIEWER)
+    async def on_get_versions(
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: Looking
+    ) -> list[VersionShareObject]:
+        """Count the machines by version; those that came by within a day."""
+        counts = await self._services.view(
+            query.at, _count, app, group, self._now(), DAY
+        )
+        return VersionShareObject.all(counts)
+
+    @operation("countInstances", role=Role.VIEWER)
+    async def on_get_count(
+        self, req: Request, resp: Response, app: str, group: UUID, *, query: LatelyQuery
+    ) -> InstancesObject:
+        """Count the machines."""
+        counts = await self._count(app, group, query)
+        return InstancesObject(sum(each.machines for each in counts))
+
+    @operation("listInstances", role=Role.VIEWER)
+    async def on_get_list(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        *,
+        query: MachinesQuery,
+    ) -> InstanceListing:
+        """List machines."""
+        return await self._list(app, group, query)
+
+    @operation("listInstancesOfApp", role=Role.VIEWER)
+    async def on_get_list_in_app(
+        self, req: Request, resp: Response, app: str, *, query: MachinesOfAppQuery
+    ) -> InstanceListing:
+        """List machines of all groups of an application."""
+        return await self._list(app, query.group, query)
+
+    @operation("getInstanceOfGroup", role=Role.VIEWER)
+    async def on_get(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        instance: str,
+        *,
+        query: Looking,
+    ) -> ListedInstanceObject:
+        """Show a machine that is in the group."""
+        row = await self._services.view(query.at, _find, app, group, instance)
+        return ListedInstanceObject.of(row)
+
+    @operation("listStatusHistory", role=Role.VIEWER)
+    async def on_get_history(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        instance: str,
+        *,
+        query: HistoryQuery,
+    ) -> list[HistoryObject]:
+        """Tell where a machine stood, in whatever group, the newest first."""
+        entries = await self._services.view(
+            query.at, _history, app, group, instance, query.limit
+        )
+        return [HistoryObject.of(entry) for entry in entries]
+
+    async def _list(
+        self, app: str, group: UUID | None, query: MachinesQuery
+    ) -> InstanceListing:
+        wanted, span, now = query.wanted, query.span, self._now()
+        page = await self._services.view(query.at, _list, app, group, now, wanted, span)
+        shown = [ListedInstanceObject.of(row) for row in page.rows]
+        return InstanceListing(
+            total=page.total,
+            has_more=page.has_more,
+            count=len(shown),
+            instances=shown,
+        )
+
+    async def _along(self, app: str, group: UUID, query: TicksQuery) -> Sequence[Point]:
+        ticks, now = query.ticks, self._now()
+        return await self._services.view(query.at, _along, app, group, now, ticks)
+
+    async def _count(
+        self, app: str, group: UUID, query: LatelyQuery
+    ) -> Sequence[Count]:
+        within, now = query.duration.length, self._now()
+        return await self._services.view(query.at, _count, app, group, now, within)
+
+    def _now(self) -> int:
+        return self._services.clock()
+
+
+def _along(
+    connection: Connection[Any], app: str, group: UUID, now: int, ticks: Ticks
+) -> Sequence[Point]:
+    group_in(connection, app, group)
+    moment = moment_shown(connection, now)
+    return count_along(connection, group, moment, ticks.instants(moment.at))
+
+
+def _count(
+    connection: Connection[Any], app: str, group: UUID, now: int, duration: int
+) -> Sequence[Count]:
+    group_in(connection, app, group)
+    moment = moment_shown(connection, now)
+    return count_machines(connection, group, moment, duration)
+
+
+def _list(
+    connection: Connection[Any],
+    app: str,
+    group: UUID | None,
+    now: int,
+    wanted: Wanted,
+    span: Span,
+) -> Listed:
+    if group is not None:
+        group_in(connection, app, group)
+    owner = application_id(connection, app)
+    if wanted.is_of_the_present and looked_at(connection):
+        raise InvalidParameter(
+            "addresses and last checks are known of the present only: search for"
+            " something else, and sort by id, alias, version or status"
+        )
+    moment = moment_shown(connection, now)
+    groups = groups_of(connection, [owner]) if group is None else [group]
+    return list_machines(connection, groups, moment, wanted, span)
+
+
+def _find(
+    connection: Connection[Any], app: str, group: UUID, machine_id: str
+) -> InstanceRow:
+    row = group_in(connection, app, group)
+    found = find_instance(connection, row.application_id, machine_id)
+    if found.instance.group_id != group:
+        raise unknown_machine(machine_id)
+    return found
+
+
+def _history(
+    connection: Connection[Any], app: str, group: UUID, machine_id: str, limit: int
+) -> Sequence[HistoryEntry]:
+    row = group_in(connection, app, group)
+    return list_history(connection, row.application_id, machine_id, limit)

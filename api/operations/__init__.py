@@ -1,0 +1,1 @@
+"""Operations: responders told by their signatures, their routes and services."""

@@ -1,0 +1,1 @@
+"""Requests: what they bring is read and checked, and errors are answered."""

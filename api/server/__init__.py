@@ -1,0 +1,1 @@
+"""The server about itself: its health, its first page, its projections."""
