@@ -10,7 +10,8 @@ class Section(Struct, frozen=True):
     A section of the description, a tag of OpenAPI.
 
     Attributes:
-        kinds: Of the operations in it, as `api.operations.operation.Operation.tag` has them.
+        kinds: Of the operations in it, the `tag` of each
+            `api.operations.operation.Operation`.
     """
 
     name: str

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from api.feeds.followers import Followers
-from api.fleet.resources import resources
+from api.fleet import resources
 from clock.silence import SilenceKeeper
 from eventstore.bell import Bell
 from omaha.answers import Manners
