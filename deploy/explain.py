@@ -8,7 +8,7 @@ import click
 import msgspec
 import psycopg
 
-from api.fleet.instance_objects import ExplanationObject
+from api.fleet.explanations import ExplanationObject
 from api.requests.lookups import application_id
 from deploy.database import find_database
 from deploy.settings import Settings
