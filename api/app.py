@@ -19,11 +19,12 @@ from api.feeds.activity import ActivityResource
 from api.feeds.audit import AuditResource
 from api.feeds.events import EventsResource
 from api.feeds.followers import Followers
+from api.fleet.counts import CountsResource
 from api.fleet.instances import InstancesResource
+from api.fleet.lists import ListsResource
 from api.fleet.orders.everywhere import EverywhereResource
 from api.fleet.orders.many import ManyOrdersResource
 from api.fleet.orders.single import OrdersResource
-from api.fleet.resources import FleetResource
 from api.oidc.routes import add_oidc_routes
 from api.oidc.settings import OidcSettings
 from api.openapi.resources import add_description_routes
@@ -78,7 +79,7 @@ def add_routes(
     add_oidc_routes(routes, services, sign_in, oidc)
     _add_configuration_routes(routes, services)
     _add_rollout_routes(routes, services)
-    _add_fleet_routes(routes, FleetResource(services))
+    _add_fleet_routes(routes, services)
     _add_floor_routes(routes, services)
     _add_instance_routes(routes, InstancesResource(services))
     _add_order_routes(routes, services)
@@ -145,17 +146,18 @@ def _add_order_routes(routes: Routes, services: Services) -> None:
     routes.add("/api/instances/{instance}", EverywhereResource(services))
 
 
-def _add_fleet_routes(routes: Routes, fleet: FleetResource) -> None:
+def _add_fleet_routes(routes: Routes, services: Services) -> None:
+    counts, lists = CountsResource(services), ListsResource(services)
     for name, suffix in (
         ("version_timeline", "version_timeline"),
         ("status_timeline", "status_timeline"),
         ("instances_stats", "stats"),
         ("version_breakdown", "versions"),
         ("instancescount", "count"),
-        ("instances", "list"),
     ):
-        routes.add(f"{_GROUP}/{name}", fleet, suffix=suffix)
-    routes.add(f"{_APP}/instances", fleet, suffix="list_in_app")
-    routes.add(f"{_GROUP}/instances/{{instance}}", fleet)
+        routes.add(f"{_GROUP}/{name}", counts, suffix=suffix)
+    routes.add(f"{_GROUP}/instances", lists, suffix="list")
+    routes.add(f"{_APP}/instances", lists, suffix="list_in_app")
+    routes.add(f"{_GROUP}/instances/{{instance}}", lists)
     path = f"{_GROUP}/instances/{{instance}}/status_history"
-    routes.add(path, fleet, suffix="history")
+    routes.add(path, lists, suffix="history")

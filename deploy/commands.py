@@ -76,7 +76,7 @@ def clock(settings: Settings, parent: int | None) -> None:
         CannotStart: What stands in the way.
     """
     # NOTE: late, as above.
-    from deploy.compose import run_clock
+    from deploy.duties import run_clock
 
     _check_shared_database(settings)
     configure_logging(settings.log_format)
@@ -86,7 +86,7 @@ def clock(settings: Settings, parent: int | None) -> None:
 def projector(settings: Settings, parent: int | None) -> None:
     """Be the projector, or its hot spare; as `clock`, which see."""
     # NOTE: late, as above.
-    from deploy.compose import run_projector
+    from deploy.duties import run_projector
 
     _check_shared_database(settings)
     configure_logging(settings.log_format)

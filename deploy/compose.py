@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
-from typing import NoReturn
 
 from falcon.asgi import App, Request, Response
 
@@ -29,13 +27,6 @@ from api.safety.passwords import Passwords
 from api.safety.sharing import Sharing
 from api.server.health import Checks, add_health_routes
 from api.server.welcome import add_welcome_route
-from clock.deadlines import DeadlineKeeper
-from clock.duties import Duty
-from clock.finishing import RolloutFinisher
-from clock.post import CLOCK, PROJECTOR
-from clock.silence import SilenceKeeper
-from clock.watch import Watch
-from clock.windows import ScheduleKeeper
 from deploy import demo
 from deploy.admin import ensure_admin
 from deploy.http_settings import items
@@ -57,10 +48,6 @@ from omaha.endpoint import add_routes as add_omaha_routes
 from omaha.presence import PresenceKeeper
 from omaha.protocol.statuses import AppStatus
 from projections import configuration
-from projections.asynchronous.everything import PROJECTIONS
-from projections.asynchronous.projection import Projection
-from projections.asynchronous.projector import Projector
-from projections.asynchronous.reading import Read, SharedReader
 from projections.asynchronous.statuses import read_faults
 from projections.directory import ConfigurationDirectory
 from projections.refolding import refold_if_older_than_rollouts
@@ -193,61 +180,6 @@ def prepare(settings: Settings) -> None:
             demo.fill(database, platform, decide)
     finally:
         database.close()
-
-
-def clock_duties(database: Database) -> tuple[Duty, ...]:
-    """List what the clock does, in the order in which it does it."""
-    platform = build_platform(database)
-    deadlines = DeadlineKeeper(database).end_overdue
-    schedules = ScheduleKeeper(database, platform).note_schedules
-    rollouts = RolloutFinisher(database, platform).finish_rollouts
-    silence = SilenceKeeper(database).silence_unseen
-    return (
-        Duty("deadlines", 1, lambda m: deadlines(m.now, m.watching_since)),
-        Duty("schedules", 1, lambda m: schedules(m.now)),
-        Duty("rollouts", 5, lambda m: rollouts()),
-        Duty("silence", 300, lambda m: silence(m.now, m.watching_since)),
-    )
-
-
-def run_clock(settings: Settings, pause: Callable[[float], None]) -> NoReturn:
-    """Keep watch, or stand by, until `pause` or a request to stop ends it."""
-    database = Database(settings.db_url, size=2)
-    try:
-        duties = clock_duties(database)
-        Watch(CLOCK, settings.db_url, duties, system_clock, pause).run()
-    finally:
-        database.close()
-
-
-def projector_duties(
-    database: Database, projections: Sequence[Projection] = PROJECTIONS
-) -> list[Duty]:
-    """
-    List what the projector does: each projection is a duty.
-
-    PERF: reading an event costs 18 µs, and is done once in a round of the duties.
-    """
-    reader = SharedReader()
-    return [
-        Duty("reader", 0, lambda moment: reader.forget()),
-        *(_followed(database, each, reader.read) for each in projections),
-    ]
-
-
-def run_projector(settings: Settings, pause: Callable[[float], None]) -> NoReturn:
-    """Follow the log, or stand by, until `pause` or a request to stop ends it."""
-    database = Database(settings.db_url, size=2)
-    try:
-        duties = projector_duties(database)
-        Watch(PROJECTOR, settings.db_url, duties, system_clock, pause).run()
-    finally:
-        database.close()
-
-
-def _followed(database: Database, projection: Projection, read: Read) -> Duty:
-    projector = Projector(database, projection, read)
-    return Duty(projection.name, 0, lambda moment: projector.catch_up(moment.now))
 
 
 def _bring_forward(database: Database, platform: StoredPlatform) -> None:

@@ -15,10 +15,11 @@ from domain.explanation import Explanation, explain
 from domain.rules import GroupRules
 from projections.budgets import read_granted_at, read_usages
 from projections.catalogue import read_catalogue
-from projections.origins import Origins, Trail, find_origins
+from projections.origins import Origins, find_origins
 from projections.pages_floors import find_floor_reason
 from projections.pages_groups import GroupRow, find_group
 from projections.pages_instances import InstanceRow, find_instance
+from projections.trails import Trail
 
 
 class ExplainedInstance(msgspec.Struct, frozen=True):

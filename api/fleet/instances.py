@@ -10,7 +10,8 @@ from falcon.asgi import Request, Response
 from psycopg import Connection
 
 from api.concurrency.things import INSTANCE
-from api.fleet.instance_objects import ExplanationObject, InstanceObject
+from api.fleet.explanations import ExplanationObject
+from api.fleet.instance_objects import InstanceObject
 from api.operations.operation import operation
 from api.operations.services import Services
 from api.requests.lookups import application_id

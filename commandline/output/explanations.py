@@ -1,4 +1,8 @@
-"""Why a machine does not update, as `rollerd instance explain` prints it."""
+"""
+Why a machine does not update, as the command line prints it.
+
+`rollerd explain`, which asks the database, prints the same.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,8 @@ def show_explanation(explanation: Thing) -> None:
 def _facts(explanation: Thing) -> Iterable[tuple[str, str]]:
     machine, group = explanation["instance"], explanation["group"]
     yield "machine", f"{machine['id']} {machine['alias']}".strip()
-    yield "group", f"{group['name']}, track {group['track']}"
+    moved = _set_by(group["events"]) if group["is_assigned"] else ""
+    yield "group", f"{group['name']}, track {group['track']}{moved}"
     yield "runs", machine["version"]
     if floor := explanation["floor"]:
         why = explanation["floor_reason"]

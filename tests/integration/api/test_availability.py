@@ -10,7 +10,7 @@ from falcon.testing import TestClient
 
 from api.app import add_routes
 from api.feeds.followers import Followers
-from api.operations.operation import services as work
+from api.operations import services as work
 from api.operations.routes import Routes
 from api.requests.middleware import RequestMiddleware
 from eventstore import database

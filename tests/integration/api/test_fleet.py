@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from api.feeds.followers import Followers
-from api.fleet.resources import resources
+from api.fleet import lists as api_lists
 from clock.silence import SilenceKeeper
 from eventstore.bell import Bell
 from omaha.answers import Manners
@@ -396,7 +396,7 @@ def test_addresses_and_last_checks_are_sorted_and_searched_by(
     ],
 )
 def test_the_past_knows_no_addresses_and_last_checks(busy, monkeypatch, query):
-    monkeypatch.setattr(resources, "looked_at", lambda connection: Moment(1, START))
+    monkeypatch.setattr(api_lists, "looked_at", lambda connection: Moment(1, START))
 
     result = busy.api.get(busy.path("instances"), params={"duration": "1d", **query})
 

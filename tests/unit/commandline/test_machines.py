@@ -60,7 +60,12 @@ def explanation(**fields):
     rule = {"sentence": "says so", "events": [EVENT]}
     known = {
         "instance": machine(),
-        "group": {"name": "Stable", "track": "stable"},
+        "group": {
+            "name": "Stable",
+            "track": "stable",
+            "is_assigned": True,
+            "events": [EVENT],
+        },
         "sentence": "The machine has to wait",
         "earliest": "2026-08-03T10:00:00Z",
         "target": target,
@@ -104,6 +109,7 @@ def test_an_explanation_marks_what_stands_against_it(server):
 
     origin = "group.policy_changed by ada, 2026-08-03 09:00:00: slowly"
     assert shown[0] == "The machine has to wait."
+    assert f"group Stable, track stable ({origin})" in shown
     assert f"target 1.2.3 ({origin})" in shown
     assert "next floor 1.1.0: partitions" in shown
     assert f"✓ paused says so {origin}" in shown

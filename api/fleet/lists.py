@@ -1,4 +1,4 @@
-"""``/api/apps/{app}/groups/{group}``: its machines, counted, listed and one by one."""
+"""``.../instances`` of a group or an application: machines, listed and one by one."""
 
 from __future__ import annotations
 
@@ -10,23 +10,13 @@ from falcon.asgi import Request, Response
 from msgspec import Struct
 from psycopg import Connection
 
-from api.configuration.objects import InstancesObject
 from api.fleet.objects import (
     HistoryObject,
     ListedInstanceObject,
-    StatsObject,
-    StatusTimeline,
-    VersionShareObject,
-    VersionTimeline,
-    status_timeline,
-    version_timeline,
 )
 from api.fleet.queries import (
-    LatelyQuery,
     MachinesOfAppQuery,
     MachinesQuery,
-    Ticks,
-    TicksQuery,
 )
 from api.operations.operation import operation
 from api.operations.services import Services
@@ -35,13 +25,9 @@ from api.requests.lookups import application_id, group_in
 from api.requests.paging import Looking, Size
 from domain.roles import Role
 from projections.asynchronous.fleet.breakdowns import (
-    DAY,
-    Point,
-    count_along,
-    count_machines,
     moment_shown,
 )
-from projections.asynchronous.fleet.counting import Count, groups_of
+from projections.asynchronous.fleet.counting import groups_of
 from projections.asynchronous.fleet.histories import HistoryEntry, list_history
 from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
 from projections.moments import looked_at
@@ -77,7 +63,7 @@ class HistoryQuery(Looking, frozen=True, kw_only=True):
     limit: Size = 20
 
 
-class FleetResource:
+class ListsResource:
     """
     The machines of a group, or of an application.
 
@@ -87,45 +73,6 @@ class FleetResource:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-
-    @operation("getVersionTimeline", role=Role.VIEWER)
-    async def on_get_version_timeline(
-        self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
-    ) -> VersionTimeline:
-        """Count the machines by version, along the time."""
-        return version_timeline(await self._along(app, group, query))
-
-    @operation("getStatusTimeline", role=Role.VIEWER)
-    async def on_get_status_timeline(
-        self, req: Request, resp: Response, app: str, group: UUID, *, query: TicksQuery
-    ) -> StatusTimeline:
-        """Count the machines by status and version, along the time."""
-        return status_timeline(await self._along(app, group, query))
-
-    @operation("getInstanceStats", role=Role.VIEWER)
-    async def on_get_stats(
-        self, req: Request, resp: Response, app: str, group: UUID, *, query: LatelyQuery
-    ) -> StatsObject:
-        """Count the machines by status."""
-        return StatsObject.of(await self._count(app, group, query))
-
-    @operation("getVersionBreakdown", role=Role.VIEWER)
-    async def on_get_versions(
-        self, req: Request, resp: Response, app: str, group: UUID, *, query: Looking
-    ) -> list[VersionShareObject]:
-        """Count the machines by version; those that came by within a day."""
-        counts = await self._services.view(
-            query.at, _count, app, group, self._now(), DAY
-        )
-        return VersionShareObject.all(counts)
-
-    @operation("countInstances", role=Role.VIEWER)
-    async def on_get_count(
-        self, req: Request, resp: Response, app: str, group: UUID, *, query: LatelyQuery
-    ) -> InstancesObject:
-        """Count the machines."""
-        counts = await self._count(app, group, query)
-        return InstancesObject(sum(each.machines for each in counts))
 
     @operation("listInstances", role=Role.VIEWER)
     async def on_get_list(
@@ -192,34 +139,8 @@ class FleetResource:
             instances=shown,
         )
 
-    async def _along(self, app: str, group: UUID, query: TicksQuery) -> Sequence[Point]:
-        ticks, now = query.ticks, self._now()
-        return await self._services.view(query.at, _along, app, group, now, ticks)
-
-    async def _count(
-        self, app: str, group: UUID, query: LatelyQuery
-    ) -> Sequence[Count]:
-        within, now = query.duration.length, self._now()
-        return await self._services.view(query.at, _count, app, group, now, within)
-
     def _now(self) -> int:
         return self._services.clock()
-
-
-def _along(
-    connection: Connection[Any], app: str, group: UUID, now: int, ticks: Ticks
-) -> Sequence[Point]:
-    group_in(connection, app, group)
-    moment = moment_shown(connection, now)
-    return count_along(connection, group, moment, ticks.instants(moment.at))
-
-
-def _count(
-    connection: Connection[Any], app: str, group: UUID, now: int, duration: int
-) -> Sequence[Count]:
-    group_in(connection, app, group)
-    moment = moment_shown(connection, now)
-    return count_machines(connection, group, moment, duration)
 
 
 def _list(
