@@ -32,6 +32,7 @@ from api.requests.errors import (
     PreconditionFailed,
 )
 from domain.errors import Refused
+from domain.roles import Role
 
 T = TypeVar("T")
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
@@ -167,17 +168,20 @@ class Exchange:
         return changeable.version(connection, place)
 
 
-def refusals(method: str, changeable: Changeable | None) -> Sequence[type[Refused]]:
+def refusals(
+    method: str, role: Role | None, changeable: Changeable | None
+) -> Sequence[type[Refused]]:
     """
     List what an exchange may raise.
 
     Args:
         method: Of the request.
+        role: What the caller must be; keys are for callers that there are.
         changeable: What it is about, None if that has no version.
     """
     if method == "GET":
         return (InvalidHeader,) if changeable else ()
-    if method != "POST":
+    if method != "POST" or role is None:
         return InvalidHeader, PreconditionFailed
     is_secret = changeable is not None and not changeable.keeps_answer
     done = (AlreadyDone,) if is_secret else ()

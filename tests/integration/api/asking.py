@@ -11,7 +11,6 @@ from api.bodies import MAX_BODY
 from api.queries import parameters_of
 from domain.roles import Role
 from tests.integration.api.client import NOBODYS, PASSWORD, basic
-from tests.integration.api.contracts import CONTRACTS
 from tests.integration.api.signing_in import Browser
 from tests.integration.api.versions import filled
 
@@ -43,6 +42,8 @@ class World:
         arm = api.channel_of(app, "arm", arch=2)
         token = api.created("/api/tokens", name="ci", role="admin")
         people = {each["username"]: each["id"] for each in self._all("users")}
+        stopped = api.group_of(app, "Stopped", channel_id=channel)
+        api.post(f"/api/apps/{app['id']}/groups/{stopped['id']}/pause")
         self.browser = Browser(api).signed_in()
         (session,) = self.browser.get("/api/sessions").json["sessions"]
         fleet.check(fleet.machine("m1"), fleet.machine("failed"))
@@ -65,6 +66,7 @@ class World:
             "channel_elsewhere": api.channel_of(elsewhere)["id"],
             "package_elsewhere": api.package_of(elsewhere)["id"],
             "spare_group": api.group_of(app, "Spare")["id"],
+            "stopped_group": stopped["id"],
             "arm_group": api.group_of(app, "Arm", channel_id=arm["id"])["id"],
             "spare_channel": api.channel_of(app, "spare")["id"],
             "spare_package": api.package_of(app, "3.0.0")["id"],
@@ -79,8 +81,6 @@ class World:
 
     def send(self, name, asked):
         """Send a request to an operation."""
-        for other in asked.first:
-            assert self.send(other, CONTRACTS[other].done).status_code < 300
         path, method = self.routes[name]
         ids = {**self.ids, **self._named(asked.ids)}
         return getattr(self, asked.by).simulate_request(
@@ -106,49 +106,41 @@ class World:
         return self._api.get(f"/api/{kind}").json[kind]
 
 
-def refused(name, operation, answered):
+def refused(name, operation, done):
     """
     Make what is refused of a request that is done.
 
     Args:
         name: The slug of the problem, or the status of one without.
         operation: What is asked for.
-        answered: The request that is done.
+        done: The request.
     """
-    match name:
-        case "401":
-            return replace(answered, by="nobody")
-        case "413":
-            return _typed(answered, b" " * (MAX_BODY + 1))
-        case "415":
-            return _typed(answered, b"{}", "text/plain")
-        case "malformed-body":
-            return _typed(answered, b"{")
-        case "invalid" if operation.body is not None:
-            return _typed(answered, b"[]")
-        case "invalid":
-            return _with(answered, {"X-Reason": "x" * 1000})
-        case "invalid-parameter":
-            wrong = parameters_of(operation.query)[0].name
-            return replace(answered, query={**answered.query, wrong: "\1"})
-        case "invalid-header":
-            return _with(answered, {"If-Match": "bare", "If-None-Match": "bare"})
-        case "precondition-failed":
-            return _with(answered, {"If-Match": '"another"'})
-        case "idempotency-key-reused":
-            again = replace(_with(answered, KEY), afterwards=True, first=())
-            return replace(again, query={**answered.query, "other": "1"})
-        case "already-done":
-            return replace(_with(answered, KEY), afterwards=True, first=())
-        case "forbidden" if operation.role is Role.VIEWER:
-            return replace(answered, by="forged_page")
-        case "forbidden":
-            return replace(answered, by="viewer")
-        case "not-found":
-            return replace(answered, ids=dict.fromkeys(_NAMES, NOBODYS), first=())
-        case "304":
-            return replace(answered, afterwards=True)
-    raise AssertionError(f"{operation.name} has no request that is refused: {name}")
+    return _REFUSED[name](operation, done)
+
+
+def _forbidden(operation, done):
+    by = "forged_page" if operation.role is Role.VIEWER else "viewer"
+    return replace(done, by=by)
+
+
+def _invalid(operation, done):
+    if operation.body is not None:
+        return _typed(done, b"[]")
+    return _with(done, {"X-Reason": "x" * 1000})
+
+
+def _invalid_parameter(operation, done):
+    name = parameters_of(operation.query)[0].name
+    return replace(done, query={**done.query, name: "\1"})
+
+
+def _key_reused(operation, done):
+    again = _repeated(operation, done)
+    return replace(again, query={**done.query, "other": "1"})
+
+
+def _repeated(operation, done):
+    return replace(_with(done, KEY), afterwards=True)
 
 
 def _typed(asked, body, content_type="application/json"):
@@ -157,3 +149,23 @@ def _typed(asked, body, content_type="application/json"):
 
 def _with(asked, headers):
     return replace(asked, headers={**asked.headers, **headers})
+
+
+_REFUSED = {
+    "304": lambda _, done: replace(done, afterwards=True),
+    "401": lambda _, done: replace(done, by="nobody"),
+    "413": lambda _, done: _typed(done, b" " * (MAX_BODY + 1)),
+    "415": lambda _, done: _typed(done, b"{}", "text/plain"),
+    "already-done": _repeated,
+    "forbidden": _forbidden,
+    "idempotency-key-reused": _key_reused,
+    "invalid": _invalid,
+    "invalid-header": lambda _, done: _with(
+        done, {"If-Match": "bare", "If-None-Match": "bare"}
+    ),
+    "invalid-parameter": _invalid_parameter,
+    "malformed-body": lambda _, done: _typed(done, b"{"),
+    "not-found": lambda _, done: replace(done, ids=dict.fromkeys(_NAMES, NOBODYS)),
+    "precondition-failed": lambda _, done: _with(done, {"If-Match": '"another"'}),
+}
+"""By the problem, makes the request that comes to it of the one that is done."""

@@ -1,8 +1,8 @@
 """
-The contracts of the API: a request to each operation that is done, and those refused.
+The contracts of the API: of each operation a request that is done, and those refused.
 
-Only refusals of the operation's own are listed; `asking` makes the others of the request
-that is done. Texts such as ``{spare}`` stand for ids of `World`.
+Only refusals of the operation's own are listed; `asking` makes the others of the
+request that is done. Texts such as ``{spare}`` stand for ids of `World`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ class Ask(Struct, frozen=True):
         by: Who sends it, a client of `World`.
         ids: Of things in the path, where they are not those of `World`.
         afterwards: It is sent once the operation was done.
-        first: Operations that are done before.
     """
 
     body: Any = None
@@ -32,7 +31,6 @@ class Ask(Struct, frozen=True):
     by: str = "admin"
     ids: dict[str, str] = {}
     afterwards: bool = False
-    first: tuple[str, ...] = ()
 
 
 class Contract(Struct, frozen=True):
@@ -48,10 +46,9 @@ def ask(
     query: dict[str, str] | None = None,
     by: str = "admin",
     afterwards: bool = False,
-    first: tuple[str, ...] = (),
     **ids: str,
 ) -> Ask:
-    return Ask(body, query or {}, {}, by, ids, afterwards, first)
+    return Ask(body, query or {}, {}, by, ids, afterwards)
 
 
 def contract(done: Ask, **refused: Ask) -> Contract:
@@ -153,7 +150,7 @@ CONTRACTS: dict[str, Contract] = {
     "getRolloutTimeline": PLAIN,
     "pauseRollout": contract(ask(), conflict=ask({}, group="{spare_group}")),
     "resumeRollout": contract(
-        ask(first=("pauseRollout",)), conflict=ask({}, group="{spare_group}")
+        ask(group="{stopped_group}"), conflict=ask({}, group="{spare_group}")
     ),
     # The fleet
     "getVersionTimeline": LATELY,

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from api.sign_in import SignIn
 from domain.instants import SECOND, system_clock
 from projections.pages_sessions import UNUSED_AT_MOST
 from tests.integration.api.client import PASSWORD, USERNAME, basic
@@ -290,3 +291,21 @@ def test_a_page_that_asks_is_not_met_by_the_browsers_own_window(
 )
 def test_a_sign_in_that_makes_no_sense_is_refused(stranger, body):
     assert stranger.post("/api/session", json=body).status_code == 422
+
+
+def test_who_is_deleted_while_signing_in_is_not_let_in(api, viewer, monkeypatch):
+    recognize = SignIn.user_by_password
+
+    async def recognize_and_delete(self, req, username, password):
+        user = await recognize(self, req, username, password)
+        with api.services.database.command():
+            api.services.platform.delete_user(user.user_id)
+        return user
+
+    monkeypatch.setattr(SignIn, "user_by_password", recognize_and_delete)
+
+    result = Browser(api).sign_in(viewer)
+
+    assert result.status_code == 401
+    assert result.json["type"] == "/problems/wrong-credentials"
+    assert not result.cookies
