@@ -35,6 +35,7 @@ from domain.errors import Refused
 from domain.roles import Role
 
 T = TypeVar("T")
+_READING = frozenset({"GET", "HEAD"})
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
@@ -117,7 +118,7 @@ class Exchange:
             tag = answer_tag(self._tag, msgspec.json.encode(answer))
             resp.etag = tag
             condition = self._asked.if_none_match
-            if req.method == "GET" and condition and condition.name_answer(tag):
+            if req.method in _READING and condition and condition.name_answer(tag):
                 resp.status, resp.media = HTTPStatus.NOT_MODIFIED, None
 
     def _do(self, connection: Connection[Any], do: Callable[[], T]) -> T:
@@ -200,7 +201,7 @@ def read_conditions(req: Request, body: object, operation: Asked) -> Asked:
     Raises:
         InvalidHeader: One of them cannot be read.
     """
-    changes = req.method != "GET"
+    changes = req.method not in _READING
     may_be_spared = changes or operation.changeable is not None
     return structs.replace(
         operation,

@@ -82,6 +82,10 @@ class World:
     def send(self, name, asked):
         """Send a request to an operation."""
         path, method = self.routes[name]
+        return self.request(method, path, asked)
+
+    def request(self, method, path, asked):
+        """Send a request to a path as a route has it."""
         ids = {**self.ids, **self._named(asked.ids)}
         return getattr(self, asked.by).simulate_request(
             method,

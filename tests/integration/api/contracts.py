@@ -214,5 +214,6 @@ CONTRACTS: dict[str, Contract] = {
     "getHealth": PLAIN,
     "getReadiness": PLAIN,
     "getMetrics": PLAIN,
+    "getWelcome": PLAIN,
 }
 """By the names of operations."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from api.openapi.document import describe
 from api.openapi.parameters import plain_path
 from tests.integration.api.asking import KEY, World, refused
-from tests.integration.api.contracts import CONTRACTS
+from tests.integration.api.contracts import CONTRACTS, Ask
 
 SHARED = {
     "408": "unit/api/test_bodies.py",
@@ -23,6 +23,8 @@ SHARED = {
     "504": "unit/api/test_errors.py",
 }
 """Where it is shown what happens to requests of every kind."""
+OF_THE_ANSWER = {"x-request-id", "content-length", "etag"}
+"""Headers that two answers may have different of each other, or not at all."""
 _TYPE = re.compile(r"`/problems/([a-z-]+)`")
 
 
@@ -84,3 +86,63 @@ def answers(world, name, asked, *, afterwards):
         for each, request in asked.items()
         if request.afterwards is afterwards
     }
+
+
+def reading(world):
+    """Give the request of each contract that only looks, by its path."""
+    for name, (path, method) in world.routes.items():
+        if method == "GET":
+            yield path, CONTRACTS[name].done
+
+
+@pytest.mark.parametrize("by", ["admin", "viewer", "browser", "service", "nobody"])
+def test_head_is_answered_as_get_without_a_body(world, by):
+    for path, done in reading(world):
+        asked = replace(done, by=by)
+
+        get = world.request("GET", path, asked)
+        head = world.request("HEAD", path, asked)
+
+        assert (head.status_code, head.content) == (get.status_code, b""), path
+        assert differing(head, get) <= OF_THE_ANSWER, path
+
+
+def differing(one, other):
+    """Name the headers that two answers do not share."""
+    return {name for name, _ in one.headers.items() ^ other.headers.items()}
+
+
+@pytest.mark.parametrize("by", ["admin", "viewer", "service"])
+def test_options_tells_what_a_path_is_asked_with(world, by):
+    for path, methods in methods_by_path(world).items():
+        result = world.request("OPTIONS", path, Ask(by=by))
+
+        assert result.status_code == 200, path
+        assert allowed(result) == methods, path
+
+
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "POST", "DELETE"])
+def test_a_method_that_is_not_there_is_a_problem_that_names_those_that_are(
+    world, method
+):
+    for path, methods in methods_by_path(world).items():
+        if method in methods:
+            continue
+
+        result = world.request(method, path, Ask(by="viewer"))
+
+        assert result.status_code == 405, path
+        assert result.json["title"] == "Method Not Allowed"
+        assert allowed(result) == {*methods, "OPTIONS"}, path
+
+
+def methods_by_path(world):
+    methods = {}
+    for path, method in world.routes.values():
+        methods.setdefault(path, set()).add(method)
+        methods[path] |= {"HEAD"} if method == "GET" else set()
+    return methods
+
+
+def allowed(answer):
+    return set(answer.headers["Allow"].split(", "))
