@@ -7,8 +7,8 @@ import re
 
 from msgspec.structs import replace
 
-from api.bodies import MAX_BODY
-from api.queries import parameters_of
+from api.requests.bodies import MAX_BODY
+from api.requests.queries import parameters_of
 from domain.roles import Role
 from tests.integration.api.client import NOBODYS, PASSWORD, basic
 from tests.integration.api.signing_in import Browser

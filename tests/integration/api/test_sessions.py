@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from api.sign_in import SignIn
+from api.access.sign_in import SignIn
 from domain.instants import SECOND, system_clock
 from projections.pages_sessions import UNUSED_AT_MOST
 from tests.integration.api.client import PASSWORD, USERNAME, basic
