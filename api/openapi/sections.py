@@ -10,7 +10,7 @@ class Section(Struct, frozen=True):
     A section of the description, a tag of OpenAPI.
 
     Attributes:
-        kinds: Of the operations in it, as `api.operations.operation.Operation.tag` has them.
+        kinds: Of the operations in it, as `Operation.tag` has them.
     """
 
     name: str
