@@ -51,7 +51,7 @@ class NothingResource:
         """Say that there is nothing."""
         raise falcon.HTTPNotFound
 
-    on_post = on_put = on_delete = on_get
+    on_head = on_post = on_put = on_delete = on_get
 
 
 def add_routes(

@@ -15,7 +15,7 @@ from falcon.asgi import Request, Response
 from psycopg import Connection
 
 from api.access.callers import caller_of
-from api.operations.operation import Operation
+from api.operations.routes import Operations, operation_at
 from api.operations.services import Services
 from api.requests.errors import Forbidden
 from api.requests.lookups import bare_name
@@ -34,13 +34,11 @@ class Permissions:
 
     Args:
         services: To look up whose things are.
-        operations: What stands behind the routes, by template and method; of others,
-            reading asks for a viewer, and all else for an operator.
+        operations: What stands behind the routes; any user is told of others that there
+            is nothing.
     """
 
-    def __init__(
-        self, services: Services, operations: Mapping[tuple[str, str], Operation]
-    ) -> None:
+    def __init__(self, services: Services, operations: Operations) -> None:
         self._services = services
         self._operations = operations
 
@@ -62,10 +60,8 @@ class Permissions:
             await self._services.read(_require_seen, caller.sight, params, ever)
 
     def _role(self, template: str, method: str) -> Role | None:
-        operation = self._operations.get((template, method))
-        if operation is not None:
-            return operation.role
-        return Role.VIEWER if method in {"GET", "OPTIONS"} else Role.OPERATOR
+        operation = operation_at(self._operations, template, method)
+        return Role.VIEWER if operation is None else operation.role
 
 
 def _require_seen(

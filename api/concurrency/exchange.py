@@ -32,8 +32,10 @@ from api.requests.errors import (
     PreconditionFailed,
 )
 from domain.errors import Refused
+from domain.roles import Role
 
 T = TypeVar("T")
+_READING = frozenset({"GET", "HEAD"})
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
@@ -116,7 +118,7 @@ class Exchange:
             tag = answer_tag(self._tag, msgspec.json.encode(answer))
             resp.etag = tag
             condition = self._asked.if_none_match
-            if req.method == "GET" and condition and condition.name_answer(tag):
+            if req.method in _READING and condition and condition.name_answer(tag):
                 resp.status, resp.media = HTTPStatus.NOT_MODIFIED, None
 
     def _do(self, connection: Connection[Any], do: Callable[[], T]) -> T:
@@ -167,17 +169,20 @@ class Exchange:
         return changeable.version(connection, place)
 
 
-def refusals(method: str, changeable: Changeable | None) -> Sequence[type[Refused]]:
+def refusals(
+    method: str, role: Role | None, changeable: Changeable | None
+) -> Sequence[type[Refused]]:
     """
     List what an exchange may raise.
 
     Args:
         method: Of the request.
+        role: What the caller must be; keys are for callers that there are.
         changeable: What it is about, None if that has no version.
     """
     if method == "GET":
         return (InvalidHeader,) if changeable else ()
-    if method != "POST":
+    if method != "POST" or role is None:
         return InvalidHeader, PreconditionFailed
     is_secret = changeable is not None and not changeable.keeps_answer
     done = (AlreadyDone,) if is_secret else ()
@@ -196,7 +201,7 @@ def read_conditions(req: Request, body: object, operation: Asked) -> Asked:
     Raises:
         InvalidHeader: One of them cannot be read.
     """
-    changes = req.method != "GET"
+    changes = req.method not in _READING
     may_be_spared = changes or operation.changeable is not None
     return structs.replace(
         operation,

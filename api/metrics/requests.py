@@ -72,5 +72,6 @@ def _routes_of(app: App[Request, Response]) -> Iterator[tuple[str, str]]:
     for route in inspect_routes(app):
         yield route.path, OTHER
         for method in route.methods:
-            if not method.internal:
+            # NOTE: HEAD is hardly asked for, and counted among the other methods.
+            if not method.internal and method.method != "HEAD":
                 yield route.path, method.method

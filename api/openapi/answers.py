@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from api.concurrency.exchange import refusals as exchanged
 from api.openapi.docstrings import description_of
 from api.openapi.examples import example_of
 from api.openapi.parameters import is_command
@@ -173,9 +172,6 @@ def _statuses(method: str, operation: Operation) -> Iterable[HTTPStatus]:
 def _refusals(template: str, method: str, operation: Operation) -> list[type[Refused]]:
     """Tell which refusals may come, each once."""
     refusals: dict[type[Refused], None] = dict.fromkeys(operation.refuses)
-    refusals |= dict.fromkeys(exchanged(method, operation.versioned))
-    if is_command(method, operation.role) or operation.role is Role.ADMIN:
-        refusals[Forbidden] = None
     if operation.query is not None or operation.headers is not None:
         refusals[InvalidParameter] = None
     if operation.body is not None:

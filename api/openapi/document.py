@@ -22,6 +22,9 @@ instant or a position of the event log, most things are shown as they were. What
 sent with `PUT` replaces, what is omitted stays as it is, and null stands for what the \
 field would be had nobody ever said. Instants are ISO 8601 with a zone, ids are UUIDs.
 
+HEAD is answered as GET, without the body; a method that a path does not have, by 405 \
+and `Allow`.
+
 Problems are those of RFC 9457, with a type that can be looked up, and the id of the \
 request."""
 

@@ -92,7 +92,7 @@ def operation(
             role=role,
             status=status,
             media=media,
-            refuses=(*refuses, *refusals(_method_of(respond), versioned)),
+            refuses=(*refuses, *refusals(_method_of(respond), role, versioned)),
             versioned=versioned,
             **_words_of(respond),
             **_hints_of(respond),

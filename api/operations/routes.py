@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import falcon
 import msgspec
 from falcon.asgi import App, Request, Response
@@ -10,6 +12,15 @@ from falcon.media import JSONHandler
 from api.operations.operation import Operation, operation_of
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
+Operations = Mapping[tuple[str, str], Operation]
+"""By template of the path and method."""
+
+
+def operation_at(
+    operations: Operations, template: str, method: str
+) -> Operation | None:
+    """Find what stands behind a route; HEAD asks for what GET does, without a body."""
+    return operations.get((template, "GET" if method == "HEAD" else method))
 
 
 class Routes:
@@ -30,7 +41,7 @@ class Routes:
 
     def add(self, path: str, resource: object, suffix: str = "") -> None:
         """
-        Let a resource answer; its methods are those with the suffix.
+        Let a resource answer; its methods are those with the suffix, and HEAD.
 
         Raises:
             TypeError: One of them was not declared by `operation`.
@@ -40,4 +51,6 @@ class Routes:
             responder = getattr(resource, f"on_{method.lower()}{ending}", None)
             if responder is not None:
                 self.operations[path, method] = operation_of(responder)
+                if method == "GET":
+                    setattr(resource, f"on_head{ending}", responder)
         self.app.add_route(path, resource, suffix=suffix or None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Mapping
 from typing import Any
 
 import falcon
@@ -14,7 +13,7 @@ from psycopg import Connection
 
 from api.access.callers import Caller, Identify
 from api.access.sign_in import BEARER, SignIn
-from api.operations.operation import Operation
+from api.operations.routes import Operations, operation_at
 from api.operations.services import Services
 from api.requests.errors import WrongCredentials
 from api.sessions.cookies import secret_of
@@ -41,14 +40,14 @@ class Authentication:
     Args:
         services: The database with users and sessions.
         sign_in: Says whose a password is.
-        operations: By template and method; those without a role are for everybody.
+        operations: Those without a role are for everybody.
     """
 
     def __init__(
         self,
         services: Services,
         sign_in: SignIn,
-        operations: Mapping[tuple[str, str], Operation],
+        operations: Operations,
     ) -> None:
         self._services = services
         self._sign_in = sign_in
@@ -62,7 +61,7 @@ class Authentication:
         template = req.uri_template
         if template is None or not template.startswith("/api/"):
             return
-        operation = self._operations.get((template, req.method))
+        operation = operation_at(self._operations, template, req.method)
         if operation is not None and operation.role is None:
             return
         try:

@@ -48,8 +48,6 @@ class HealthResource:
         """Tell that the server answers; nothing else is asked."""
         return Alive()
 
-    on_head = on_get
-
 
 class ReadyResource:
     """
@@ -85,8 +83,6 @@ class ReadyResource:
             )
         faults = await self._faults()
         return {"status": "degraded" if faults else "ok", **faults}
-
-    on_head = on_get
 
     async def _faults(self) -> dict[str, str | Mapping[str, str]]:
         told = await asyncio.gather(*map(_told, self._parts.values()))

@@ -50,8 +50,6 @@ class WelcomeResource:
         resp.set_header(POLICY, _POLICY)
         resp.text = _PAGE
 
-    on_head = on_get
-
 
 def add_welcome_route(routes: Routes) -> None:
     """Serve the page at the root."""

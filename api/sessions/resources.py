@@ -58,7 +58,7 @@ class SessionResource:
         "signIn",
         role=None,
         status=HTTPStatus.CREATED,
-        refuses=(WrongCredentials, Forbidden, NotFound),
+        refuses=(WrongCredentials, Forbidden),
     )
     async def on_post(
         self, req: Request, resp: Response, *, body: Password
@@ -68,11 +68,14 @@ class SessionResource:
         # NOTE: sent with a refusal; a page that signs in has a form.
         resp.set_header("WWW-Authenticate", BEARER)
         user = await self._sign_in.user_by_password(req, body.username, body.password)
-        resp.delete_header("WWW-Authenticate")
         req.context.user, resp.location = user.username, "/api/session"
-        secret = await open_session(
-            self._services, req, resp, user.user_id, SignedInBy.PASSWORD
-        )
+        try:
+            secret = await open_session(
+                self._services, req, resp, user.user_id, SignedInBy.PASSWORD
+            )
+        except NotFound:
+            raise WrongCredentials("the user was deleted just now") from None
+        resp.delete_header("WWW-Authenticate")
         return await self._services.read(self._shown, secret)
 
     @operation("getSession", role=Role.VIEWER, refuses=(NotFound,))

@@ -37,7 +37,7 @@ class Api(TestClient):
         super().__init__(routes.app, headers=self.auth)
         self.services = services
         self.routes = routes
-        self._conformance = Conformance(routes)
+        self.conformance = Conformance(routes)
 
     def by(self, headers):
         """Give a client that signs in otherwise."""
@@ -45,7 +45,7 @@ class Api(TestClient):
 
     def simulate_request(self, method="GET", path="/", **kwargs):
         result = super().simulate_request(method, path, **kwargs)
-        self._conformance.check(method, path, result)
+        self.conformance.check(method, path, result)
         return result
 
     def created(self, path, **body):

@@ -8,23 +8,33 @@ _OWN = "own"
 
 
 class Browser(TestClient):
-    """A browser with a page of ours."""
+    """
+    A browser with a page of ours; what it is answered has to be in the document.
+
+    Args:
+        api: The client of another program.
+    """
 
     __test__ = False
 
-    def __init__(self, app, protocol="http"):
-        super().__init__(app)
+    def __init__(self, api, protocol="http"):
+        super().__init__(api.app)
+        self._conformance = api.conformance
         self.protocol = protocol
         self.cookies = {}
         self.token = None
 
-    def simulate_request(self, *args, token=_OWN, headers=None, **kwargs):
+    def simulate_request(
+        self, method="GET", path="/", token=_OWN, headers=None, **kwargs
+    ):
         given = {"User-Agent": "Browser/1.0", **(headers or {})}
         token = self.token if token == _OWN else token
         if token is not None:
             given["X-CSRF-Token"] = token
         kwargs = {"cookies": self.cookies or None, "protocol": self.protocol, **kwargs}
-        return super().simulate_request(*args, headers=given, **kwargs)
+        result = super().simulate_request(method, path, headers=given, **kwargs)
+        self._conformance.check(method, path, result)
+        return result
 
     def sign_in(self, username=USERNAME, password=PASSWORD, **kwargs):
         body = {"username": username, "password": password}

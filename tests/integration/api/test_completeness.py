@@ -176,8 +176,8 @@ def sees_sign_ins(sees: Any, user: UUID) -> None:
     sees("access.refused", "note_refused_access", **refused)
 
 
-def sees_sessions(auditor: Auditor, application: Any) -> None:
-    browser = Browser(application)
+def sees_sessions(auditor: Auditor, api: Any) -> None:
+    browser = Browser(api)
 
     def sees(topic: str, method: str, route: str, path: str = "") -> None:
         def send() -> None:
@@ -262,7 +262,7 @@ def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     sees("application.created", "POST", "/api/apps", name="Second")
     sees("application.deleted", "DELETE", APP)
     sees_people(sees, ids)
-    sees_sessions(auditor, application)
+    sees_sessions(auditor, api)
     passwords = changed_to("a new one")
     sees("user.password_changed", "PUT", "/api/password", **passwords)
 

@@ -76,7 +76,7 @@ def routes(api):
         for route in inspect.inspect_routes(api.app)
         if route.path.startswith("/api/") and "{rest:path}" not in route.path
         for method in route.methods
-        if not method.internal
+        if not method.internal and method.method != "HEAD"
     }
 
 

@@ -71,7 +71,7 @@ def api(services, followers, settings):
 
 @pytest.fixture
 def browser(api):
-    return Browser(api.app)
+    return Browser(api)
 
 
 @pytest.fixture
@@ -190,7 +190,7 @@ def test_roles_may_be_told_apart_from_the_token(services, followers, settings, k
         settings, roles_claim="email", roles={"g@example.com": Role.ADMIN}, teams={}
     )
     known(email="g@example.com")
-    browser = Browser(new_api(services, followers, asking).app)
+    browser = Browser(new_api(services, followers, asking))
 
     sign_in(browser)
 
@@ -230,20 +230,20 @@ def test_another_state_lets_nobody_in(browser, known):
 
 def test_the_answer_is_for_the_browser_that_asked(browser, known, api):
     given = consent(depart(browser))
-    other = Browser(api.app)
+    other = Browser(api)
     depart(other)
 
     assert come_back(other, given).status_code == 400
-    assert come_back(Browser(api.app), given).status_code == 400
+    assert come_back(Browser(api), given).status_code == 400
     assert come_back(browser, given).status_code == 302
 
 
-def test_a_code_is_good_once(browser, known):
+def test_a_code_is_good_once(browser, known, api):
     page = depart(browser)
     kept = dict(browser.cookies)
     given = consent(page)
     come_back(browser, given)
-    again = Browser(browser.app)
+    again = Browser(api)
     again.cookies = kept
 
     result = come_back(again, given)
@@ -254,7 +254,7 @@ def test_a_code_is_good_once(browser, known):
 
 def test_a_code_of_another_browser_is_no_good_without_its_verifier(browser, known, api):
     stolen = consent(depart(browser))["code"]
-    thief = Browser(api.app)
+    thief = Browser(api)
     given = consent(depart(thief)) | {"code": stolen}
 
     assert come_back(thief, given).status_code == 403
@@ -287,7 +287,7 @@ def test_the_way_leads_to_no_other_site(browser, known, path):
 
 def test_without_the_provider_passwords_are_still_good(services, followers, settings):
     gone = msgspec.structs.replace(settings, issuer="http://127.0.0.1:9")
-    browser = Browser(new_api(services, followers, gone).app)
+    browser = Browser(new_api(services, followers, gone))
 
     result = browser.get("/api/sign-in/oidc")
 
@@ -300,7 +300,7 @@ def test_without_the_provider_passwords_are_still_good(services, followers, sett
 def test_a_provider_that_calls_itself_otherwise_is_none(services, followers, settings):
     issuer = settings.issuer.replace("127.0.0.1", "localhost") + "/"
     other = msgspec.structs.replace(settings, issuer=issuer)
-    browser = Browser(new_api(services, followers, other).app)
+    browser = Browser(new_api(services, followers, other))
 
     assert browser.get("/api/sign-in/oidc").status_code == 503
 

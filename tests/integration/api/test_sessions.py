@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from api.access.sign_in import SignIn
 from domain.instants import SECOND, system_clock
 from projections.pages_sessions import UNUSED_AT_MOST
 from tests.integration.api.client import PASSWORD, USERNAME, basic
@@ -38,19 +39,19 @@ def api(services, followers):
 
 
 @pytest.fixture
-def browser(application):
+def browser(api):
     """A browser in which the user has signed in."""
-    return Browser(application).signed_in()
+    return Browser(api).signed_in()
 
 
 @pytest.fixture
-def other(application):
+def other(api):
     """Another browser of the same user."""
-    return Browser(application).signed_in()
+    return Browser(api).signed_in()
 
 
-def test_who_signs_in_gets_a_cookie_that_scripts_cannot_read(application):
-    result = Browser(application).sign_in()
+def test_who_signs_in_gets_a_cookie_that_scripts_cannot_read(api):
+    result = Browser(api).sign_in()
 
     cookie = result.cookies["coreroller_session"]
     assert result.status_code == 201
@@ -62,8 +63,8 @@ def test_who_signs_in_gets_a_cookie_that_scripts_cannot_read(application):
     assert not cookie.secure
 
 
-def test_over_tls_the_cookie_is_bound_to_the_host(application):
-    browser = Browser(application, protocol="https")
+def test_over_tls_the_cookie_is_bound_to_the_host(api):
+    browser = Browser(api, protocol="https")
     result = browser.sign_in()
     browser.keep(result)
 
@@ -112,10 +113,10 @@ def test_pages_of_other_sites_change_nothing(browser, headers, status):
     assert result.status_code == status
 
 
-def test_pages_of_other_sites_do_not_sign_anybody_in(application):
+def test_pages_of_other_sites_do_not_sign_anybody_in(api):
     headers = {"Sec-Fetch-Site": "cross-site"}
 
-    assert Browser(application).sign_in(headers=headers).status_code == 403
+    assert Browser(api).sign_in(headers=headers).status_code == 403
 
 
 def test_a_header_counts_more_than_a_cookie(browser):
@@ -172,8 +173,8 @@ def test_signing_out_everywhere_ends_all_sessions(browser, other):
     assert other.get("/api/apps").status_code == 401
 
 
-def test_an_admin_ends_the_sessions_of_others(api, application, viewer):
-    browser = Browser(application).signed_in(viewer)
+def test_an_admin_ends_the_sessions_of_others(api, viewer):
+    browser = Browser(api).signed_in(viewer)
     shown = api.get("/api/sessions", params={"user": viewer}).json["sessions"]
 
     api.delete("/api/sessions", params={"user": viewer})
@@ -182,11 +183,9 @@ def test_an_admin_ends_the_sessions_of_others(api, application, viewer):
     assert browser.get("/api/apps").status_code == 401
 
 
-def test_a_viewer_neither_sees_nor_ends_the_sessions_of_others(
-    application, viewer, browser
-):
+def test_a_viewer_neither_sees_nor_ends_the_sessions_of_others(api, viewer, browser):
     theirs = browser.get("/api/sessions").json["sessions"][0]["id"]
-    watching = Browser(application).signed_in(viewer)
+    watching = Browser(api).signed_in(viewer)
 
     listed = watching.get("/api/sessions", params={"user": USERNAME})
     ended = watching.delete("/api/sessions", params={"user": USERNAME})
@@ -204,8 +203,8 @@ def test_another_password_ends_all_other_sessions(browser, other, services):
     assert other.get("/api/apps").status_code == 401
 
 
-def test_a_deleted_user_has_no_session(api, application, services, viewer):
-    browser = Browser(application).signed_in(viewer)
+def test_a_deleted_user_has_no_session(api, services, viewer):
+    browser = Browser(api).signed_in(viewer)
     with services.database.command():
         services.platform.delete_user(
             next(
@@ -245,21 +244,19 @@ def test_being_used_is_no_event(api, browser, clock):
     assert api.position() == before
 
 
-def test_nothing_is_kept_of_sessions_that_are_no_more(
-    application, browser, services, clock
-):
+def test_nothing_is_kept_of_sessions_that_are_no_more(api, browser, services, clock):
     clock.now += HOUR
     browser.get("/api/apps")
     browser.delete("/api/session")
-    Browser(application).signed_in()
+    Browser(api).signed_in()
 
     with services.database.connection() as connection:
         rows = connection.execute("SELECT session_id FROM session_presence")
         assert rows.fetchall() == []
 
 
-def test_one_session_too_many_ends_the_oldest(application, browser):
-    others = [Browser(application).signed_in() for _ in range(20)]
+def test_one_session_too_many_ends_the_oldest(api, browser):
+    others = [Browser(api).signed_in() for _ in range(20)]
 
     assert browser.get("/api/apps").status_code == 401
     assert all(each.get("/api/apps").status_code == 200 for each in others)
@@ -294,3 +291,21 @@ def test_a_page_that_asks_is_not_met_by_the_browsers_own_window(
 )
 def test_a_sign_in_that_makes_no_sense_is_refused(stranger, body):
     assert stranger.post("/api/session", json=body).status_code == 422
+
+
+def test_who_is_deleted_while_signing_in_is_not_let_in(api, viewer, monkeypatch):
+    recognize = SignIn.user_by_password
+
+    async def recognize_and_delete(self, req, username, password):
+        user = await recognize(self, req, username, password)
+        with api.services.database.command():
+            api.services.platform.delete_user(user.user_id)
+        return user
+
+    monkeypatch.setattr(SignIn, "user_by_password", recognize_and_delete)
+
+    result = Browser(api).sign_in(viewer)
+
+    assert result.status_code == 401
+    assert result.json["type"] == "/problems/wrong-credentials"
+    assert not result.cookies

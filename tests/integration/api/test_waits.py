@@ -47,9 +47,9 @@ def api(services, followers):
 
 
 @pytest.fixture
-def attempt(application):
+def attempt(api):
     """Try to sign in, by a form or by Basic; gives the result."""
-    browser = Browser(application)
+    browser = Browser(api)
 
     def attempt(password="wrong", username=USERNAME, address=HERE, *, form=True):
         if form:
@@ -183,8 +183,8 @@ def test_a_flood_of_names_is_no_flood_of_events(api, attempt):
     assert len(refusals(api)) == 100
 
 
-def test_what_a_user_may_not_do_is_told_once(api, application, viewer):
-    browser = Browser(application).signed_in(viewer)
+def test_what_a_user_may_not_do_is_told_once(api, viewer):
+    browser = Browser(api).signed_in(viewer)
     for _ in range(5):
         browser.get("/api/sessions", params={"user": USERNAME})
 
@@ -199,8 +199,8 @@ def audited(api):
     return api.get("/api/audit").json["audit"]
 
 
-def test_sign_ins_and_refusals_are_in_the_audit_trail(api, application, viewer):
-    browser = Browser(application)
+def test_sign_ins_and_refusals_are_in_the_audit_trail(api, viewer):
+    browser = Browser(api)
     browser.sign_in(viewer, "wrong")
     browser.signed_in(viewer)
     browser.get("/api/sessions", params={"user": USERNAME})
@@ -216,17 +216,17 @@ def test_sign_ins_and_refusals_are_in_the_audit_trail(api, application, viewer):
     assert "digest" not in str(rows)
 
 
-def test_sign_ins_are_no_activity(api, application):
+def test_sign_ins_are_no_activity(api):
     caught_up(api.services.database)
     before = api.get("/api/activity").json
-    Browser(application).signed_in()
+    Browser(api).signed_in()
     caught_up(api.services.database)
 
     assert api.get("/api/activity").json == before
 
 
-def test_who_finds_an_open_browser_does_not_guess_the_password(application):
-    browser = Browser(application).signed_in()
+def test_who_finds_an_open_browser_does_not_guess_the_password(api):
+    browser = Browser(api).signed_in()
     body = {"password": "correct horse", "current_password": "a guess"}
     statuses = [browser.put("/api/password", json=body).status_code for _ in range(11)]
 

@@ -128,12 +128,12 @@ def test_an_operation_says_what_may_come_between(routes, method, kinds):
 def test_what_must_not_be_kept_cannot_be_answered_again():
     secret = structs.replace(GROUP, keeps_answer=False)
 
-    assert AlreadyDone in refusals("POST", secret)
-    assert AlreadyDone not in refusals("POST", GROUP)
+    assert AlreadyDone in refusals("POST", Role.VIEWER, secret)
+    assert AlreadyDone not in refusals("POST", Role.VIEWER, GROUP)
 
 
 def test_what_has_a_version_may_be_asked_for_by_it():
-    assert refusals("GET", GROUP) == (InvalidHeader,)
+    assert refusals("GET", Role.VIEWER, GROUP) == (InvalidHeader,)
 
 
 def test_what_is_not_declared_cannot_be_added(routes):
