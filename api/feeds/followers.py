@@ -68,7 +68,7 @@ class Followers:
             )
         if list(self._tasks.values()).count(name) >= MAX_OF_ONE:
             raise falcon.HTTPTooManyRequests(
-                description=f"You follow the log {MAX_OF_ONE} times already; close one.",
+                description=f"You follow the log {MAX_OF_ONE} times here; close one.",
                 retry_after=5,
             )
 

@@ -9,8 +9,8 @@ from falcon.asgi import Request, Response
 
 _METHODS = "GET, POST, PUT, PATCH, DELETE"
 _SENT = (
-    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-CSRF-Token,"
-    " X-Reason"
+    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key,"
+    " X-CSRF-Token, X-Reason"
 )
 _TOLD = "ETag, Retry-After, X-Request-ID"
 _REMEMBERED_S = "600"
