@@ -15,6 +15,7 @@ from commandline.connection.client import Client
 from commandline.connection.problems import Refused
 from commandline.connection.servers import Server, Wanted, find_server
 from commandline.output.tables import Columns, show_facts, show_row, show_table
+from commandline.terminal import printable_json
 from commandline.things import Thing
 
 _PER_PAGE = 1000
@@ -203,12 +204,13 @@ def path_to(*parts: str) -> str:
 
 def show_json(value: Any) -> None:
     """Print JSON, for people to read, too."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
+    text = msgspec.json.format(msgspec.json.encode(value)).decode()
+    click.echo(printable_json(text))
 
 
 def show_json_line(value: Any) -> None:
     """Print JSON in one line."""
-    click.echo(msgspec.json.encode(value).decode())
+    click.echo(printable_json(msgspec.json.encode(value).decode()))
 
 
 def missing(what: str) -> Refused:

@@ -55,12 +55,12 @@ class EventsResource:
     async def _stream(self, query: EventQuery, req: Request, resp: Response) -> None:
         caller = caller_of(req)
         wanted, after = await self._services.read(_prepare, query, caller.sight)
-        self._followers.require_room()
+        self._followers.require_room(caller.name)
         # NOTE: proxies must neither keep a stream nor hold it back.
         resp.cache_control = ["no-store"]
         resp.set_header("X-Accel-Buffering", "no")
         read = partial(self._read_on, identify_of(req), caller, wanted, query.limit)
-        resp.sse = self._followers.follow(read, after)
+        resp.sse = self._followers.follow(read, after, caller.name)
 
     async def _read_on(
         self, identify: Identify, caller: Caller, wanted: Filter, limit: int, after: int

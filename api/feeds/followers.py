@@ -21,6 +21,8 @@ _log = structlog.get_logger(__name__)
 
 MAX_FOLLOWERS = 32
 """In one worker; each one reads for itself whenever the log grew."""
+MAX_OF_ONE = 8
+"""Of one caller in one worker, lest one viewer keep everybody else out."""
 SILENCE_S = 12.0
 """After which a heartbeat is due; with the bell's pace, one comes within 15 s."""
 LAST_WORDS_S = 1.0
@@ -43,15 +45,19 @@ class Followers:
     def __init__(self, bell: Bell, *, at_most: int = MAX_FOLLOWERS) -> None:
         self._bell = bell
         self._at_most = at_most
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks: dict[asyncio.Task[object], str] = {}
         self._listening: asyncio.Task[object] | None = None
         self._is_closed = False
 
-    def require_room(self) -> None:
+    def require_room(self, name: str) -> None:
         """
-        Refuse one more if there are enough.
+        Refuse one more if there are enough, of all or of one caller.
+
+        Args:
+            name: The caller's.
 
         Raises:
+            falcon.HTTPTooManyRequests: There are of this caller.
             falcon.HTTPServiceUnavailable: There are, or the worker is about to stop.
         """
         if self._is_closed or len(self._tasks) >= self._at_most:
@@ -60,9 +66,14 @@ class Followers:
                 " Accept: text/event-stream.",
                 retry_after=5,
             )
+        if list(self._tasks.values()).count(name) >= MAX_OF_ONE:
+            raise falcon.HTTPTooManyRequests(
+                description=f"You follow the log {MAX_OF_ONE} times here; close one.",
+                retry_after=5,
+            )
 
     async def follow(
-        self, read: Callable[[int], Awaitable[Piece]], after: int
+        self, read: Callable[[int], Awaitable[Piece]], after: int, name: str
     ) -> AsyncIterator[SSEvent]:
         """
         Tell one follower the log, from after a position until the worker stops.
@@ -70,10 +81,11 @@ class Followers:
         Args:
             read: Reads on from after a position; raises `Dismissed` when it is over.
             after: Where to begin.
+            name: The follower's.
         """
         loop = asyncio.get_running_loop()
         silent_since = -SILENCE_S
-        with suppress(Dismissed), self._following():
+        with suppress(Dismissed), self._following(name):
             while not self._is_closed:
                 ring = self._bell.next_ring()
                 if (piece := await _try(read, after)) is not None:
@@ -98,10 +110,10 @@ class Followers:
             task.cancel()
 
     @contextmanager
-    def _following(self) -> Iterator[None]:
+    def _following(self, name: str) -> Iterator[None]:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  (a coroutine runs in one)
-        self._tasks.add(task)
+        self._tasks[task] = name
         if self._listening is None:
             # NOTE: in a context of its own, lest it log as the first one's request.
             self._listening = asyncio.get_running_loop().create_task(
@@ -110,7 +122,7 @@ class Followers:
         try:
             yield
         finally:
-            self._tasks.discard(task)
+            del self._tasks[task]
             if not self._tasks:
                 self._listening.cancel()
                 self._listening = None

@@ -161,7 +161,8 @@ class OidcResource:
                     role=admission.role,
                     team_id=team_id,
                 )
-            except NameTaken:
+            except (NameTaken, Invalid):
+                # NOTE: names that the log gives to no person are invalid.
                 continue
             user = existing(load_user(connection, user_id), f"user {user_id}")
             return user_id, user.username

@@ -28,7 +28,8 @@ _PLAIN = {
     HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or what was said is wrong.",
     HTTPStatus.REQUEST_TIMEOUT: "The body did not arrive in time.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not `application/json`.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is compressed, or not"
+    " `application/json`.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` tells when to come"
     " back.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached, or what is asked"

@@ -17,7 +17,7 @@ from api.operations.routes import Operations, operation_at
 from api.operations.services import Services
 from api.requests.errors import WrongCredentials
 from api.sessions.cookies import secret_of
-from api.sessions.origins import require_csrf_token
+from api.sessions.origins import require_csrf_token, require_own_page
 from domain.tokens import digest_of
 from projections.pages_people import find_user
 from projections.pages_sessions import FoundSession, find_session, note_seen
@@ -88,6 +88,9 @@ class Authentication:
         credentials = parse_basic(header)
         if credentials is None:
             raise WrongCredentials("sign in with a username and a password, or a token")
+        # SECURITY: a browser that was told a password sends it by itself from then on,
+        # also with what a page of another site makes it send.
+        require_own_page(req)
         user = await self._sign_in.user_by_password(
             req, credentials.username, credentials.password
         )

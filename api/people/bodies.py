@@ -19,7 +19,7 @@ class NewUser(msgspec.Struct, frozen=True, kw_only=True):
     Body of ``POST /api/users``.
 
     Attributes:
-        username: By which the user is to sign in: up to 25 characters, without a colon
+        username: By which the user is to sign in: up to 100 characters, without a colon
             and a slash.
         password: At least 8 characters.
         role: What the user may do.

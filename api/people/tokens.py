@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -119,8 +120,7 @@ class TokensResource:
     def _terms(
         self, connection: Connection[Any], caller: Caller, body: NewToken
     ) -> Terms:
-        expires = None if body.expires_ts is None else from_datetime(body.expires_ts)
-        terms = Terms(body.role, expires_at=expires)
+        terms = Terms(body.role, expires_at=_end(body.expires_ts))
         if terms.has_expired(self._services.clock()):
             raise Invalid("expires_ts must be in the future", field="expires_ts")
         if body.applications is None:
@@ -139,6 +139,18 @@ class TokensResource:
         if not _may_revoke(caller, token):
             raise _unknown(token_id)
         self._services.platform.revoke_token(token_id)
+
+
+def _end(moment: datetime | None) -> int | None:
+    if moment is None:
+        return None
+    try:
+        return from_datetime(moment.astimezone(UTC))
+    except OverflowError:
+        # NOTE: the last hours of a year 9999 elsewhere, which could not be shown.
+        raise Invalid(
+            "expires_ts must be within the year 9999 of UTC", field="expires_ts"
+        ) from None
 
 
 def _require_may_issue(caller: Caller, body: NewToken) -> None:

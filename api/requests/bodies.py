@@ -31,7 +31,7 @@ async def read_body(req: Request, kind: type[B]) -> B:
     Raises:
         MalformedBody: It is not JSON.
         Invalid: A field is missing or of the wrong type.
-        falcon.HTTPUnsupportedMediaType: It says that it is not JSON.
+        falcon.HTTPUnsupportedMediaType: It says that it is not JSON, or compressed.
         falcon.HTTPContentTooLarge: It has more than 1 MiB.
         falcon.HTTPError: 408, it did not arrive in time.
     """
@@ -52,6 +52,8 @@ def _require_json(req: Request) -> None:
     media_type = (req.content_type or "").partition(";")[0].strip().lower()
     if media_type != falcon.MEDIA_JSON:
         raise falcon.HTTPUnsupportedMediaType(description="Send application/json.")
+    if req.get_header("Content-Encoding"):
+        raise falcon.HTTPUnsupportedMediaType(description="Send it uncompressed.")
 
 
 async def _read(req: Request) -> bytes:

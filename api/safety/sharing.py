@@ -9,7 +9,8 @@ from falcon.asgi import Request, Response
 
 _METHODS = "GET, POST, PUT, PATCH, DELETE"
 _SENT = (
-    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Reason"
+    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key,"
+    " X-CSRF-Token, X-Reason"
 )
 _TOLD = "ETag, Retry-After, X-Request-ID"
 _REMEMBERED_S = "600"
@@ -35,6 +36,7 @@ class Sharing:
         origin = req.get_header("Origin")
         if origin not in self._origins:
             return
+        req.context.is_shared = True
         resp.set_header("Access-Control-Allow-Origin", origin)
         resp.set_header("Access-Control-Allow-Credentials", "true")
         resp.set_header("Access-Control-Expose-Headers", _TOLD)
@@ -44,3 +46,8 @@ class Sharing:
             resp.set_header("Access-Control-Max-Age", _REMEMBERED_S)
             resp.status = falcon.HTTP_204
             resp.complete = True
+
+
+def is_shared(req: Request) -> bool:
+    """Whether a page of another site sent the request, which may use the API."""
+    return bool(req.context.get("is_shared", False))

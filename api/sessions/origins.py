@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from falcon.asgi import Request
 
 from api.requests.errors import Forbidden
+from api.safety.sharing import is_shared
 from api.sessions.secrets import is_csrf_token
 
 CSRF_HEADER = "X-CSRF-Token"
@@ -16,14 +17,16 @@ _OURS = frozenset({"same-origin", "none"})
 
 def require_own_page(req: Request) -> None:
     """
-    Refuse what a page of another site had the browser send.
+    Refuse what may change something and a page of another site had the browser send.
 
     Browsers say so by themselves (Fetch Metadata, or else ``Origin``); other programs
-    say neither.
+    say neither. Sites that the API is shared with are no others.
 
     Raises:
         Forbidden: It is of another site.
     """
+    if req.method in _SAFE or is_shared(req):
+        return
     site, origin = req.get_header("Sec-Fetch-Site"), req.get_header("Origin")
     if site is not None:
         is_ours = site in _OURS

@@ -42,7 +42,7 @@ def list_(session: Session, *, is_all: bool) -> None:
 
 
 @token.command(
-    epilog="Example: rollerd token create ci --role operator --app flatcar --days 30"
+    epilog="Example: rollerd token create ci --user ada --role operator --app flatcar"
 )
 @click.argument("name")
 @click.option(

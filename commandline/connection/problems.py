@@ -104,8 +104,7 @@ def refusal(status: int, body: bytes, retry_after: str = "") -> click.ClickExcep
 
 
 def _lines(problem: Problem, retry_after: str) -> Iterator[str]:
-    detail = printable(problem.detail)
-    yield f"{printable(problem.title)}: {detail}" if detail else problem.title
+    yield printable(": ".join(filter(None, (problem.title, problem.detail))))
     for change in problem.changed:
         yield f"  changed meanwhile: {printable(_spelled(change))}"
     for each in problem.in_the_way:
@@ -154,6 +153,6 @@ def no_answer(url: str, ex: Exception, *, is_open: bool = False) -> Unavailable:
 def not_ours(url: str, what: Any) -> Unavailable:
     """Say that something else than a server of ours answers."""
     return Unavailable(
-        f"{url} does not answer as CoreRoller does ({what})\n"
+        f"{url} does not answer as CoreRoller does ({printable(str(what))})\n"
         f"  Is that its address? {_ELSEWHERE}"
     )

@@ -252,6 +252,24 @@ def test_too_many_followers_are_asked_to_come_back(application):
     assert welcome == 200
 
 
+def test_one_who_follows_too_often_keeps_nobody_else_out(application, monkeypatch):
+    monkeypatch.setattr(feed, "MAX_OF_ONE", 2)
+
+    async def run():
+        async with AsyncExitStack() as stack:
+            for _ in range(2):
+                stream = await stack.enter_async_context(following(application))
+                await stream.start()
+                await stream.message()
+            async with following(application) as third:
+                return await third.start()
+
+    refused, headers = asyncio.run(run())
+
+    assert refused == 429
+    assert int(headers["retry-after"]) > 0
+
+
 def test_streams_end_when_the_worker_stops(application, followers):
     async def run():
         async with following(application, "after=end") as stream:

@@ -169,6 +169,14 @@ def test_nobody_becomes_a_user_of_this_server_by_their_name(browser, known):
     assert browser.get("/api/session").json["username"] == f"{USERNAME}@127.0.0.1"
 
 
+def test_nobody_is_called_as_the_log_calls_what_is_no_person(browser, known):
+    known(preferred_username="system")
+
+    sign_in(browser)
+
+    assert browser.get("/api/session").json["username"] == "system@127.0.0.1"
+
+
 def test_who_has_no_role_here_is_not_let_in_and_that_is_told(browser, known, api):
     known(groups=["cooks"])
 

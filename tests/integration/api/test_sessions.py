@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from falcon.testing import TestClient
 
 from api.access.sign_in import SignIn
 from domain.instants import SECOND, system_clock
@@ -111,6 +112,23 @@ def test_pages_of_other_sites_change_nothing(browser, headers, status):
     result = browser.post("/api/apps", json={"name": "Kiosk"}, headers=headers)
 
     assert result.status_code == status
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}],
+    ids=["fetch metadata", "origin"],
+)
+def test_pages_of_other_sites_do_not_use_a_password_that_a_browser_knows(
+    application, headers
+):
+    client, sent = TestClient(application), basic(USERNAME, PASSWORD) | headers
+
+    changing = client.post("/api/apps", json={"name": "Kiosk"}, headers=sent)
+    reading = client.get("/api/apps", headers=sent)
+
+    assert changing.status_code == 403
+    assert reading.json["totalCount"] == 0
 
 
 def test_pages_of_other_sites_do_not_sign_anybody_in(api):

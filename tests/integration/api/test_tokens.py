@@ -94,6 +94,7 @@ def test_a_token_lets_do_no_more_than_its_role(bo):
         ({"applications": []}, 422, "applications"),
         ({"expires_ts": "2020-01-01T00:00:00Z"}, 422, "expires_ts"),
         ({"expires_ts": "2050-01-01T00:00:00"}, 422, "expires_ts"),
+        ({"expires_ts": "9999-12-31T23:59:59-14:00"}, 422, "expires_ts"),
     ],
 )
 def test_a_token_is_not_issued_with(bo, fields, status, field):

@@ -21,6 +21,14 @@ class Body(msgspec.Struct):
     files: list[File] = []
 
 
+class Sent:
+    content_type = "application/json"
+
+    def __init__(self, stream, headers=None):
+        self.stream = stream
+        self.get_header = (headers or {}).get
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -76,11 +84,16 @@ def test_a_body_that_takes_too_long_is_given_up(monkeypatch):
         async def read(self, size):
             await asyncio.sleep(1)
 
-    class Slow:
-        content_type = "application/json"
-        stream = Stream()
-
     with pytest.raises(falcon.HTTPError) as caught:
-        asyncio.run(bodies.read_body(Slow(), Body))
+        asyncio.run(bodies.read_body(Sent(Stream()), Body))
 
     assert caught.value.status_code == 408
+
+
+def test_a_compressed_body_is_refused():
+    compressed = Sent(None, {"Content-Encoding": "gzip"})
+
+    with pytest.raises(falcon.HTTPUnsupportedMediaType) as caught:
+        asyncio.run(bodies.read_body(compressed, Body))
+
+    assert caught.value.description == "Send it uncompressed."

@@ -181,6 +181,13 @@ def test_what_is_no_server_of_ours_is_named(server, answer):
     assert "does not answer as CoreRoller does" in failed.stderr
 
 
+def test_a_refusal_sends_a_terminal_nothing_to_obey(server):
+    evil = httpx.Response(409, json={"title": "\x1b[2J", "status": 409})
+    server.answers["GET /api/apps"] = evil
+
+    assert "\x1b" not in server.run("app", "list").stderr
+
+
 def test_an_unknown_status_is_told_as_it_is(server):
     server.answers["GET /api/apps"] = httpx.Response(599)
 
@@ -227,6 +234,17 @@ def test_json_is_what_the_api_says(server):
 
     assert json.loads(listed.stdout) == [app()]
     assert json.loads(shown.stdout) == group()
+
+
+def test_json_sends_a_terminal_nothing_to_obey(server):
+    name = "\x1b\x7f\x9b2J\u202e\U000e0001 Größe"
+    server.answers["GET /api/apps"] = page("applications", app(name=name))
+
+    shown = server.run("app", "list", "--json").stdout
+
+    assert json.loads(shown)[0]["name"] == name
+    assert all(each.isprintable() for each in shown.splitlines())
+    assert "Größe" in shown
 
 
 def test_a_list_is_read_to_its_end(server):

@@ -14,6 +14,7 @@ from api.safety.hosts import HostCheck
 from api.safety.limits import ApiLimit, address_behind, caller_behind
 from api.safety.sharing import Sharing
 from api.server.welcome import add_welcome_route
+from api.sessions.origins import require_own_page
 
 ORIGIN = "https://dashboard.example.net"
 
@@ -104,6 +105,23 @@ def test_pages_of_an_origin_that_is_listed_may_read_answers():
     assert result.status_code == 200
     assert result.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert result.headers["Vary"] == "Origin"
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_refused"), [(ORIGIN, False), ("https://evil.example", True)]
+)
+def test_pages_of_an_origin_that_is_listed_may_change_things(origin, is_refused):
+    class OwnPages:
+        async def process_resource(self, req, resp, resource, params):
+            require_own_page(req)
+
+    guarded = client(Sharing([ORIGIN]), OwnPages())
+
+    result = guarded.post(
+        "/api/things", headers={"Origin": origin, "Sec-Fetch-Site": "cross-site"}
+    )
+
+    assert (result.status_code == 403) is is_refused
 
 
 @pytest.mark.parametrize("origin", ["null", f"{ORIGIN}.evil.example", "*", ""])
