@@ -45,7 +45,7 @@ SECTIONS = (
         "Instances",
         "Machines: lists, counts and timelines, why one does not update, and orders to"
         " one or to many.",
-        ("Fleet", "Instances", "Orders", "Many orders", "Everywhere"),
+        ("Counts", "Lists", "Instances", "Orders", "Many orders", "Everywhere"),
     ),
     Section(
         "Record",
