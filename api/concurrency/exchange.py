@@ -216,12 +216,14 @@ def _tags(req: Request, name: str) -> Tags | None:
 
 
 def _attempt(req: Request, body: object) -> Attempt | None:
-    header, caller = req.get_header(HEADER), req.context.get("user")
+    header, caller = req.get_header(HEADER), req.context.get("caller")
     # NOTE: whoever signs in is nobody yet, and gets another session each time.
     if header is None or caller is None or req.method != "POST":
         return None
     request = msgspec.json.encode((req.relative_uri, body))
-    return attempt_of(parse_key(header), caller, request)
+    # SECURITY: by id, as a name may be given to somebody else.
+    owner = caller.user_id or caller.token_id
+    return attempt_of(parse_key(header), str(owner), request)
 
 
 @contextmanager

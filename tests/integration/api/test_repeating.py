@@ -193,6 +193,21 @@ def test_keys_are_their_owners(api, services, password_hash):
     assert (result.status_code, result.json["type"]) == (409, "/problems/name-taken")
 
 
+def test_who_is_given_a_name_is_not_given_its_keys(api, services, password_hash):
+    def bob():
+        with services.database.command():
+            return services.platform.add_user(
+                username="bob", password_hash=password_hash, role=Role.ADMIN
+            )
+
+    headers, former = {**KEY, **basic("bob", PASSWORD)}, bob()
+    create(api, headers=headers)
+    api.delete(f"/api/users/{former}")
+    bob()
+
+    assert create(api, headers=headers).status_code == 409
+
+
 def test_a_key_counts_for_a_day(api, services, time):
     create(api)
     time.now += DAY - 1
