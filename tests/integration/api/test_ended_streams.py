@@ -29,8 +29,8 @@ def ends_after(application, change, **headers):
 
 
 @pytest.fixture
-def signed_in(application):
-    browser = Browser(application).signed_in()
+def signed_in(api):
+    browser = Browser(api).signed_in()
     secret = browser.cookies["coreroller_session"]
     headers = {"Cookie": f"coreroller_session={secret}", "Authorization": None}
     return browser, headers

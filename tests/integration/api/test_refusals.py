@@ -173,9 +173,9 @@ def test_a_field_that_nobody_knows_is_passed_over(api):
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/api/apps", "GET, POST, OPTIONS"),
-        ("PATCH", "/api/apps/{app}", "DELETE, GET, PUT, OPTIONS"),
-        ("PUT", "/api/apps/{app}/groups", "GET, POST, OPTIONS"),
+        ("DELETE", "/api/apps", "GET, HEAD, POST, OPTIONS"),
+        ("PATCH", "/api/apps/{app}", "DELETE, GET, HEAD, PUT, OPTIONS"),
+        ("PUT", "/api/apps/{app}/groups", "GET, HEAD, POST, OPTIONS"),
         ("GET", "/api/password", "PUT, OPTIONS"),
     ],
 )
