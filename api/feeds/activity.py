@@ -111,6 +111,8 @@ class ActivityQuery(
     Attributes:
         start: The first instant; three days before the end if it is not given.
         end: The first instant that is too late; the present if it is not given.
+        after: Where the page before ended: the ``id`` of its last entry. With it, what
+            happens meanwhile moves nothing from one page to the next.
         app: The application that it happened to, by its id or product id.
         group_id: The group that it happened to.
         channel_id: The channel that it happened to.
@@ -124,6 +126,7 @@ class ActivityQuery(
 
     start: Instant | None = None
     end: Instant | None = None
+    after: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)] | None = None
     app: str | None = None
     group_id: UUID | None = None
     channel_id: UUID | None = None
@@ -160,6 +163,7 @@ class ActivityResource:
         return Wanted(
             start=until - _THREE_DAYS if query.start is None else query.start,
             end=query.end,
+            before_position=query.after,
             group_id=query.group_id,
             channel_id=query.channel_id,
             machine_id=query.instance_id,

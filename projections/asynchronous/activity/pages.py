@@ -15,6 +15,7 @@ from projections.pages import Page, Span, fetch
 _CONDITIONS = {
     "start": "at >= %(start)s",
     "end": "at < %(end)s",
+    "before_position": "position < %(before_position)s",
     "application_id": "application_id = %(application_id)s",
     "seen": "application_id = ANY(%(seen)s)",
     "group_id": "group_id = %(group_id)s",
@@ -46,6 +47,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     Attributes:
         start: The first instant, in microseconds.
         end: The first instant that is too late.
+        before_position: The first position in the log that is too late.
         seen: The applications whose entries may be given.
         text: In any of the names, the event's included, the actor or the reason, in
             any case.
@@ -53,6 +55,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     start: int
     end: int | None = None
+    before_position: int | None = None
     application_id: UUID | None = None
     seen: list[UUID] | None = None
     group_id: UUID | None = None

@@ -275,6 +275,19 @@ def test_the_list_is_narrowed_down(api, ids, parameter, value, expected):
     assert ("instance.update_failed" in told) is expected
 
 
+def test_a_page_goes_on_where_the_one_before_ended_whatever_happened_since(api, app):
+    for number in range(3):
+        api.channel_of(app, f"channel {number}")
+    whole = activities(api)
+    first = activities(api, perpage=2)
+    api.channel_of(app, "since then")
+    caught_up(api.services.database)
+
+    following = activities(api, perpage=100, after=first[-1]["id"])
+
+    assert first + following == whole
+
+
 def test_without_a_time_it_is_the_last_three_days(api, app, fleet):
     services = api.services
     later = from_datetime(to_datetime(fleet.now)) + 3 * DAY + 60 * SECOND

@@ -192,6 +192,42 @@ def test_who_has_no_role_here_is_not_let_in_and_that_is_told(browser, known, api
     )
 
 
+def test_a_team_that_is_not_here_is_told_to_who_would_be_in_it(
+    services, followers, settings, known
+):
+    asking = msgspec.structs.replace(settings, teams={"devs": "Gardeners"})
+
+    result = sign_in(Browser(new_api(services, followers, asking)))
+
+    assert (result.status_code, result.json["type"]) == (404, "/problems/not-found")
+    assert "team Gardeners" in result.json["detail"]
+
+
+def test_the_last_admin_is_not_demoted_by_the_provider(browser, known, api):
+    known(groups=["admins"])
+    sign_in(browser)
+    for user in api.get("/api/users").json["users"]:
+        if user["username"] == USERNAME:
+            me = f"/api/users/{user['id']}"
+    api.put(me, json={"role": "viewer"})
+    known(groups=["devs"])
+
+    result = sign_in(browser)
+
+    assert (result.status_code, result.json["type"]) == (409, "/problems/conflict")
+    assert browser.get("/api/session").json["role"] == "admin"
+
+
+def test_a_reason_that_cannot_be_recorded_is_refused_on_the_way_back_too(
+    browser, known
+):
+    given = consent(depart(browser))
+
+    result = browser.get("/login/cb", params=given, headers={"X-Reason": "x" * 501})
+
+    assert (result.status_code, result.json["field"]) == (422, "X-Reason")
+
+
 def test_roles_may_be_told_apart_from_the_token(services, followers, settings, known):
     # The provider's ID token has what it tells by itself, and no address book.
     asking = msgspec.structs.replace(
