@@ -6,8 +6,13 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4
 
+PACKAGES := dashboard/node_modules/.package-lock.json
+TYPES := dashboard/src/lib/schema.d.ts
+ROUTES := dashboard/src/routeTree.gen.ts
+BUILT := api/dashboard/built/index.html
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fmt bench lock hooks clean
+.PHONY: help install dashboard demo test check fmt bench lock hooks clean chromium
 
 help:  ## Show this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -23,27 +28,57 @@ $(INSTALLED): requirements-dev.txt setup.cfg pyproject.toml
 		--no-deps --no-build-isolation --editable .
 	touch $@
 
-demo: install  ## Serve sample data on http://127.0.0.1:8000 (ARGS="--bind ...")
+dashboard: $(BUILT)  ## Build the dashboard, which is served with the rest
+
+$(PACKAGES): dashboard/package-lock.json
+	cd dashboard && npm ci --no-fund --no-audit
+	touch $@
+
+# The types of what the REST API takes and gives, made of its own description.
+$(TYPES): $(INSTALLED) $(PACKAGES) $(shell find api domain -name '*.py')
+	$(BIN)/rollerd openapi > dashboard/openapi.json
+	cd dashboard && npm run --silent types
+	touch $@
+
+$(ROUTES): $(PACKAGES) $(wildcard dashboard/src/routes/* dashboard/src/routes/*/* \
+		dashboard/src/routes/*/*/* dashboard/src/routes/*/*/*/*)
+	cd dashboard && npm run --silent routes
+	touch $@
+
+$(BUILT): $(TYPES) $(ROUTES) $(shell find dashboard/src dashboard/public -type f) \
+		dashboard/index.html dashboard/vite.config.ts
+	cd dashboard && npm run --silent build
+
+demo: install dashboard  ## Serve sample data on http://127.0.0.1:8000 (ARGS="--bind ...")
 	$(BIN)/rollerd serve --demo $(ARGS)
 
-test: check  ## Check, and run every test, with the gates on coverage
+test: check dashboard chromium  ## Check, and run every test, with the gates on coverage
+	cd dashboard && npm run --silent test
 	$(BIN)/coverage erase
 	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit
 	$(BIN)/coverage run -m pytest tests/integration $(SIDE_BY_SIDE)
 	$(BIN)/coverage run -m pytest tests/acceptance
+	$(BIN)/coverage run -m pytest tests/browser
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='domain/*,omaha/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=95
 
-check: install  ## Check style, types and the direction of imports
+# The browser tests drive the Chromium of the system; this gets Debian's.
+chromium:
+	command -v chromium > /dev/null || \
+		{ apt-get update && apt-get install --yes chromium; }
+
+check: install $(TYPES) $(ROUTES)  ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd dashboard && npm run --silent check
 
-fmt: install  ## Format the code
+fmt: install $(PACKAGES)  ## Format the code
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+	cd dashboard && npm run --silent fmt
 
 bench: install  ## Measure, each against a limit measured in the same run
 	command -v wrk || { apt-get update && apt-get install --yes wrk; }
@@ -61,6 +96,8 @@ hooks: install  ## Run the checks before every commit
 	$(BIN)/pre-commit install
 
 clean:  ## Remove everything that can be made again
+	rm -rf dashboard/node_modules api/dashboard/built
+	rm -f dashboard/openapi.json $(TYPES) $(ROUTES)
 	rm -rf .venv build dist htmlcov *.egg-info .coverage* .hypothesis \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,6 +8,7 @@ import sys
 from falcon.asgi import App, Request, Response
 
 from api.app import add_routes as add_api_routes
+from api.dashboard.pages import serve_dashboard
 from api.feeds.followers import Followers
 from api.metrics.board import Board
 from api.metrics.decisions import DecisionMetrics
@@ -26,7 +27,6 @@ from api.safety.limits import ApiLimit, address_behind, caller_behind
 from api.safety.passwords import Passwords
 from api.safety.sharing import Sharing
 from api.server.health import Checks, add_health_routes
-from api.server.welcome import add_welcome_route
 from deploy import demo
 from deploy.admin import ensure_admin
 from deploy.http_settings import items
@@ -101,8 +101,8 @@ def create_app(
     routes = Routes(app)
     add_health_routes(routes, _checks(database, committer), parts)
     add_metrics_route(routes, services, [families, workers], settings.metrics_token)
-    add_welcome_route(routes)
     add_api_routes(routes, services, followers, oidc_of(settings))
+    serve_dashboard(app)
     app.add_middleware(ApiLimit(Allowance(settings.api_rate), caller_behind))
     app.add_middleware(RequestMetrics(families, app))
     return app

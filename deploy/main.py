@@ -215,6 +215,14 @@ def fsck(*, sample: int | None, as_json: bool, **options: Any) -> None:
         sys.exit(1)
 
 
+@cli.command(epilog="Example: rollerd openapi > openapi.json")
+def openapi() -> None:
+    """Print the description of the REST API; no server is needed for it."""
+    from deploy.description import print_description
+
+    print_description()
+
+
 @cli.command()
 def version() -> None:
     """Print the version."""

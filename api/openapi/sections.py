@@ -70,7 +70,6 @@ SECTIONS = (
             "Health",
             "Ready",
             "Metrics",
-            "Welcome",
             "Description",
             "Problems",
         ),

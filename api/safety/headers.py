@@ -51,16 +51,17 @@ class SafetyHeaders:
             resp.set_header("Strict-Transport-Security", A_YEAR)
 
 
-def policy_of(page: str) -> str:
+def policy_of(page: str, **more: str) -> str:
     """
     Write the policy of a page that carries its own styles and scripts, and no others.
 
     Args:
         page: HTML; elements ``<style>`` and ``<script>`` without attributes count.
+        more: What else it loads, and where from, such as ``img="'self'"``.
     """
-    sources: dict[str, list[str]] = {"style": [], "script": []}
+    sources = {kind: [where] for kind, where in more.items()}
     for kind, text in _INLINE.findall(page):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        sources[kind].append(f"'sha256-{digest}'")
-    allowed = [f"{kind}-src {' '.join(of)}" for kind, of in sources.items() if of]
+        sources.setdefault(kind, []).append(f"'sha256-{digest}'")
+    allowed = [f"{kind}-src {' '.join(of)}" for kind, of in sources.items()]
     return "; ".join([NOTHING, *allowed, "connect-src 'self'"])

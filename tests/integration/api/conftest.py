@@ -15,7 +15,6 @@ from api.operations.services import Services
 from api.requests.middleware import RequestMiddleware
 from api.safety.passwords import Passwords, hash_password
 from api.server.health import add_health_routes
-from api.server.welcome import add_welcome_route
 from domain.causes import acting
 from domain.commands.people import DEFAULT_TEAM
 from domain.roles import Role
@@ -61,7 +60,6 @@ def new_api(services, followers, oidc=None):
     add_routes(routes, services, followers, oidc)
     add_health_routes(routes, {}, {"projections": lambda: services.read(read_faults)})
     add_metrics_route(routes, services)
-    add_welcome_route(routes)
     return Api(routes, services)
 
 

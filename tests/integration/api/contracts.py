@@ -214,6 +214,5 @@ CONTRACTS: dict[str, Contract] = {
     "getHealth": PLAIN,
     "getReadiness": PLAIN,
     "getMetrics": PLAIN,
-    "getWelcome": PLAIN,
 }
 """By the names of operations."""

@@ -10,7 +10,6 @@ from api.openapi.document import describe
 from api.operations.routes import Routes
 from api.operations.services import Services
 from api.server.health import add_health_routes
-from api.server.welcome import add_welcome_route
 from domain.roles import Role
 
 PROVIDER = OidcSettings(
@@ -27,7 +26,6 @@ def routes():
     add_routes(routes, Services(None, None, None), None, PROVIDER)
     add_health_routes(routes, {})
     add_metrics_route(routes, None)
-    add_welcome_route(routes)
     return routes
 
 

@@ -4,7 +4,7 @@ import falcon.asgi
 import pytest
 from falcon.testing import TestClient
 
-from api.operations.routes import Routes
+from api.dashboard.pages import serve_dashboard
 from api.requests.errors import handle_errors
 from api.requests.middleware import RequestMiddleware
 from api.safety.addresses import Proxies
@@ -13,7 +13,6 @@ from api.safety.headers import SafetyHeaders, policy_of
 from api.safety.hosts import HostCheck
 from api.safety.limits import ApiLimit, address_behind, caller_behind
 from api.safety.sharing import Sharing
-from api.server.welcome import add_welcome_route
 from api.sessions.origins import require_own_page
 
 ORIGIN = "https://dashboard.example.net"
@@ -37,7 +36,7 @@ class SignedIn:
 def client(*middleware):
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False), *middleware])
     handle_errors(app)
-    add_welcome_route(Routes(app))
+    serve_dashboard(app, {})
     for path in ("/api/things", "/health"):
         app.add_route(path, Thing())
     return TestClient(app)
@@ -50,7 +49,6 @@ def client(*middleware):
         ("GET", "/nothing", 404),
         ("TRACE", "/api/things", 405),
         ("POST", "/api/things", 500),
-        ("GET", "/", 200),
     ],
 )
 def test_every_answer_tells_browsers_what_it_is_not_for(method, path, status):

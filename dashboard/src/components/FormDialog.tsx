@@ -1,0 +1,78 @@
+import { Alert, Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { Problem } from "@/lib/client";
+import { ProblemAlert } from "./ProblemAlert";
+
+type Props<Values> = {
+  title: string;
+  opened: boolean;
+  onClose: () => void;
+  form: UseFormReturnType<Values>;
+  // Does it; a Problem about a field is shown at the field.
+  submit: (values: Values, reason: string) => Promise<unknown>;
+  label?: string;
+  // Ask why; the answer is in the audit trail.
+  asksReason?: boolean;
+  danger?: boolean;
+  size?: string;
+  children: ReactNode;
+};
+
+// A dialog with a form, which closes when the server has done what it says.
+export const FormDialog = <Values extends Record<string, unknown>>(
+  props: Props<Values>,
+) => {
+  const { title, opened, onClose, form, label = "Save", danger = false } = props;
+  const [reason, setReason] = useState("");
+  const close = () => {
+    setReason("");
+    saving.reset();
+    onClose();
+  };
+  const saving = useMutation({
+    mutationFn: (values: Values) => props.submit(values, reason),
+    onSuccess: close,
+    onError: (problem) => {
+      if (problem instanceof Problem && problem.field !== undefined) {
+        form.setErrors({ [problem.field]: problem.message });
+      }
+    },
+  });
+  const isAtField =
+    saving.error instanceof Problem &&
+    saving.error.field !== undefined &&
+    saving.error.field in form.getValues();
+  return (
+    <Modal opened={opened} onClose={close} title={title} size={props.size ?? "md"}>
+      <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
+        <Stack>
+          {props.children}
+          {props.asksReason && (
+            <TextInput
+              label="Why"
+              description="For those who look at the audit trail later"
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          )}
+          {saving.error && !isAtField && <ProblemAlert problem={saving.error} />}
+          {isAtField && <Alert color="red">Something above is not right yet.</Alert>}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              loading={saving.isPending}
+              {...(danger ? { color: "red" } : {})}
+            >
+              {label}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+};

@@ -1,0 +1,50 @@
+import { AppShell, Burger, Group, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Outlet } from "@tanstack/react-router";
+import { AppLink } from "../links";
+import { ColorScheme } from "./ColorScheme";
+import { Navigation } from "./Navigation";
+import { TimeMachine } from "./TimeMachine";
+import { UserMenu } from "./UserMenu";
+
+// What is around every page: the way to the others, the time, and who one is.
+export const Shell = () => {
+  const [opened, { toggle, close }] = useDisclosure();
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+            />
+            <Title order={2} size="h4" component="span">
+              <AppLink to="/" c="inherit" underline="never">
+                CoreRoller
+              </AppLink>
+            </Title>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <TimeMachine />
+            <ColorScheme />
+            <UserMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Main">
+        <Navigation onNavigate={close} />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+};

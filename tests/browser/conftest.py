@@ -1,0 +1,107 @@
+"""Chromium against the running service: the dashboard as operators use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.acceptance.conftest import PASSWORD, Service, running
+from tests.postgres import Server
+
+AXE = Path(__file__).parents[2] / "dashboard/node_modules/axe-core/axe.min.js"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+REFUSED = "Failed to load resource"
+
+# Machines of tests are slow at times; nothing is asserted about how fast it is.
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # NOTE: in containers, where CI runs, root has no sandbox to go to.
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox"] if os.getuid() == 0 else [],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def service(postgres: Server, template: str) -> Iterator[Service]:
+    """A service that the tests of a module share; a module may have its own."""
+    with postgres.fresh_database(template) as url, running(url) as service:
+        yield service
+
+
+@contextmanager
+def new_page(browser: Browser, service: Service, **options: object) -> Iterator[Page]:
+    """Open a browser's window of its own; what its console complains of fails."""
+    context = browser.new_context(
+        **{"viewport": DESKTOP, "base_url": service.url, "locale": "en-GB", **options}
+    )
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # NOTE: what the server refuses is shown to the user, and logged by Chromium.
+        if message.type == "error" and REFUSED not in message.text:
+            complaints.append(message.text)
+
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(browser: Browser, service: Service) -> Iterator[Page]:
+    """A window in which nobody has signed in."""
+    with new_page(browser, service) as page:
+        yield page
+
+
+@pytest.fixture
+def admin(page: Page) -> Page:
+    """A window in which the administrator has signed in."""
+    sign_in(page, "admin", PASSWORD)
+    return page
+
+
+def sign_in(page: Page, username: str, password: str) -> None:
+    page.goto("/login")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Applications", level=1)).to_be_visible()
+
+
+@pytest.fixture
+def has_no_violations() -> Callable[[Page], None]:
+    """Give what checks a page by the rules of WCAG 2.2 AA, as far as axe can."""
+
+    def check(page: Page) -> None:
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            """() => axe.run(document, {runOnly:
+                ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+            })"""
+        )
+        told = [
+            f"{rule['id']}: {node['html'][:200]}: {node['failureSummary']}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+        assert told == []
+
+    return check
