@@ -1,31 +1,37 @@
 import js from "@eslint/js";
-import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
-import importX from "eslint-plugin-import-x";
 import jsxA11y from "eslint-plugin-jsx-a11y-x";
 import hooks from "eslint-plugin-react-hooks";
-import { readdirSync } from "node:fs";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-// Imports go one way: app -> routes -> features -> components -> lib.
-const below = {
+// Imports go one way: app -> routes -> features -> components -> lib. No feature
+// imports another: what they share is in components or lib.
+const ABOVE = {
+  lib: ["components", "features", "routes", "app"],
+  components: ["features", "routes", "app"],
+  features: ["features", "routes", "app"],
   routes: ["app"],
-  features: ["app", "routes"],
-  components: ["app", "routes", "features"],
-  lib: ["app", "routes", "features", "components"],
 };
-const features = readdirSync(new URL("src/features", import.meta.url));
-const zones = [
-  ...Object.entries(below).flatMap(([folder, others]) =>
-    others.map((from) => ({ target: `./src/${folder}`, from: `./src/${from}` })),
-  ),
-  // No feature imports another: what they share is in components or lib.
-  ...features.map((name) => ({
-    target: `./src/features/${name}`,
-    from: "./src/features",
-    except: [`./${name}`],
-  })),
-];
+const directions = Object.entries(ABOVE).map(([folder, above]) => ({
+  files: [`src/${folder}/**`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            group: above.map((name) => `@/${name}/**`),
+            message: `This is above ${folder}; what both need goes further down.`,
+          },
+          {
+            group: ["../../**"],
+            message: "Name what is in another folder from the top: @/lib/...",
+          },
+        ],
+      },
+    ],
+  },
+}));
 
 export default defineConfig(
   { ignores: ["src/lib/schema.d.ts", "src/routeTree.gen.ts"] },
@@ -40,10 +46,7 @@ export default defineConfig(
         tsconfigRootDir: import.meta.dirname,
       },
     },
-    plugins: { "import-x": importX },
-    settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones }],
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         { allowNumber: true },
@@ -53,6 +56,7 @@ export default defineConfig(
       "max-lines": ["error", 300],
     },
   },
+  ...directions,
   {
     // fetch is called in one place: it knows the session, and what errors are.
     files: ["src/**"],
