@@ -1,0 +1,80 @@
+"""A web server with files, which can be made to misbehave."""
+
+import hashlib
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from updaters.offers import Offer, OfferedFile
+
+CONTENT = bytes(range(256)) * 1000
+
+
+class Shelf:
+    """
+    What is served.
+
+    Attributes:
+        content: The file, under any name.
+        cut_after: How many bytes each answer has before the connection is cut.
+        understands_ranges: Whether a part can be asked for.
+        status: What is answered instead of the file.
+        asked: The Range header of each request.
+    """
+
+    def __init__(self):
+        self.content = CONTENT
+        self.cut_after = None
+        self.understands_ranges = True
+        self.status = None
+        self.asked = []
+
+    def serve(self, handler):
+        asked = handler.headers.get("Range")
+        self.asked.append(asked)
+        if self.status is not None:
+            handler.send_error(self.status)
+            return
+        start = 0
+        if asked and self.understands_ranges:
+            start = int(asked.removeprefix("bytes=").rstrip("-"))
+        if start and start >= len(self.content):
+            handler.send_error(416)
+            return
+        handler.send_response(206 if start else 200)
+        rest = self.content[start:]
+        handler.send_header("Content-Length", str(len(rest)))
+        handler.end_headers()
+        handler.wfile.write(rest[: self.cut_after])
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+@pytest.fixture
+def url(shelf):
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            shelf.serve(self)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+def offer_of(*urls, content=CONTENT, size=None, name="app-2.0.0"):
+    """Offer a file that has the hashes and the size of a content."""
+    digests = {
+        algorithm: hashlib.new(algorithm, content).hexdigest()
+        for algorithm in ("sha1", "sha256")
+    }
+    size = len(content) if size is None else size
+    return Offer("2.0.0", urls, (OfferedFile(name, size, digests),))

@@ -1,0 +1,1 @@
+"""An application that updates itself, to be read and to be copied."""
