@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import datetime
 from typing import ClassVar
 
 from eventsourcing.domain import Aggregate
 
 from domain.causes import current_cause
 from domain.errors import NotFound
+from domain.instants import to_datetime
+from domain.present import present
 
 
 class ConfigurationAggregate(Aggregate):
@@ -25,6 +28,11 @@ class ConfigurationAggregate(Aggregate):
         correlation_id: str = field(
             default_factory=lambda: current_cause().correlation_id, init=False
         )
+
+        @staticmethod
+        def create_timestamp() -> datetime:
+            """Date an event that is being triggered: at the present of its context."""
+            return to_datetime(present())
 
     def require_existing(self) -> None:
         """

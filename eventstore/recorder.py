@@ -12,8 +12,11 @@ from eventsourcing.postgres import PostgresApplicationRecorder
 from psycopg import Connection, Cursor, errors
 from psycopg.rows import tuple_row
 
+from domain.instants import to_datetime
+from domain.present import another_present
 from eventstore.database import CommandDatastore, Database
 
+_LIVE_AT = "SELECT set_config('coreroller.present', %s, true)"
 _APPEND = "SELECT append_events(%b::uuid[], %b::int8[], %b::text[], %b::bytea[])"
 
 
@@ -36,6 +39,9 @@ def append(cursor: Cursor[Any], new_events: Sequence[NewEvent]) -> None:
 
     The positions can be fetched from the cursor, one a row, in the order given.
     """
+    present = another_present()
+    if present is not None:
+        cursor.execute(_LIVE_AT, (to_datetime(present).isoformat(),))
     columns = (
         [event.stream_id for event in new_events],
         [event.version for event in new_events],

@@ -1,5 +1,6 @@
 """Events are appended in order, whole or not at all."""
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import psycopg
@@ -7,9 +8,12 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from domain.instance_events import HoldLifted
+from domain.instants import from_datetime
+from domain.present import living_by
 from eventstore.log import last_position, read_log, read_streams
 from tests.integration.eventstore.conftest import new_recorder, stored
 
+LONG_AGO = datetime(2026, 8, 3, 9, 30, 0, 123456, UTC)
 STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
 
 
@@ -98,6 +102,21 @@ def test_time_of_recording_rises_with_the_position(recorder, database):
             "SELECT recorded_at FROM events ORDER BY notification_id"
         ).fetchall()
     assert times == sorted(times)
+
+
+def test_who_lives_at_another_present_records_at_it_and_nobody_after(
+    recorder, database
+):
+    with living_by(lambda: from_datetime(LONG_AGO)):
+        recorder.insert_events([stored(at=1), stored(at=1)])
+    recorder.insert_events([stored(at=2)])
+
+    with database.connection() as connection:
+        times = connection.execute(
+            "SELECT recorded_at FROM events ORDER BY notification_id"
+        ).fetchall()
+    assert times[:2] == [(LONG_AGO,), (LONG_AGO,)]
+    assert times[2][0] > LONG_AGO
 
 
 def test_a_version_that_a_stream_has_already_is_a_conflict(recorder, database):
