@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 SECOND = 1_000_000
@@ -32,6 +34,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
         track: The track by which they ask for their group.
         boards: Their architectures, such as ``amd64-usr``, in turn.
         versions: What they run at the start, in turn.
+        oems: What they run on, as images of Flatcar name it, in turn.
         alias: What their aliases begin with, before a number; empty for none.
         check_interval: From one update check to the next, or from ping to ping.
         copying: From an offer to the start of the download.
@@ -39,6 +42,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
         install: From the end of the download until only the reboot is missing.
         reboot: From then on until somebody reboots the machine.
         failures: Share that fails.
+        flawed: Versions of which another share fails, by version.
         error_codes: Base codes, of which one is drawn for each failure. They tell when
             it happens: in the download, in the installation or (44) in the reboot.
         dying: Share in which the machine is never heard of again during the download.
@@ -51,6 +55,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     track: str = "stable"
     boards: tuple[str, ...] = ("amd64-usr",)
     versions: tuple[str, ...] = ("4152.2.0",)
+    oems: tuple[str, ...] = ("qemu",)
     alias: str = ""
     check_interval: int = 45 * MINUTE
     copying: int = MINUTE
@@ -58,6 +63,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     install: int = 2 * MINUTE
     reboot: int = 30 * MINUTE
     failures: float = 0.0
+    flawed: Mapping[str, float] = {}
     error_codes: tuple[int, ...] = (
         TRANSFER_FAILED,
         HASH_MISMATCH,
@@ -72,12 +78,15 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
         """Pass the habits on if a fleet can have them; raises `Impossible`."""
         if not 1 <= self.machines <= MAX_MACHINES:
             raise Impossible(f"a fleet has 1 to {MAX_MACHINES} machines")
-        if min(self.failures, self.dying, self.lost) < 0:
+        shares = (self.failures, *self.flawed.values())
+        if min(*shares, self.dying, self.lost) < 0:
             raise Impossible("a share of failures or losses is negative")
-        if self.failures + self.dying + self.lost > 1:
+        if max(shares) + self.dying + self.lost > 1:
             raise Impossible("failures and losses together are more than all updates")
         if self.check_interval < SECOND:
             raise Impossible("the check interval is shorter than a second")
-        if not (self.boards and self.versions and self.error_codes):
-            raise Impossible("a fleet needs a board, a version and an error code")
+        if not (self.boards and self.oems and self.versions and self.error_codes):
+            raise Impossible(
+                "a fleet needs a board, an OEM, a version and an error code"
+            )
         return self

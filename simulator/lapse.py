@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from simulator.fleet import Fleet
 from simulator.habits import SECOND
@@ -18,10 +18,10 @@ _UNAVAILABLE = Reply(503)
 
 class Lapse:
     """
-    Lets a fleet live in virtual time, which goes on in steps.
+    Lets fleets live in virtual time, which goes on in steps.
 
     Args:
-        fleet: Who lives.
+        fleets: Who lives.
         send: The server; called with the requests of an instant, and the instant.
         tick: Called with every instant before anybody acts in it, for the caller to
             bring the server's own affairs forward.
@@ -30,13 +30,19 @@ class Lapse:
             earlier than they are due.
 
     Attributes:
+        fleets: Who lives; may be others for the next part of the way.
         now: The instant that was reached.
     """
 
     def __init__(
-        self, fleet: Fleet, send: Send, tick: Tick, start: int, step: int = SECOND
+        self,
+        fleets: Iterable[Fleet],
+        send: Send,
+        tick: Tick,
+        start: int,
+        step: int = SECOND,
     ) -> None:
-        self._fleet = fleet
+        self.fleets = list(fleets)
         self._send = send
         self._tick = tick
         self._step = step
@@ -47,13 +53,23 @@ class Lapse:
         while self.now < end:
             self.now = min(self.now + self._step, end)
             self._tick(self.now)
-            while due := self._fleet.take_due(self.now):
+            while due := self._take_due():
                 self._let_act(due)
 
-    def _let_act(self, due: Sequence[Machine]) -> None:
-        acts = [(machine, self._fleet.act(machine, self.now)) for machine in due]
-        senders = [(machine, body) for machine, body in acts if body is not None]
-        answers = self._send([body for _, body in senders], self.now)
-        for (machine, _), answer in zip(senders, answers, strict=True):
+    def _take_due(self) -> list[tuple[Fleet, Machine]]:
+        return [
+            (fleet, machine)
+            for fleet in self.fleets
+            for machine in fleet.take_due(self.now)
+        ]
+
+    def _let_act(self, due: Sequence[tuple[Fleet, Machine]]) -> None:
+        senders = [
+            (fleet, machine, body)
+            for fleet, machine in due
+            if (body := fleet.act(machine, self.now)) is not None
+        ]
+        answers = self._send([body for *_, body in senders], self.now)
+        for (fleet, machine, _), answer in zip(senders, answers, strict=True):
             reply = _UNAVAILABLE if answer is None else Reply(200, answer)
-            self._fleet.hear(machine, reply, self.now)
+            fleet.hear(machine, reply, self.now)

@@ -206,20 +206,21 @@ class Machine:
             return
         # NOTE: the events of an update make it forget what interval it was told.
         self._interval = self._habits.check_interval
-        self._draw_fate()
+        self._draw_fate(offer.version)
         self._enter(Stage.COPYING, now + self._about(self._habits.copying))
 
-    def _draw_fate(self) -> None:
+    def _draw_fate(self, version: str) -> None:
         habits, lot = self._habits, self._draw()
+        failures = habits.flawed.get(version, habits.failures)
         self._fate, self._error_code = Stage.UPDATED, 0
-        if lot < habits.failures:
+        if lot < failures:
             place = int(self._draw() * len(habits.error_codes))
             self._error_code = habits.error_codes[place]
             is_rollback = self._error_code == ROLLED_BACK
             self._fate = Stage.ROLLED_BACK if is_rollback else Stage.FAILED
-        elif lot < habits.failures + habits.dying:
+        elif lot < failures + habits.dying:
             self._fate = Stage.DEAD
-        elif lot < habits.failures + habits.dying + habits.lost:
+        elif lot < failures + habits.dying + habits.lost:
             self._fate = Stage.LOST
 
     def _fails_here(self) -> bool:

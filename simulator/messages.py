@@ -70,7 +70,7 @@ class Scribe:
     def __init__(self, habits: Habits) -> None:
         self._habits = habits
         self._fleet = scrambled(following(habits.seed))
-        self._common: dict[tuple[str, str], tuple[str, str, str]] = {}
+        self._common: dict[tuple[str, str, str], tuple[str, str, str]] = {}
 
     def machine_id(self, number: int) -> str:
         """Give the id of a machine, which has the form of an /etc/machine-id."""
@@ -80,7 +80,8 @@ class Scribe:
         """Write a request of the machine with this number, as often as it booted."""
         # PERF: 3 us; two thirds of it are the boot id and the machine id.
         habits = self._habits
-        key = (version, habits.boards[number % len(habits.boards)])
+        board = habits.boards[number % len(habits.boards)]
+        key = (version, board, habits.oems[number % len(habits.oems)])
         if key not in self._common:
             self._common[key] = _common(habits, *key)
         start, middle, end = self._common[key]
@@ -100,8 +101,8 @@ class Scribe:
         )
 
 
-def _common(habits: Habits, version: str, board: str) -> tuple[str, str, str]:
-    """Write what is the same for all machines of this version and board."""
+def _common(habits: Habits, version: str, board: str, oem: str) -> tuple[str, str, str]:
+    """Write what is the same for all machines of this version, board and OEM."""
     arch = "aarch64" if board.startswith("arm64") else "x86_64"
     version = escape(version)
     start = (
@@ -112,7 +113,9 @@ def _common(habits: Habits, version: str, board: str) -> tuple[str, str, str]:
         f'    <app appid="{escape(habits.app_id)}" version="{version}"'
         f' track="{escape(habits.track)}" bootid="'
     )
-    middle = '" oem="qemu" oemversion="1.0.0" alephversion="3975.2.1" machineid="'
+    middle = (
+        f'" oem="{escape(oem)}" oemversion="1.0.0" alephversion="3975.2.1" machineid="'
+    )
     end = (
         f'" lang="en-US" board="{escape(board)}" hardware_class="" '
         'delta_okay="false" >\n'

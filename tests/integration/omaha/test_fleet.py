@@ -30,7 +30,7 @@ def live(world):
     def lives(habits: Habits, hours: int) -> Fleet:
         fleet = Fleet(habits, world.now)
         send = in_process(world.decide)
-        lapse = Lapse(fleet, send, set_clock, world.now, 10 * SECOND)
+        lapse = Lapse([fleet], send, set_clock, world.now, 10 * SECOND)
         for _ in range(hours):
             lapse.run(lapse.now + HOUR)
             world.passes(0)
@@ -88,6 +88,6 @@ def test_machines_are_not_answered_while_the_database_is_gone(world):
 
     start = world.now
     fleet = Fleet(Habits(machines=300), start)
-    Lapse(fleet, in_process(gone), lambda now: None, start, HOUR).run(start + HOUR)
+    Lapse([fleet], in_process(gone), lambda now: None, start, HOUR).run(start + HOUR)
 
     assert fleet.heard == {"HTTP 503": fleet.requests.total()}

@@ -22,7 +22,7 @@ def nobody_looks(now: int) -> None:
 
 def lived(habits: Habits, length: int, server=None, step: int = MINUTE) -> Fleet:
     fleet = Fleet(habits)
-    Lapse(fleet, (server or Server()).send, nobody_looks, 0, step).run(length)
+    Lapse([fleet], (server or Server()).send, nobody_looks, 0, step).run(length)
     return fleet
 
 
@@ -41,7 +41,7 @@ def test_in_two_weeks_every_machine_finishes_its_update_or_is_gone():
 
 def test_updates_begun_are_accounted_for_at_any_time():
     fleet = Fleet(ROUGH)
-    lapse = Lapse(fleet, Server().send, nobody_looks, 0, 10 * SECOND)
+    lapse = Lapse([fleet], Server().send, nobody_looks, 0, 10 * SECOND)
     for hours in range(1, 5):
         lapse.run(hours * HOUR)
 
@@ -64,7 +64,7 @@ def test_the_same_seed_sends_the_same_requests():
 def test_a_life_may_be_lived_in_parts():
     whole, parts = Server(), Server()
     lived(ROUGH, 6 * HOUR, whole)
-    lapse = Lapse(Fleet(ROUGH), parts.send, nobody_looks, 0, MINUTE)
+    lapse = Lapse([Fleet(ROUGH)], parts.send, nobody_looks, 0, MINUTE)
     lapse.run(2 * HOUR)
     lapse.run(6 * HOUR)
 
@@ -79,7 +79,7 @@ def test_every_instant_is_announced_before_anybody_acts_in_it():
         instants.append(now)
 
     fleet = Fleet(Habits(machines=3), start=HOUR)
-    Lapse(fleet, server.send, tick, HOUR, 30 * SECOND).run(2 * HOUR)
+    Lapse([fleet], server.send, tick, HOUR, 30 * SECOND).run(2 * HOUR)
 
     assert instants == list(range(HOUR + 30 * SECOND, 2 * HOUR + 1, 30 * SECOND))
     assert {when for when, _ in server.received} <= set(instants)
@@ -87,7 +87,7 @@ def test_every_instant_is_announced_before_anybody_acts_in_it():
 
 def test_a_server_that_cannot_answer_is_unavailable_to_machines():
     fleet = Fleet(Habits(machines=1))
-    Lapse(fleet, lambda bodies, now: [None] * len(bodies), nobody_looks, 0).run(HOUR)
+    Lapse([fleet], lambda bodies, now: [None] * len(bodies), nobody_looks, 0).run(HOUR)
 
     assert fleet.heard == {"HTTP 503": fleet.requests.total()}
     assert fleet.error_codes == {268437959: fleet.requests["event 3/0"]}
@@ -112,3 +112,25 @@ def test_machines_first_poll_spread_over_a_check_interval(machines):
     by_five_minutes = Counter(now // (5 * MINUTE + 1) for now in first.values())
     assert len(first) == machines
     assert max(by_five_minutes.values()) <= max(machines / 9 * 1.5, 1)
+
+
+def test_fleets_live_side_by_side_and_one_may_be_away():
+    fleets = [Fleet(Habits(machines=3, seed=seed)) for seed in range(2)]
+    server = Server()
+    lapse = Lapse(fleets, server.send, nobody_looks, 0, MINUTE)
+    lapse.run(HOUR)
+    heard = [fleet.requests.total() for fleet in fleets]
+    lapse.fleets = fleets[:1]
+    lapse.run(3 * HOUR)
+
+    assert min(heard) >= 3
+    assert fleets[0].requests.total() > heard[0]
+    assert fleets[1].requests.total() == heard[1]
+
+
+def test_a_flawed_version_fails_more_often_than_others():
+    flawed = lived(Habits(machines=50, flawed={NEW: 0.5}), 12 * HOUR)
+    sound = lived(Habits(machines=50, flawed={"1.2.3": 0.5}), 12 * HOUR)
+
+    assert flawed.error_codes.total() > 10
+    assert sound.error_codes.total() == 0

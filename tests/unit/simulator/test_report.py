@@ -77,7 +77,7 @@ def test_what_went_wrong_stands_at_the_end():
 
 def test_a_report_counts_what_the_server_saw():
     server, fleet = Server(), Fleet(Habits(machines=30, failures=0.3, reboot=MINUTE))
-    Lapse(fleet, server.send, lambda now: None, 0, 10 * SECOND).run(2 * HOUR)
+    Lapse([fleet], server.send, lambda now: None, 0, 10 * SECOND).run(2 * HOUR)
 
     report = report_on(fleet, 2 * HOUR)
 
