@@ -24,7 +24,7 @@ from psycopg import Connection, sql
 from benchmarks.dashboard import QUERIES, Shown
 from benchmarks.lives import WAVES, Lives, write_log
 from deploy.compose import build_platform
-from deploy.demo import sample_package
+from deploy.demo.packages import sample_package
 from deploy.postgres import EmbeddedPostgres
 from deploy.seed import LINES, seed
 from domain.instants import system_clock

@@ -20,7 +20,7 @@ from psycopg import connect
 from benchmarks.lag import tell_lags, watched_lags
 from benchmarks.load import running, wait_for
 from deploy.compose import build_platform
-from deploy.demo import sample_package
+from deploy.demo.packages import sample_package
 from deploy.postgres import EmbeddedPostgres
 from deploy.seed import LINES, group_name, seed
 from domain.commands.groups import GroupSettings

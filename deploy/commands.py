@@ -26,7 +26,7 @@ def serve(settings: Settings) -> None:
         CannotStart: What stands in the way.
     """
     # NOTE: late, because it loads the whole application.
-    from deploy.compose import prepare
+    from deploy.preparing import prepare
 
     configure_logging(settings.log_format)
     check_certificate(settings)
@@ -35,12 +35,12 @@ def serve(settings: Settings) -> None:
     with open_database(settings) as database:
         ready = msgspec.structs.replace(settings, db_url=database.url)
         _migrate(ready.db_url)
-        prepare(ready)
-        with (
-            Companion(ready, "clock") as clock,
-            Companion(ready, "projector") as projector,
-        ):
-            run_web(ready, database.look_after, clock.revive, projector.revive)
+        with Companion(ready, "projector") as projector:
+            # NOTE: a demo's history is folded while it is made up. The clock comes
+            # after it: it would record the present in the middle of the past.
+            prepare(ready)
+            with Companion(ready, "clock") as clock:
+                run_web(ready, database.look_after, clock.revive, projector.revive)
 
 
 def web(settings: Settings) -> None:
@@ -52,7 +52,7 @@ def web(settings: Settings) -> None:
         CannotStart: What stands in the way.
     """
     # NOTE: late, as above.
-    from deploy.compose import prepare
+    from deploy.preparing import prepare
 
     _check_shared_database(settings)
     check_certificate(settings)

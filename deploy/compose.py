@@ -27,14 +27,10 @@ from api.safety.limits import ApiLimit, address_behind, caller_behind
 from api.safety.passwords import Passwords
 from api.safety.sharing import Sharing
 from api.server.health import Checks, add_health_routes
-from deploy import demo
-from deploy.admin import ensure_admin
 from deploy.http_settings import items
 from deploy.lifespan import Lifespan
 from deploy.providers import oidc_of
-from deploy.seed import seed
 from deploy.settings import Settings
-from domain.causes import acting
 from domain.instants import system_clock
 from eventstore import migrations
 from eventstore.bell import Bell
@@ -50,7 +46,6 @@ from omaha.protocol.statuses import AppStatus
 from projections import configuration
 from projections.asynchronous.statuses import read_faults
 from projections.directory import ConfigurationDirectory
-from projections.refolding import refold_if_older_than_rollouts
 
 # PERF: the committer's thread, back from the database, waits this long at most for a
 # busy event loop to let it go on; Python's own 5 ms cost a quarter of the polls/s at
@@ -157,36 +152,6 @@ def _update_resource(
         return True
 
     return UpdateResource(committer, settings.omaha_path_secret, is_pushy)
-
-
-def prepare(settings: Settings) -> None:
-    """
-    Make a migrated database ready to serve: what is there out of the box.
-
-    Raises:
-        CannotStart: A provider to sign in at is not set right.
-    """
-    oidc_of(settings)
-    database = Database(settings.db_url, size=2)
-    try:
-        platform = build_platform(database)
-        is_new = seed(database, platform)
-        _bring_forward(database, platform)
-        ensure_admin(settings, database, platform)
-        if settings.demo and is_new:
-            decide = BatchDecider(
-                database, system_clock, Manners(), lambda visit, now: None
-            )
-            demo.fill(database, platform, decide)
-    finally:
-        database.close()
-
-
-def _bring_forward(database: Database, platform: StoredPlatform) -> None:
-    """Give what versions without rollouts have left the rollouts that it lacks."""
-    with acting("system", reason="upgrade"), database.command() as connection:
-        refold_if_older_than_rollouts(connection)
-        platform.start_missing_rollouts()
 
 
 def _checks(database: Database, committer: Committer) -> Checks:

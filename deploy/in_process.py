@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from ipaddress import IPv4Address
+from zlib import crc32
 
 from domain.instants import to_datetime
 from omaha.arrivals import Arrival
 from omaha.batch import Answers, Unavailable
 from omaha.committer import MAX_BATCH
-from omaha.protocol.requests import parse_request
+from omaha.protocol.requests import Request, parse_request
 from omaha.protocol.responses import Response, day_start, render_response
 from simulator.lapse import Send
 
+_NETWORK, _HOSTS = int(IPv4Address("10.0.0.0")), (1 << 24) - 1
 Decide = Callable[[Sequence[Arrival]], Sequence[Answers]]
-
-_ADDRESS = "192.0.2.10"
 
 
 def in_process(decide: Decide) -> Send:
@@ -26,10 +27,16 @@ def in_process(decide: Decide) -> Send:
     """
 
     def send(bodies: Sequence[bytes], now: int) -> Sequence[bytes | None]:
-        arrivals = [Arrival(parse_request(body), _ADDRESS) for body in bodies]
+        arrivals = [_arrival(parse_request(body)) for body in bodies]
         return list(_answered(decide, arrivals, now))
 
     return send
+
+
+def _arrival(request: Request) -> Arrival:
+    """Let a request come from an address that its machine alone has, or nearly so."""
+    number = crc32(request.apps[0].machine_id.encode())
+    return Arrival(request, str(IPv4Address(_NETWORK | number & _HOSTS)))
 
 
 def _answered(

@@ -74,11 +74,16 @@ LINES = (
 def seed(database: Database, platform: Platform) -> bool:
     """Register what is there out of the box, unless it ever was; tell which it is."""
     with acting("system", reason="out of the box"), database.command():
-        if DEFAULT_TEAM in platform.repository:
+        if is_seeded(platform):
             return False
         platform.found_team(name="default", team_id=DEFAULT_TEAM)
         _register_flatcar(platform)
         return True
+
+
+def is_seeded(platform: Platform) -> bool:
+    """Tell whether what is there out of the box ever was registered."""
+    return DEFAULT_TEAM in platform.repository
 
 
 def _register_flatcar(platform: Platform) -> None:

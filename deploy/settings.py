@@ -25,6 +25,7 @@ _MUST_BE = http_settings.MUST_BE | {
     "bind": "an address such as 127.0.0.1:8000",
     "workers": "a number of processes from 1 to 64",
     "demo": "true or false",
+    "demo_machines": "a number from 1 to 100000",
     "http_log": "true or false",
     "log_format": "json or console",
     "omaha_refusals": "noupdate or error",
@@ -43,6 +44,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
         bind: The address to listen on.
         workers: How many processes answer requests.
         demo: Show sample data, with a password that everybody knows.
+        demo_machines: How many machines the sample data has.
         http_log: Log every request.
         log_format: The form of the log, for programs or for people.
         omaha_refusals: What a machine held back by policy is told: that there is no
@@ -61,6 +63,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     bind: Annotated[str, Meta(pattern=_ADDRESS)] = "127.0.0.1:8000"
     workers: Annotated[int, Meta(ge=1, le=64)] = 2
     demo: bool = False
+    demo_machines: Annotated[int, Meta(ge=1, le=100_000)] = 3000
     http_log: bool = False
     log_format: Literal["json", "console"] = "json"
     omaha_refusals: Literal["noupdate", "error"] = "noupdate"

@@ -75,6 +75,7 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         click.echo(f"CoreRoller is ready: {url}")
         if self._settings.demo:
             click.echo("Sign in as admin with the password admin.")
+            click.echo("So can operator and viewer, each with the name as password.")
 
     def run(self) -> None:
         """Run the arbiter until it exits; see `run_web`."""

@@ -77,5 +77,6 @@ def prepare(settings):
 
 
 if __name__ == "__main__":
-    sys.modules["deploy.compose"] = sys.modules[__name__]
+    for name in ("deploy.compose", "deploy.preparing"):
+        sys.modules[name] = sys.modules[__name__]
     main()

@@ -261,7 +261,8 @@ def test_an_address_in_use_is_refused_before_anything_starts(rollerd, home):
 
 
 def test_a_demo_says_how_to_sign_in(serve):
-    server = serve("--demo")
+    server = serve("--demo", COREROLLER_DEMO_MACHINES="1")
     server.url()
 
     eventually(lambda: "admin with the password admin" in server.text())
+    eventually(lambda: "operator and viewer" in server.text())

@@ -9,7 +9,8 @@ import msgspec
 import psycopg
 import pytest
 
-from deploy.compose import build_platform, prepare
+from deploy.compose import build_platform
+from deploy.preparing import prepare
 from deploy.settings import Settings
 from domain.policy import Policy
 from eventstore.database import Database

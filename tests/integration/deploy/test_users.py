@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from api.safety.passwords import hash_password, matches
-from deploy.compose import build_platform, prepare
+from deploy.compose import build_platform
 from deploy.main import cli
+from deploy.preparing import prepare
 from deploy.settings import Settings
 from domain.commands.people import DEFAULT_TEAM
 from domain.roles import Role
@@ -175,3 +176,18 @@ def test_the_password_of_a_demo_does_not_outlive_it(db_url, database, capsys):
 
     password = MADE_UP.search(capsys.readouterr().out).group(2)
     assert matches(password, user(database, "admin").password_hash)
+
+
+def test_no_user_of_a_demo_gets_in_outside_of_it(db_url, database):
+    with database.command():
+        platform = build_platform(database)
+        platform.found_team(name="default", team_id=DEFAULT_TEAM)
+        for name, password in (("operator", "operator"), ("viewer", GIVEN)):
+            platform.add_user(
+                username=name, password_hash=hash_password(password), role=Role.VIEWER
+            )
+
+    prepare(Settings(db_url=db_url))
+
+    assert user(database, "operator").password_hash == ""
+    assert matches(GIVEN, user(database, "viewer").password_hash)

@@ -1,0 +1,1 @@
+"""Sample data: two weeks of a fleet's history, which goes on while the demo serves."""
