@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import falcon.asgi
+import msgspec
 import psycopg
 import pytest
 from falcon.testing import TestClient
@@ -17,6 +18,7 @@ from api.safety.passwords import Passwords, hash_password
 from api.server.health import add_health_routes
 from domain.causes import acting
 from domain.commands.people import DEFAULT_TEAM
+from domain.instants import system_clock
 from domain.roles import Role
 from eventstore.bell import Bell
 from eventstore.database import Database
@@ -64,9 +66,15 @@ def new_api(services, followers, oidc=None):
 
 
 @pytest.fixture
-def services(db_url, passwords, password_hash):
+def clock():
+    """What time it is for the API."""
+    return system_clock
+
+
+@pytest.fixture
+def services(db_url, passwords, password_hash, clock):
     with new_services(db_url, passwords, password_hash) as made:
-        yield made
+        yield msgspec.structs.replace(made, clock=clock)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import msgspec
 import pytest
 
 from omaha.answers import Manners
@@ -12,10 +11,10 @@ from omaha.arrivals import Arrival
 from omaha.batch import BatchDecider
 from omaha.presence import PresenceKeeper
 from omaha.protocol.requests import parse_request
+from tests.integration.api.clocks import SetClock
 from tests.machines import Updater
 
 START = 1_700_000_000_000_000  # Tuesday, 2023-11-14 22:13:20
-MINUTE = 60_000_000
 FREELY = {
     "policy_safe_mode": False,
     "policy_max_updates_per_period": 10,
@@ -23,32 +22,16 @@ FREELY = {
 }
 
 
-class Time:
-    def __init__(self):
-        self.now = START
-
-    def __call__(self):
-        return self.now
-
-    def passes(self, minutes):
-        self.now += minutes * MINUTE
+@pytest.fixture
+def clock():
+    return SetClock(START)
 
 
 @pytest.fixture
-def time():
-    return Time()
-
-
-@pytest.fixture
-def services(services, time):
-    return msgspec.structs.replace(services, clock=time)
-
-
-@pytest.fixture
-def send(services, time):
+def send(services, clock):
     """Have machines come by; what they ask and tell is recorded."""
     presence = PresenceKeeper(services.database)
-    decide = BatchDecider(services.database, time, Manners(), presence.note)
+    decide = BatchDecider(services.database, clock, Manners(), presence.note)
 
     def send_all(*bodies):
         decide([Arrival(parse_request(body), "192.0.2.1", "req") for body in bodies])
@@ -106,9 +89,9 @@ def topics(rule):
 # One machine
 
 
-def test_what_is_known_of_a_machine_is_shown(api, release, send, time):
+def test_what_is_known_of_a_machine_is_shown(api, release, send, clock):
     send(release.machine().checks())
-    time.passes(1)
+    clock.passes(1)
     send(release.machine().reports(3, 0, 9 + (1 << 28)))
 
     shown = api.get(release.path()).json
@@ -156,9 +139,9 @@ def test_what_is_known_of_a_machine_is_shown(api, release, send, time):
     }
 
 
-def test_presence_is_shown_when_it_was_written_down(api, release, services, time):
+def test_presence_is_shown_when_it_was_written_down(api, release, services, clock):
     presence = PresenceKeeper(services.database)
-    decide = BatchDecider(services.database, time, Manners(), presence.note)
+    decide = BatchDecider(services.database, clock, Manners(), presence.note)
     decide([Arrival(parse_request(release.machine().checks()), "192.0.2.1", "req")])
     before = api.get(release.path()).json
     presence.close()
@@ -251,11 +234,11 @@ def test_strangers_learn_nothing(stranger, release, send):
 # Explanations
 
 
-def test_the_limit_of_a_period_is_explained(release, send, time):
+def test_the_limit_of_a_period_is_explained(release, send, clock):
     release.changes(policy_max_updates_per_period=1, policy_period_interval="1 hour",
                     policy_max_updates_in_progress=9, reason="carefully")  # fmt: skip
     send(release.machine().checks())
-    time.passes(10)
+    clock.passes(10)
     send(release.machine("m2").checks())
 
     told = release.explained("m2")
@@ -368,12 +351,12 @@ def test_a_pause_names_who_ordered_it(release, services, send):
     assert topics(release.rule("halted")) == ["rollout.paused"]
 
 
-def test_a_machine_that_failed_is_explained_by_its_attempts(release, send, time):
+def test_a_machine_that_failed_is_explained_by_its_attempts(release, send, clock):
     for _ in range(2):
         send(release.machine().checks())
         send(release.machine().reports(3, 0, 9))
-        time.passes(40)
-    time.passes(-30)
+        clock.passes(40)
+    clock.passes(-30)
 
     told = release.explained()
 
@@ -392,10 +375,10 @@ def test_a_machine_that_failed_is_explained_by_its_attempts(release, send, time)
     ]
 
 
-def test_a_claim_is_explained_by_the_report(release, send, time):
+def test_a_claim_is_explained_by_the_report(release, send, clock):
     send(release.machine().checks())
     send(release.machine().reports(3, 2))
-    time.passes(1)
+    clock.passes(1)
 
     told = release.explained()
 

@@ -11,9 +11,9 @@ from api.concurrency.exchange import Asked, Exchange
 from api.concurrency.keys import attempt_of
 from api.concurrency.things import GROUP
 from api.requests.errors import AlreadyDone
-from domain.instants import system_clock
 from domain.roles import Role
 from tests.integration.api.client import PASSWORD, USERNAME, basic
+from tests.integration.api.clocks import SetClock
 from tests.integration.api.rollouts import path_of
 from tests.integration.api.versions import at_once, filled, ids_of
 
@@ -39,22 +39,9 @@ class Made(NamedTuple):
     group_id: UUID
 
 
-class Time:
-    def __init__(self):
-        self.now = system_clock()
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
-def time():
-    return Time()
-
-
-@pytest.fixture
-def services(services, time):
-    return msgspec.structs.replace(services, clock=time)
+def clock():
+    return SetClock()
 
 
 @pytest.fixture
@@ -208,19 +195,19 @@ def test_who_is_given_a_name_is_not_given_its_keys(api, services, password_hash)
     assert create(api, headers=headers).status_code == 409
 
 
-def test_a_key_counts_for_a_day(api, services, time):
+def test_a_key_counts_for_a_day(api, services, clock):
     create(api)
-    time.now += DAY - 1
+    clock.now += DAY - 1
     replayed = create(api)
-    time.now += 1
+    clock.now += 1
     forgotten = create(api)
 
     assert (replayed.status_code, forgotten.status_code) == (201, 409)
 
 
-def test_who_comes_later_clears_away_what_is_no_longer_kept(api, services, time):
+def test_who_comes_later_clears_away_what_is_no_longer_kept(api, services, clock):
     create(api)
-    time.now += DAY
+    clock.now += DAY
 
     create(api, "Third", headers={"Idempotency-Key": "another"})
 

@@ -1,42 +1,21 @@
 """Sessions: signing in with a password, and what a browser may do afterwards."""
 
-import msgspec
 import pytest
 from falcon.testing import TestClient
 
 from api.access.sign_in import SignIn
-from domain.instants import SECOND, system_clock
+from domain.instants import SECOND
 from projections.pages_sessions import UNUSED_AT_MOST
 from tests.integration.api.client import PASSWORD, USERNAME, basic
-from tests.integration.api.conftest import new_api
+from tests.integration.api.clocks import SetClock
 from tests.integration.api.signing_in import Browser
 
 HOUR = 3600 * SECOND
 
 
-class SetClock:
-    """A clock that stands still unless it is moved."""
-
-    def __init__(self):
-        self.now = system_clock()
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
     return SetClock()
-
-
-@pytest.fixture
-def services(services, clock):
-    return msgspec.structs.replace(services, clock=clock)
-
-
-@pytest.fixture
-def api(services, followers):
-    return new_api(services, followers)
 
 
 @pytest.fixture

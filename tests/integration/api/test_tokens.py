@@ -6,36 +6,18 @@ from uuid import uuid4
 
 import pytest
 
-from api.operations.services import Services
 from domain.commands.people import DEFAULT_TEAM
-from domain.instants import system_clock, to_datetime
+from domain.instants import to_datetime
 from tests.integration.api.client import USERNAME, basic, changed_to
-from tests.integration.api.conftest import new_api
+from tests.integration.api.clocks import SetClock
 
 SECRET = "correct horse"
 MINUTE = 60 * 1_000_000
 
 
-class Clock:
-    """A time that the test moves."""
-
-    def __init__(self):
-        self.now = system_clock()
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
-def services(services):
-    return Services(
-        services.platform, services.database, services.passwords, clock=Clock()
-    )
-
-
-@pytest.fixture
-def api(services, followers):
-    return new_api(services, followers)
+def clock():
+    return SetClock()
 
 
 @pytest.fixture
@@ -113,12 +95,12 @@ def test_the_name_of_a_token_is_given_once(bo):
     assert (again.status_code, again.json["field"]) == (409, "name")
 
 
-def test_a_token_that_has_expired_lets_nobody_in(bo, services):
-    until = to_datetime(services.clock.now + MINUTE).isoformat()
+def test_a_token_that_has_expired_lets_nobody_in(bo, clock):
+    until = to_datetime(clock.now + MINUTE).isoformat()
     program = showing(bo, issued(bo, expires_ts=until))
     assert program.get("/api/me").status_code == 200
 
-    services.clock.now += MINUTE
+    clock.now += MINUTE
 
     assert program.get("/api/me").status_code == 401
 
@@ -220,7 +202,7 @@ def test_only_an_admin_issues_tokens_to_services(api, bo):
     assert (result.status_code, result.json["field"]) == (422, "team_id")
 
 
-def test_it_is_known_to_the_minute_when_a_token_was_last_used(bo, services):
+def test_it_is_known_to_the_minute_when_a_token_was_last_used(bo, clock):
     token = issued(bo)
     program = showing(bo, token)
 
@@ -230,9 +212,9 @@ def test_it_is_known_to_the_minute_when_a_token_was_last_used(bo, services):
 
     assert token["last_used_ts"] is None
     first = used()
-    services.clock.now += MINUTE - 1
+    clock.now += MINUTE - 1
     assert used() == first
-    services.clock.now += 1
+    clock.now += 1
     assert used() > first
 
 

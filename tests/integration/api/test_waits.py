@@ -1,28 +1,17 @@
 """Who fails to sign in too often has to wait; what is refused is in the audit trail."""
 
-import msgspec
 import pytest
 
 from api.safety.passwords import Passwords
 from domain.attempts import FORGOTTEN_AFTER
-from domain.instants import SECOND, system_clock
+from domain.instants import SECOND
 from tests.integration.api.client import PASSWORD, USERNAME, basic
-from tests.integration.api.conftest import new_api
+from tests.integration.api.clocks import SetClock
 from tests.integration.api.signing_in import Browser
 from tests.integration.asynchronous.conftest import caught_up
 
 HERE, THERE = "192.0.2.7", "198.51.100.9"
 MINUTE = 60 * SECOND
-
-
-class SetClock:
-    """A clock that stands still unless it is moved."""
-
-    def __init__(self):
-        self.now = system_clock()
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
@@ -34,16 +23,6 @@ def passwords():
 @pytest.fixture
 def clock():
     return SetClock()
-
-
-@pytest.fixture
-def services(services, clock):
-    return msgspec.structs.replace(services, clock=clock)
-
-
-@pytest.fixture
-def api(services, followers):
-    return new_api(services, followers)
 
 
 @pytest.fixture
