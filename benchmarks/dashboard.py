@@ -26,6 +26,7 @@ from projections.moments import Moment
 from projections.pages import Span
 
 GROUP = LINES[0].group_id
+_LATEST = Order(Sort.LAST_CHECK, descending=True)
 _VERSIONS = "SELECT version, machines FROM group_versions WHERE group_id = %s"
 
 
@@ -72,6 +73,9 @@ def _list(wanted: Wanted, offset: int = 0, *, is_of_all: bool = False) -> Query:
 def _lists(*, is_of_all: bool = False) -> dict[str, Query]:
     asked: dict[str, tuple[Wanted, int]] = {
         **{f"by {sort.value}": (Wanted(order=Order(sort)), 0) for sort in Sort},
+        "latest check first": (Wanted(order=_LATEST), 0),
+        "latest check first, from 10,000": (Wanted(order=_LATEST), 10_000),
+        "latest check first, from 50,000": (Wanted(order=_LATEST), 50_000),
         "of 30d": (Wanted(duration=DURATIONS["30d"].length), 0),
         "by id, from 50,000": (Wanted(), 50_000),
         **{f"status {each.name.lower()}": (Wanted(status=each), 0) for each in Status},

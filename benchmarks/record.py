@@ -22,12 +22,13 @@ from msgspec.structs import replace
 from psycopg import Connection, sql
 
 from benchmarks.dashboard import QUERIES, Shown
-from benchmarks.lives import WAVES, Lives, write_log
+from benchmarks.lives import DAY, MINUTE, START, WAVES, Lives, write_log
+from clock.last_checks import LastCheckKeeper
 from deploy.compose import build_platform
 from deploy.demo.packages import sample_package
 from deploy.postgres import EmbeddedPostgres
 from deploy.seed import LINES, seed
-from domain.instants import system_clock
+from domain.instants import SECOND, system_clock
 from eventstore.database import Database
 from eventstore.migrations import migrate
 from projections.asynchronous.everything import PROJECTIONS
@@ -40,8 +41,11 @@ from projections.moments import Moment, look_back, moment_of, reached
 
 MOMENTS = (0.25, 0.5, 0.75)
 """Of the log, that are looked back to."""
-# What the inline read models would hold, as far as lists go by it.
-_PRESENT = """
+NOW = START + 400 * DAY
+"""When presence is looked at, in microseconds."""
+# What the inline read models would hold, as far as lists go by it. Machines come by
+# once in 50 minutes; of 50, one has not done so for hours.
+_PRESENT = f"""
     INSERT INTO instances (stream_id, application_id, machine_id, group_id, version,
            alias, oem, oem_version, aleph_version, arch, registered_at, status,
            status_since, held, is_silent, revision)
@@ -52,9 +56,14 @@ _PRESENT = """
       JOIN standings s USING (standing_id)
      WHERE until = 9223372036854775807;
     INSERT INTO presence (stream_id, last_check_at, checks, interval_s, address)
-    SELECT stream_id, hashtext(machine_id), 1, 0,
-           '10.0.0.0'::inet + (hashtext(machine_id) & 65535)
-      FROM instances;
+    SELECT stream_id, {NOW} - {MINUTE} * CASE WHEN h % 50 = 0 THEN 120 + h % 1320
+                                              ELSE h % 50 END - h % {MINUTE}, 1, 0,
+           '10.0.0.0'::inet + (h & 65535)
+      FROM instances, abs(hashtext(machine_id)::bigint) AS h;
+    INSERT INTO sightings (last_at, machines, stream_ids, instants)
+    SELECT max(last_check_at), count(*), array_agg(stream_id),
+           array_agg(last_check_at)
+      FROM presence GROUP BY last_check_at / {SECOND};
 """
 
 
@@ -85,6 +94,7 @@ def main(machines: int, events: int, repeats: int, names: Sequence[str]) -> None
                     _measure_folds(url, database, projection, events)
             with psycopg.connect(url, options="-c search_path=coreroller") as owner:
                 owner.execute(_PRESENT)
+            LastCheckKeeper(database).keep(NOW)
             with psycopg.connect(url, autocommit=True) as owner:
                 owner.execute("VACUUM ANALYZE")
             _measure_queries(database, repeats)

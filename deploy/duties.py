@@ -8,6 +8,7 @@ from typing import NoReturn
 from clock.deadlines import DeadlineKeeper
 from clock.duties import Duty
 from clock.finishing import RolloutFinisher
+from clock.last_checks import LastCheckKeeper
 from clock.post import CLOCK, PROJECTOR
 from clock.silence import SilenceKeeper
 from clock.watch import Watch
@@ -29,11 +30,13 @@ def clock_duties(database: Database) -> tuple[Duty, ...]:
     schedules = ScheduleKeeper(database, platform).note_schedules
     rollouts = RolloutFinisher(database, platform).finish_rollouts
     silence = SilenceKeeper(database).silence_unseen
+    last_checks = LastCheckKeeper(database).keep
     return (
         Duty("deadlines", 1, lambda m: deadlines(m.now, m.watching_since)),
         Duty("schedules", 1, lambda m: schedules(m.now)),
         Duty("rollouts", 5, lambda m: rollouts()),
         Duty("silence", 300, lambda m: silence(m.now, m.watching_since)),
+        Duty("last checks", 60, lambda m: last_checks(m.now)),
     )
 
 

@@ -21,11 +21,11 @@ from projections.asynchronous.fleet.counting import Count, count_at
 from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
 from projections.asynchronous.fleet.picking import (
     FEW,
-    pick_by_presence,
     pick_by_walking,
     pick_from_few,
 )
 from projections.asynchronous.fleet.searching import Found, Search, search
+from projections.asynchronous.fleet.walking import pick_by_presence
 from projections.moments import Moment
 from projections.pages import Page, Span
 from projections.pages_instances import InstanceRow, load_instances

@@ -22,8 +22,6 @@ FEW = 2500
 Machines. Collecting them takes some 10 µs each; walking to one of so many in a million
 takes some 1.5 ms, and a page has ten unless told.
 """
-NEAR = 20_000
-"""So many addresses are walked along at most, before the groups are gone through."""
 
 _OF_ANY = "SELECT * FROM members WHERE group_id = ANY(%(groups)s::uuid[])"
 _OF_ONE = """
@@ -88,16 +86,6 @@ _SORTED = """
            SELECT stream_id FROM found AS n {join}
             ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s)
 """
-_BY_ADDRESS = f"""
-    SELECT n.stream_id
-      FROM (SELECT stream_id, address FROM presence p
-             WHERE address IS NOT NULL
-             ORDER BY address {{direction}}, stream_id {{direction}} LIMIT {NEAR}) AS p
-     CROSS JOIN LATERAL (
-           SELECT n.stream_id {{those}} AND n.stream_id = p.stream_id LIMIT 1) AS n
-     ORDER BY p.address {{direction}}, p.stream_id {{direction}}
-    OFFSET %(offset)s LIMIT %(limit)s
-"""  # noqa: S608  (constants of ours, here and below)
 
 
 def pick_from_few(
@@ -113,24 +101,11 @@ def pick_by_walking(
     """Pick from many, in the order of ids or aliases, from the end that is nearer."""
     from_end = crowd.size - span.offset - span.limit
     if from_end >= span.offset:
-        return _walk(connection, crowd, order, span)
+        return walk(connection, crowd, order, span)
     rest = Span(max(from_end, 0), min(span.limit, crowd.size - span.offset))
     if rest.limit <= 0:
         return []
-    return _walk(connection, crowd, order.reversed(), rest)[::-1]
-
-
-def pick_by_presence(
-    connection: Connection[Any], crowd: Crowd, order: Order, span: Span
-) -> Sequence[UUID]:
-    """Pick from many of the present, in an order that goes by their presence."""
-    if order.sort is Sort.IP:
-        found = _walk_addresses(connection, crowd, order, span)
-        if len(found) == span.limit:
-            return found
-    # PERF: one pass over the groups. The last check changes with every poll; an index
-    # on it would make writing it down cost 70 % more.
-    return _walk(connection, crowd, order, span)
+    return walk(connection, crowd, order.reversed(), rest)[::-1]
 
 
 def members_of(
@@ -179,26 +154,13 @@ def sort_found(
     return (row[0], row[1]) if row else (0, [])
 
 
-def _walk(
+def walk(
     connection: Connection[Any], crowd: Crowd, order: Order, span: Span
 ) -> list[UUID]:
+    """Pick from the machines of the groups, sorted."""
     if order.sort.is_by_presence:
         those = members_of(crowd, join=_JOINS[order.sort])
     else:
         those = members_of(crowd, order)
     statement = _WALKED.format(those=those, order=order.clause())
-    return _ids(connection, statement, crowd.parameters(span))
-
-
-def _walk_addresses(
-    connection: Connection[Any], crowd: Crowd, order: Order, span: Span
-) -> list[UUID]:
-    direction = "DESC" if order.descending else "ASC"
-    statement = _BY_ADDRESS.format(direction=direction, those=members_of(crowd))
-    return _ids(connection, statement, crowd.parameters(span))
-
-
-def _ids(
-    connection: Connection[Any], statement: str, parameters: Mapping[str, Any]
-) -> list[UUID]:
-    return [row[0] for row in connection.execute(statement, parameters)]
+    return [row[0] for row in connection.execute(statement, crowd.parameters(span))]

@@ -1,0 +1,246 @@
+"""Lists by last check are what naive ones are, without a look at all the machines."""
+
+from __future__ import annotations
+
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from clock import last_checks
+from clock.last_checks import LastCheckKeeper
+from clock.silence import SilenceKeeper
+from domain.instances import instance_stream
+from domain.instants import SECOND
+from projections.asynchronous.fleet import lists, walking
+from projections.asynchronous.fleet.breakdowns import (
+    DAY,
+    moment_shown,
+    silenced_after,
+)
+from projections.asynchronous.fleet.crowds import Order, Sort
+from projections.asynchronous.fleet.fold import FLEET
+from projections.asynchronous.fleet.lists import Wanted, list_machines
+from projections.asynchronous.projector import Projector
+from projections.catalogue import FLATCAR
+from projections.last_checks import OVERDUE_AFTER, SIGHTINGS_KEPT
+from projections.pages import Span
+from projections.presence import Sighting, read_presence, write_presence
+from tests.integration.asynchronous.conftest import log_of
+from tests.integration.asynchronous.test_fleet import (
+    GROUPS,
+    groups_of_flatcar,
+    ids,
+    is_listed,
+    recounted,
+)
+from tests.integration.omaha.conftest import STABLE, new_world
+from tests.integration.projections.test_replay import Turmoil
+from tests.machines import UpdateEngine
+
+LATEST = Order(Sort.LAST_CHECK, descending=True)
+LONGEST_UNSEEN = Order(Sort.LAST_CHECK)
+NOW = 1_790_000_000 * SECOND
+LOST = "DELETE FROM presence WHERE stream_id = %s"
+
+
+@pytest.fixture(autouse=True)
+def few_are_many(monkeypatch):
+    """Treat a handful of machines as one treats a million."""
+    monkeypatch.setattr(lists, "FEW", 1)
+    monkeypatch.setattr(walking, "DEARER", 1)
+
+
+@pytest.fixture
+def passes(monkeypatch):
+    """List the crowds that were gone through as a whole."""
+    through = []
+    walk = walking.walk
+
+    def spy(connection, crowd, order, span):
+        through.append(crowd)
+        return walk(connection, crowd, order, span)
+
+    monkeypatch.setattr(walking, "walk", spy)
+    return through
+
+
+def listed(world, wanted, span, groups=None):
+    """Give the ids of a page, and of the whole list as a naive program makes it."""
+    with world.database.connection() as connection:
+        moment = moment_shown(connection, world.now)
+        after = silenced_after(connection, moment, wanted.duration)
+        asked = groups or groups_of_flatcar(world)
+        page = list_machines(connection, asked, moment, wanted, span)
+        machines = [
+            each
+            for each in recounted(log_of(world.database), moment.position)
+            if each.instance.application_id == FLATCAR
+            and each.instance.group_id in asked
+            and is_listed(each, wanted, after)
+            and wanted.status in (None, each.instance.status or 1)
+        ]
+        presence = read_presence(connection, [each.stream_id for each in machines])
+    assert page.total == len(machines)
+    return ids(page), naively_sorted(machines, presence, wanted.order)
+
+
+def naively_sorted(machines, presence, order) -> list[str]:
+    known = [each for each in machines if each.stream_id in presence]
+    unknown = [each for each in machines if each.stream_id not in presence]
+    known.sort(key=lambda e: (presence[e.stream_id].last_check_at, e.stream_id))
+    unknown.sort(key=lambda each: each.stream_id)
+    if order.descending:
+        known, unknown = known[::-1], unknown[::-1]
+    return [each.instance.machine_id for each in known + unknown]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_page_is_that_of_a_naive_list(db_url, monkeypatch, passes, seed):
+    random = Random(seed)
+    pages = 0
+    monkeypatch.setattr(last_checks, "MAX_AT_ONCE", 5)
+    with new_world(db_url) as world:
+        turmoil = Turmoil(world, seed)
+        turmoil.machines += [
+            UpdateEngine(f"many-{number}", track="stable") for number in range(20)
+        ]
+        keeper = LastCheckKeeper(world.database)
+        for _ in range(6):
+            turmoil.goes_on(20)
+            if random.random() < 0.7:
+                keeper.keep(world.now)
+            if random.random() < 0.3:
+                lose_presence(world, f"engine-{random.randrange(10)}")
+            Projector(world.database, FLEET).catch_up(0)
+            for _ in range(12):
+                wanted = Wanted(
+                    duration=random.choice((DAY, DAY, 3 * DAY)),
+                    status=random.choice((None, None, 1, 7, 8)),
+                    order=random.choice((LATEST, LONGEST_UNSEEN)),
+                )
+                span = Span(random.choice((0, 1, 7)), random.choice((1, 3, 50)))
+                groups = random.choice(([GROUPS[0]], GROUPS[:1], None))
+
+                found, expected = listed(world, wanted, span, groups)
+
+                assert found == list(span.of(expected)), (wanted, span)
+                pages += 1
+    assert len(passes) < pages * 0.9
+
+
+def lose_presence(world, machine_id) -> None:
+    with world.database.connection() as connection:
+        connection.execute(LOST, [instance_stream(FLATCAR, machine_id)])
+
+
+@pytest.fixture
+def fleet(world):
+    """Ten machines of one group, each of which was seen an hour after the one before."""
+    engines = [UpdateEngine(f"engine-{n}", track="stable") for n in range(10)]
+    world.send(*(engine.pings() for engine in engines))
+    for number in range(10):
+        sighted(world, NOW - (9 - number) * 3600 * SECOND, number)
+    Projector(world.database, FLEET).catch_up(0)
+    return [engine.machine_id for engine in engines]
+
+
+def stream(number: int) -> UUID:
+    return instance_stream(FLATCAR, f"engine-{number}")
+
+
+def sighted(world, at, *numbers) -> None:
+    with world.database.connection() as connection:
+        write_presence(connection, {stream(each): Sighting(at) for each in numbers})
+
+
+def page(world, order, limit=3, duration=DAY):
+    wanted = Wanted(order=order, duration=duration)
+    return listed(world, wanted, Span(0, limit), [STABLE.group_id])[0]
+
+
+def test_who_came_by_last_is_found_among_the_sightings(world, fleet, passes):
+    LastCheckKeeper(world.database).keep(NOW)
+    sighted(world, NOW + 1, 0, 4)
+    sighted(world, NOW + 2, 4)
+
+    assert page(world, LATEST) == ["engine-4", "engine-0", "engine-9"]
+    assert passes == []
+
+
+def test_who_is_longest_unseen_is_marked(world, fleet, passes):
+    LastCheckKeeper(world.database).keep(NOW)
+
+    assert page(world, LONGEST_UNSEEN) == ["engine-0", "engine-1", "engine-2"]
+    assert passes == []
+
+
+def test_who_comes_by_is_no_longer_marked(world, fleet, passes):
+    LastCheckKeeper(world.database).keep(NOW)
+    sighted(world, NOW + 1, 0, 2)
+
+    assert page(world, LONGEST_UNSEEN) == ["engine-1", "engine-3", "engine-4"]
+    assert passes == []
+
+
+def test_who_has_gone_silent_is_not_waited_for(world, fleet, passes):
+    keeper = LastCheckKeeper(world.database)
+    keeper.keep(NOW)
+    with world.database.connection() as connection:
+        connection.execute("UPDATE instances SET is_silent = true WHERE version <> ''")
+
+    keeper.keep(NOW)
+
+    assert marks(world) == {0}
+
+
+def test_silent_machines_come_before_who_is_longest_unseen(world, fleet):
+    SilenceKeeper(world.database).silence_unseen(NOW + 15 * 3600 * SECOND)
+    Projector(world.database, FLEET).catch_up(0)
+    LastCheckKeeper(world.database).keep(NOW)
+
+    assert page(world, LONGEST_UNSEEN)[0] == "engine-1"
+    assert page(world, LONGEST_UNSEEN, duration=3 * DAY)[0] == "engine-0"
+
+
+def marks(world) -> set[int]:
+    with world.database.connection() as connection:
+        rows = connection.execute(
+            "SELECT overdue_since FROM presence WHERE overdue_since IS NOT NULL"
+        )
+        return {since for (since,) in rows}
+
+
+def test_of_very_many_the_longest_unseen_are_marked_first(world, fleet, monkeypatch):
+    monkeypatch.setattr(last_checks, "MAX_AT_ONCE", 3)
+    keeper = LastCheckKeeper(world.database)
+
+    keeper.keep(NOW)
+    first = marks(world)
+    keeper.keep(NOW)
+
+    assert first == {NOW - hours * 3600 * SECOND for hours in (9, 8, 7)}
+    assert len(marks(world)) == 6
+
+
+def test_machines_are_overdue_after_two_hours(world, fleet):
+    LastCheckKeeper(world.database).keep(NOW)
+
+    assert max(marks(world)) == NOW - OVERDUE_AFTER
+
+
+def test_old_sightings_are_forgotten(world, fleet):
+    sighted(world, NOW - SIGHTINGS_KEPT, 3)
+    LastCheckKeeper(world.database).keep(NOW)
+
+    with world.database.connection() as connection:
+        rows = connection.execute("SELECT last_at FROM sightings ORDER BY last_at")
+        assert rows.fetchall() == [(NOW - SIGHTINGS_KEPT,), (NOW,)]
+
+
+def test_a_page_beyond_them_is_right_all_the_same(world, fleet, passes):
+    LastCheckKeeper(world.database).keep(NOW)
+
+    assert page(world, LATEST, limit=10) == fleet[::-1]
+    assert page(world, LONGEST_UNSEEN, limit=10) == fleet
+    assert len(passes) == 2
