@@ -136,7 +136,7 @@ def lose_presence(world, machine_id) -> None:
 
 @pytest.fixture
 def fleet(world):
-    """Ten machines of one group, each of which was seen an hour after the one before."""
+    """Ten machines of one group, seen an hour after one another."""
     engines = [UpdateEngine(f"engine-{n}", track="stable") for n in range(10)]
     world.send(*(engine.pings() for engine in engines))
     for number in range(10):
