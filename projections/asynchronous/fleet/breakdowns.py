@@ -24,8 +24,9 @@ DAY = 24 * 3600 * SECOND
 """A machine counts if it came by within it; then it goes silent."""
 
 _POSITIONS = """
-    SELECT least(position_at(at), %(last)s)
-      FROM unnest(%(instants)s::timestamptz[]) WITH ORDINALITY AS i(at, place)
+    SELECT least(position, %(last)s)
+      FROM unnest(positions_at(%(instants)s::timestamptz[]))
+           WITH ORDINALITY AS p(position, place)
      ORDER BY place
 """
 
