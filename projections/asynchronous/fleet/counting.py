@@ -106,7 +106,7 @@ def count_at(
         "standings": list(standings),
     }
     for place, standing_id, machines in connection.execute(_COUNT, given):
-        counts[place - 1].append(Count(*standings[standing_id], machines))
+        counts[place - 1].append(Count._make((*standings[standing_id], machines)))
     return counts
 
 
