@@ -1,9 +1,11 @@
 """Looking back: the position of an instant, and the log as it was then."""
 
+from random import Random
+
 import psycopg
 import pytest
 
-from domain.instants import SECOND
+from domain.instants import SECOND, to_datetime
 from eventstore.log import last_position, read_log
 from projections.moments import (
     Moment,
@@ -17,6 +19,17 @@ from projections.moments import (
 from tests.integration.eventstore.conftest import stored
 
 NOON = 1_700_000_000 * SECOND
+AT = "UPDATE coreroller.events SET recorded_at = to_timestamp(%s + {})"
+PACED = {
+    "even": AT.format("10 * notification_id"),
+    "rising": AT.format("notification_id * notification_id"),
+    "in bursts": AT.format("notification_id / 400 * 86400 + notification_id / 9"),
+}
+RECORDED = f"""
+    SELECT notification_id, (extract(epoch FROM recorded_at) - {NOON // SECOND})::int
+      FROM events ORDER BY 1
+"""
+POSITIONS = "SELECT positions_at(%s::timestamptz[])"
 
 
 @pytest.fixture
@@ -53,6 +66,24 @@ def test_an_instant_is_at_the_newest_event_recorded_up_to_it(
             expected = [each for each in positions if (each - 1) * 100 <= tenths]
             moment = moment_at(connection, instant)
             assert moment == Moment(max(expected, default=0), instant)
+
+
+@pytest.mark.parametrize("pace", ["even", "rising", "in bursts"])
+def test_the_positions_of_many_instants_are_those_of_each(
+    db_url, recorder, database, pace
+):
+    recorder.insert_events([stored() for _ in range(1500)])
+    with psycopg.connect(db_url) as owner:
+        owner.execute(PACED[pace], [NOON / SECOND])
+        owner.execute("DELETE FROM coreroller.events WHERE notification_id % 7 = 3")
+    with database.connection() as connection:
+        log = connection.execute(RECORDED).fetchall()
+        seconds = [-5, 0, 1, *range(3, log[-1][1] + 9, log[-1][1] // 40)]
+        for asked in (seconds, seconds[::-1], Random(1).sample(seconds, 30)):
+            expected = [max((p for p, at in log if at <= s), default=0) for s in asked]
+            instants = [to_datetime(NOON + s * SECOND) for s in asked]
+            (found,) = connection.execute(POSITIONS, [instants]).fetchone()
+            assert found == expected
 
 
 def test_of_events_recorded_at_one_instant_the_last_counts(recorded_at, database):
