@@ -24,6 +24,17 @@ def through(api, **query):
     return events
 
 
+def back(api, **query):
+    """Read the feed from its end to its beginning, by its cursor."""
+    events, position, is_end = [], "end", False
+    while not is_end:
+        piece = feed(api, **{**query, "before": position})
+        assert position == "end" or piece["next"] < position or piece["is_end"]
+        events += piece["events"]
+        position, is_end = piece["next"], piece["is_end"]
+    return events
+
+
 def types(events):
     return [event["type"] for event in events]
 
@@ -52,7 +63,8 @@ def history(api, app, group, fleet):
 @pytest.fixture
 def short_reach(monkeypatch):
     """Let a request look at seven events only."""
-    monkeypatch.setattr(pages_events.read_piece, "__kwdefaults__", {"reach": 7})
+    for read in (pages_events.read_piece, pages_events.read_piece_before):
+        monkeypatch.setattr(read, "__kwdefaults__", {"reach": 7})
 
 
 @pytest.mark.usefixtures("history")
@@ -76,6 +88,39 @@ def test_a_piece_tells_where_to_go_on_and_where_the_end_is(api):
     last = feed(api, after=end)
     assert last == {"events": [], "next": end, "end": end, "is_end": True}
     assert feed(api, after="end") == last
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize("limit", [1, 7, 1000])
+def test_reading_back_by_the_cursor_gives_the_log_the_newest_first(api, limit):
+    assert back(api, limit=limit) == through(api, limit=1000)[::-1]
+
+
+@pytest.mark.usefixtures("short_reach")
+def test_the_same_events_are_chosen_back_as_on(api, history):
+    app, group = history["app"]["id"], history["group"]["id"]
+    for query in (
+        {"type": "instance.update_failed"},
+        {"application": app},
+        {"group": group, "type": ["instance.", "rollout."]},
+        {"application": app, "machine": "two", "limit": 2},
+    ):
+        assert back(api, **query) == through(api, **query)[::-1] != []
+
+
+def test_at_the_beginning_there_is_nothing_before(api):
+    end, first = api.position(), whole_log(api)[0].position
+
+    piece = feed(api, before=first)
+
+    assert piece == {"events": [], "next": first, "end": end, "is_end": True}
+    assert feed(api, before=end + 1)["events"] == feed(api, before="end")["events"]
+
+
+def test_a_stream_never_goes_back(api):
+    result = api.get("/api/events?before=end", headers={"Accept": "text/event-stream"})
+
+    assert (result.status_code, result.json["field"]) == (400, "before")
 
 
 def test_an_event_tells_who_and_why(api, app):
@@ -237,6 +282,8 @@ def test_an_application_is_named_by_its_product_id_too(api):
     [
         ("after=abc", "after"),
         ("after=999999999", "after"),
+        ("before=999999999", "before"),
+        ("after=1&before=7", "before"),
         ("limit=0", "limit"),
         ("limit=1001", "limit"),
         ("type=instance.nothing", "type"),
