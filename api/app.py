@@ -36,6 +36,7 @@ from api.requests.errors import handle_errors
 from api.requests.slashes import EscapedSlashes
 from api.rollouts.courses import CoursesResource
 from api.rollouts.resources import RolloutsResource
+from api.server.about import AboutResource
 from api.server.projections import ProjectionsResource
 from api.sessions.resources import SessionResource, SessionsResource
 
@@ -85,6 +86,7 @@ def add_routes(
     _add_order_routes(routes, services)
     routes.add("/api/activity", ActivityResource(services))
     routes.add("/api/audit", AuditResource(services))
+    routes.add("/api/about", AboutResource(services))
     _add_projection_routes(routes, ProjectionsResource(services))
     routes.add("/api/events", EventsResource(services, followers))
     add_people_routes(routes, services, sign_in)

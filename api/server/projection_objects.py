@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from domain.instants import SECOND, to_datetime
 from domain.upkeep import Task
-from projections.asynchronous.statuses import Failure, Status
-from projections.comparison import Comparison, Sample, TableComparison
+from projections.asynchronous.statuses import Failure, Standing, Status
+from projections.comparison import Comparison, Kind, Sample, TableComparison
 from projections.upkeep import Order, State, Work
+
+OrderState = Literal["waiting", "running", "done", "failed"]
 
 
 class FailureObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +60,7 @@ class OrderObject(msgspec.Struct, frozen=True, kw_only=True):
     What was ordered last of a projection.
 
     Attributes:
-        state: ``waiting``, ``running``, ``done`` or ``failed``.
+        state: ``waiting`` until somebody is at it.
         at: When it was ordered.
         actor: By whom.
         ended_at: When it was done, or had failed.
@@ -66,7 +68,7 @@ class OrderObject(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     task: Task
-    state: str
+    state: OrderState
     at: datetime
     actor: str
     reason: str
@@ -88,7 +90,7 @@ class OrderObject(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _state_of(order: Order, work: Work | None) -> str:
+def _state_of(order: Order, work: Work | None) -> OrderState:
     if order.ended_at is not None:
         return "done" if order.error is None else "failed"
     is_at_it = work is not None and work.task is order.task and work.since > order.at
@@ -145,14 +147,14 @@ class SampleObject(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         key: The columns of its primary key.
-        kind: ``different``, ``only live`` or ``only beside``.
+        kind: On which side it is, or that both have it.
         live: The columns that differ, as they are live.
         beside: The same, as they are beside.
         events: Where the row comes from.
     """
 
     key: dict[str, Any]
-    kind: str
+    kind: Kind
     live: dict[str, Any]
     beside: dict[str, Any]
     events: list[BehindObject]
@@ -235,8 +237,7 @@ class ProjectionObject(msgspec.Struct, frozen=True, kw_only=True):
         position: Of the last event that it has folded.
         lag: Events that it has yet to fold, at most.
         lag_seconds: For how long the first of these has waited; null if there is none.
-        state: ``running``, ``failed``, or ``outdated``: of another version than this
-            program's.
+        state: ``outdated`` if it is of another version than this program's.
         beside: Null if nothing is built beside it.
         order: Null if nothing was ever ordered.
         work: Null if nobody is at it.
@@ -251,7 +252,7 @@ class ProjectionObject(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     lag: int
     lag_seconds: float | None
-    state: str
+    state: Standing
     failure: FailureObject | None
     beside: BesideObject | None
     order: OrderObject | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +30,10 @@ _STATUSES = f"""
       FROM projections AS p
      ORDER BY name
 """  # noqa: S608  (a name of ours)
+
+
+Standing = Literal["running", "failed", "outdated"]
+"""Whether a projection goes on."""
 
 
 class Failure(Struct, frozen=True):
@@ -78,7 +82,7 @@ class Status(Struct, frozen=True):
     has_changed: bool = False
 
     @property
-    def state(self) -> str:
+    def state(self) -> Standing:
         """``running``, ``failed`` until it is past an error, or ``outdated``."""
         if self.is_outdated:
             return "outdated"

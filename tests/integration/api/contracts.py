@@ -184,6 +184,7 @@ CONTRACTS: dict[str, Contract] = {
     ),
     "listAudit": PLAIN,
     "readEvents": PLAIN,
+    "getAbout": PLAIN,
     # Read models
     "listProjections": PLAIN,
     "getProjection": PLAIN,

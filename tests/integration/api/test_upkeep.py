@@ -9,6 +9,7 @@ from deploy.beside import opened_beside
 from deploy.main import cli
 from domain.instants import SECOND
 from domain.upkeep import Task
+from eventstore import migrations
 from eventstore.database import connect_as_owner
 from eventstore.names import SCHEMA
 from projections.asynchronous.audit.fold import AUDIT
@@ -91,6 +92,15 @@ def test_all_read_models_are_listed_with_how_far_they_are(api, services):
         "comparison": None,
     }
     assert audit == listed[0]
+
+
+def test_the_server_tells_its_versions(api):
+    about = api.get("/api/about").json
+
+    assert about["position"] == api.position()
+    assert about["version"]
+    assert about["schema"] == migrations.known()[-1]
+    assert about["database"].startswith("1")
 
 
 @pytest.mark.usefixtures("audit")
