@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from api.requests.errors import InvalidParameter
 from api.requests.lookups import application_id
-from api.requests.parameters import read_by
+from api.requests.parameters import Moment, read_by
 from domain.applications import App
 from domain.errors import NotFound
 from domain.groups import Group
@@ -68,6 +68,8 @@ class EventsParameters(
         applications: Ids or product ids; of one that was deleted, the id.
         groups: Ids of groups.
         machines: Machine ids; they need an application.
+        at: An instant or a position of the log to look back at, as if it had ended
+            there.
     """
 
     after: Cursor | None = None
@@ -77,6 +79,7 @@ class EventsParameters(
     applications: list[str] = []
     groups: list[UUID] = []
     machines: list[str] = []
+    at: Moment | None = None
 
 
 class Resumption(

@@ -53,11 +53,10 @@ class EventsResource:
         wanted, sight = asked(query, headers), caller_of(req).sight
         resp.append_header("Vary", "Accept")
         if req.client_prefers((MEDIA_JSON, EVENT_STREAM)) == EVENT_STREAM:
-            if wanted.is_back:
-                raise InvalidParameter("a stream has no before", field="before")
+            _refuse_the_past(query)
             await self._stream(wanted, req, resp)
             return None
-        return PieceObject.of(await self._services.read(_read, wanted, sight))
+        return PieceObject.of(await self._services.view(query.at, _read, wanted, sight))
 
     async def _stream(self, query: EventQuery, req: Request, resp: Response) -> None:
         caller = caller_of(req)
@@ -80,6 +79,12 @@ class EventsResource:
             return _read_seen(connection, wanted, caller.sight, after, limit)
 
         return await self._services.read(read)
+
+
+def _refuse_the_past(query: EventsParameters) -> None:
+    for name in ("before", "at"):
+        if getattr(query, name) is not None:
+            raise InvalidParameter(f"a stream has no {name}", field=name)
 
 
 def _read(connection: Connection[Any], query: EventQuery, sight: Sight) -> Piece:

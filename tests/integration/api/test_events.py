@@ -5,6 +5,7 @@ import pytest
 from eventstore.log import read_log
 from projections import pages_events
 from tests.integration.api.client import NOBODYS, PASSWORD, basic, changed_to
+from tests.integration.asynchronous.conftest import caught_up
 
 
 def feed(api, **query):
@@ -117,10 +118,25 @@ def test_at_the_beginning_there_is_nothing_before(api):
     assert feed(api, before=end + 1)["events"] == feed(api, before="end")["events"]
 
 
-def test_a_stream_never_goes_back(api):
-    result = api.get("/api/events?before=end", headers={"Accept": "text/event-stream"})
+@pytest.mark.usefixtures("history")
+def test_who_looks_back_sees_the_log_as_it_was(api, services):
+    caught_up(services.database)
+    log = positions(through(api))
 
-    assert (result.status_code, result.json["field"]) == (400, "before")
+    for position in (log[0], log[7], log[-1]):
+        then = [each for each in log if each <= position]
+        assert positions(through(api, at=position)) == then
+        assert positions(back(api, at=position, limit=5)) == then[::-1]
+    assert feed(api, at=log[7])["end"] == log[7]
+
+
+@pytest.mark.parametrize("name", ["before", "at"])
+def test_a_stream_never_goes_back(api, name):
+    stream = {"Accept": "text/event-stream"}
+
+    result = api.get(f"/api/events?{name}=1", headers=stream)
+
+    assert (result.status_code, result.json["field"]) == (400, name)
 
 
 def test_an_event_tells_who_and_why(api, app):
