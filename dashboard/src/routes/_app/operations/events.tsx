@@ -3,7 +3,8 @@ import { z } from "zod/mini";
 import { Page } from "@/components/Page";
 import { EventLog } from "@/features/events/EventLog";
 
-const optional = z.catch(z.optional(z.string()), undefined);
+// NOTE: in an address, what looks like a number is one, such as the id of a machine.
+const optional = z.catch(z.optional(z.coerce.string()), undefined);
 const position = z.catch(z.optional(z.number()), undefined);
 
 export const Route = createFileRoute("/_app/operations/events")({
