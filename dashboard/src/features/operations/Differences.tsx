@@ -27,8 +27,8 @@ export const Differences = ({ comparison }: { comparison: Comparison }) => {
       </Title>
       <Alert color={is_equal ? "green" : "yellow"}>
         {is_equal
-          ? `No row differs at position ${count(position)}. `
-          : `${counted(rowsThatDiffer(comparison), "row")} would change, compared at position ${count(position)}. `}
+          ? `No row differs at position ${count(position)}, compared `
+          : `${counted(rowsThatDiffer(comparison), "row")} would change at position ${count(position)}, compared `}
         <Time instant={at} />
       </Alert>
       {!is_equal && (

@@ -1,4 +1,4 @@
-import { Alert, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Alert, Box, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { Time } from "@/components/Time";
 import { count } from "@/lib/numbers";
 import { isUnderWay, type Order, type Projection } from "./api";
@@ -19,7 +19,14 @@ export const ProjectionDetails = ({ projection }: { projection: Projection }) =>
         ["Version", projection.version],
         ["Code", projection.fingerprint ?? "not noted"],
         ["Position", count(projection.position)],
-        ["Lag", <Lag key="lag" projection={projection} />],
+        [
+          "Lag",
+          projection.is_inline ? (
+            "none: it moves with each append"
+          ) : (
+            <Lag key="lag" projection={projection} />
+          ),
+        ],
       ]}
     />
     <Upkeep projection={projection} />
@@ -77,14 +84,14 @@ const Upkeep = ({ projection }: { projection: Projection }) => {
             ? `Built up to position ${count(beside.position)}, ${count(beside.behind)} behind the live one.`
             : "Nothing is built beside it."}
         </Text>
-        <div aria-live="polite">
+        <Box aria-live="polite" mt={work ? 0 : "-sm"}>
           <WorkProgress order={order} work={work} />
           {work && !order && (
             <Text size="sm" c="dimmed">
               Somebody is at it on a command line.
             </Text>
           )}
-        </div>
+        </Box>
         {order && <LastOrder order={order} isUnderWay={isUnderWay(projection)} />}
       </Stack>
     </Card>
