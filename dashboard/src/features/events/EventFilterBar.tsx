@@ -1,4 +1,4 @@
-import { Group, TagsInput, TextInput } from "@mantine/core";
+import { SimpleGrid, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { EventFilters } from "./api";
 
@@ -30,7 +30,12 @@ export const EventFilterBar = ({ filters, onChange }: Props) => {
       onChange({ ...filters, [name]: value === "" ? undefined : value }),
   });
   return (
-    <Group align="end" role="search" aria-label="Events">
+    <SimpleGrid
+      cols={{ base: 2, md: 4 }}
+      spacing="sm"
+      role="search"
+      aria-label="Events"
+    >
       <TagsInput
         label="Types"
         placeholder={filters.type?.length ? "" : "all"}
@@ -39,7 +44,6 @@ export const EventFilterBar = ({ filters, onChange }: Props) => {
         onChange={(type) =>
           onChange({ ...filters, type: type.length ? type : undefined })
         }
-        w={{ base: "100%", sm: "16rem" }}
       />
       <Committed label="Application" {...given("application")} />
       <Committed label="Group" {...given("group")} />
@@ -49,7 +53,7 @@ export const EventFilterBar = ({ filters, onChange }: Props) => {
         disabled={!filters.application}
         placeholder={filters.application ? "" : "needs an application"}
       />
-    </Group>
+    </SimpleGrid>
   );
 };
 
@@ -81,7 +85,6 @@ const Committed = ({ value, onCommit, ...props }: CommittedProps) => {
       onKeyDown={(event) => {
         if (event.key === "Enter") commit();
       }}
-      w={{ base: "100%", sm: "14rem" }}
     />
   );
 };

@@ -71,7 +71,7 @@ const EventRows = ({ event, isOpen, onToggle, onType }: RowsProps) => {
             {count(event.position)}
           </Group>
         </Table.Td>
-        <Table.Td>
+        <Table.Td style={{ whiteSpace: "nowrap" }}>
           <Time instant={event.at} />
         </Table.Td>
         <Table.Td>

@@ -73,6 +73,15 @@ describe("Projections", () => {
     expect(asked).toEqual([]);
   });
 
+  it("says in the past that they are of the present, and takes no orders", async () => {
+    answering({ "GET /api/projections": { count: 1, projections: [AUDIT] } });
+
+    const { screen } = await show(<Projections />, { at: "2026-08-03T00:00:00Z" });
+
+    expect(await screen.findByText(/projections have no past/)).toBeVisible();
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+
   it("orders what was confirmed, and says why", async () => {
     const asked = answering({
       "GET /api/projections": { count: 1, projections: [AUDIT] },

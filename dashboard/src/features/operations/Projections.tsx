@@ -4,6 +4,7 @@ import { columnsOf, DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { AppLink, ButtonLink } from "@/components/links";
 import { Loaded } from "@/components/Loaded";
+import { useAt } from "@/lib/at";
 import { useMe } from "@/lib/me";
 import { count } from "@/lib/numbers";
 import { type Projection, projectionsQuery } from "./api";
@@ -28,18 +29,27 @@ const NotYours = ({ role }: { role: string }) => (
   </EmptyState>
 );
 
-const All = () => (
-  <Loaded query={useQuery(projectionsQuery)} height={320}>
-    {({ projections }) => (
-      <DataTable
-        label="Projections"
-        rows={projections}
-        columns={COLUMNS}
-        rowId={({ name }) => name}
-      />
-    )}
-  </Loaded>
-);
+const All = () => {
+  const query = useQuery(projectionsQuery);
+  const isPast = useAt() !== undefined;
+  return (
+    <Loaded query={query} height={320}>
+      {({ projections }) => (
+        <>
+          {isPast && (
+            <Text size="sm">These are as they are now: projections have no past.</Text>
+          )}
+          <DataTable
+            label="Projections"
+            rows={projections}
+            columns={COLUMNS}
+            rowId={({ name }) => name}
+          />
+        </>
+      )}
+    </Loaded>
+  );
+};
 
 const Beside = ({ projection }: { projection: Projection }) => {
   const { beside, order, work } = projection;
