@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 
@@ -64,7 +65,7 @@ def held_up(service, name):
     """Let a rebuild begin, and come no further than to its first row."""
     order(service, name, "rebuild")
     done(service, name)
-    service.api("POST", "/api/apps", {"name": "One more"}, 201)
+    service.api("POST", "/api/apps", {"name": str(uuid4())}, 201)
     with connect_as_owner(service.db_url, BESIDE) as owner, owner.transaction():
         owner.execute(f"LOCK TABLE {name} IN SHARE MODE")
         order(service, name, "rebuild")
