@@ -36,6 +36,7 @@ from api.requests.errors import handle_errors
 from api.requests.slashes import EscapedSlashes
 from api.rollouts.courses import CoursesResource
 from api.rollouts.resources import RolloutsResource
+from api.server.about import AboutResource
 from api.server.projections import ProjectionsResource
 from api.sessions.resources import SessionResource, SessionsResource
 
@@ -85,11 +86,20 @@ def add_routes(
     _add_order_routes(routes, services)
     routes.add("/api/activity", ActivityResource(services))
     routes.add("/api/audit", AuditResource(services))
-    routes.add("/api/projections", ProjectionsResource(services))
+    routes.add("/api/about", AboutResource(services))
+    _add_projection_routes(routes, ProjectionsResource(services))
     routes.add("/api/events", EventsResource(services, followers))
     add_people_routes(routes, services, sign_in)
     add_description_routes(routes)
     app.add_route("/api/{rest:path}", NothingResource())
+
+
+def _add_projection_routes(routes: Routes, projections: ProjectionsResource) -> None:
+    path = "/api/projections/{projection}"
+    routes.add("/api/projections", projections, suffix="list")
+    routes.add(path, projections)
+    for suffix in ("rebuild", "diff", "switch", "beside"):
+        routes.add(f"{path}/{suffix}", projections, suffix=suffix)
 
 
 def _add_session_routes(routes: Routes, services: Services, sign_in: SignIn) -> None:

@@ -7,7 +7,7 @@ import click
 import msgspec
 import psycopg
 
-from deploy.companion import Companion, pause_while
+from deploy.companion import Companion, end_with, pause_while
 from deploy.database import check_reachable, open_database
 from deploy.errors import CannotStart
 from deploy.logs import configure_logging
@@ -91,6 +91,18 @@ def projector(settings: Settings, parent: int | None) -> None:
     _check_shared_database(settings)
     configure_logging(settings.log_format)
     run_projector(settings, pause_while(parent))
+
+
+def upkeep(settings: Settings, name: str, parent: int | None) -> None:
+    """Do what is ordered of a read model; ends with its parent, as `clock` does."""
+    # NOTE: late, as above.
+    from deploy.upkeep import perform
+
+    if parent is not None:
+        end_with(parent)
+    _check_shared_database(settings)
+    configure_logging(settings.log_format)
+    perform(settings, name)
 
 
 def migrate(settings: Settings) -> None:

@@ -1,10 +1,11 @@
-"""`rollerd clock` and `rollerd projector` as children of `rollerd serve`."""
+"""Commands of `rollerd` as children of others: the clock, the projector, an upkeep."""
 
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from threading import Thread
 from typing import Self
 
 import structlog
@@ -27,35 +28,41 @@ class Companion:
 
     Args:
         settings: With the database's URL.
-        name: The command, one that takes ``--parent``.
+        command: The command and its arguments; one that takes ``--parent``.
     """
 
-    def __init__(self, settings: Settings, name: str) -> None:
-        self._name = name
+    def __init__(self, settings: Settings, *command: str) -> None:
+        self._name = " ".join(command)
         self._owner = os.getpid()
         # NOTE: -P, or a folder that we happen to be in could hold other modules.
         self._command = (
             *(sys.executable, "-P", "-m", "deploy"),
-            *(name, f"--parent={self._owner}"),
+            *(*command, f"--parent={self._owner}"),
         )
         self._environment = {**os.environ, **to_environment(settings)}
 
     def __enter__(self) -> Self:
-        self._start()
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         if os.getpid() == self._owner:
-            self._stop()
+            self.stop()
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status, as `subprocess` gives it; None while it runs."""
+        return self._process.poll()
 
     def revive(self) -> None:
         """Start it anew if it died; to be called every second or so."""
-        if self._process.poll() is None or time.monotonic() < self._retry_at:
+        if self.status is None or time.monotonic() < self._retry_at:
             return
         _log.error(f"{self._name} died and is started again")
-        self._start()
+        self.start()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start it."""
         self._retry_at = time.monotonic() + _RETRY_SECONDS
         with stop_signals_held():
             self._process = subprocess.Popen(  # noqa: S603 - our own command
@@ -66,13 +73,17 @@ class Companion:
                 start_new_session=True,
             )
 
-    def _stop(self) -> None:
+    def kill(self) -> None:
+        """End it at once: what it did not commit, PostgreSQL undoes."""
+        self._process.kill()
+
+    def stop(self) -> None:
+        """Ask it to stop, and wait until it has."""
         self._process.terminate()
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            # NOTE: harms nothing; what it did not commit, PostgreSQL undoes.
-            self._process.kill()
+            self.kill()
             self._process.wait()
 
 
@@ -92,3 +103,15 @@ def pause_while(parent: int | None) -> Callable[[float], None]:
             sys.exit()
 
     return pause
+
+
+def end_with(parent: int) -> None:
+    """End this process within a second after its parent, whatever it is at."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        # NOTE: harms nothing, as above; there is nobody left to be told.
+        os._exit(0)
+
+    Thread(target=watch, daemon=True).start()

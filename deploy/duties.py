@@ -15,6 +15,7 @@ from clock.watch import Watch
 from clock.windows import ScheduleKeeper
 from deploy.compose import build_platform
 from deploy.settings import Settings
+from deploy.upkeep import new_workshop
 from domain.instants import system_clock
 from eventstore.database import Database
 from projections.asynchronous.everything import PROJECTIONS
@@ -68,10 +69,12 @@ def projector_duties(
 def run_projector(settings: Settings, pause: Callable[[float], None]) -> NoReturn:
     """Follow the log, or stand by, until `pause` or a request to stop ends it."""
     database = Database(settings.db_url, size=2)
+    workshop = new_workshop(settings, database)
     try:
-        duties = projector_duties(database)
+        duties = [*projector_duties(database), Duty("upkeep", 1, workshop.look_after)]
         Watch(PROJECTOR, settings.db_url, duties, system_clock, pause).run()
     finally:
+        workshop.close()
         database.close()
 
 

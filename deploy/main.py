@@ -110,6 +110,16 @@ def projector(*, parent: int | None) -> None:
     commands.projector(_settings({}), parent)
 
 
+@cli.command(hidden=True)
+@click.argument("name")
+@click.option("--parent", type=int)
+def upkeep(*, name: str, parent: int | None) -> None:
+    """Do what is ordered of a read model; the projector starts this by itself."""
+    from deploy import commands
+
+    commands.upkeep(_settings({}), name, parent)
+
+
 @cli.command(epilog="Example: rollerd migrate --check || rollerd migrate")
 @click.option("--check", is_flag=True, help="Only name what is pending; exit 1 if any.")
 @_data_dir

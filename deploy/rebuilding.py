@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
-from typing import Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 import msgspec
 import psycopg
 
+from deploy.beside import READ_MODELS, Beside, opened_beside
 from deploy.database import find_database
 from deploy.differences import difference_lines, difference_object
 from deploy.errors import CannotStart
 from deploy.progress import shown
 from deploy.settings import Settings
 from eventstore import migrations
-from projections.asynchronous.everything import PROJECTIONS
-from projections.asynchronous.rebuild import CannotRebuild, Told, rebuilding
+from projections.asynchronous.rebuild import CannotRebuild
 from projections.beside import Busy
-from projections.comparison import Comparison
-from projections.inline.everything import INLINE
-from projections.inline.rebuild import rebuilding as inline_rebuilding
-
-
-class Rebuildable(Protocol):
-    """What is beside a read model; see `projections.asynchronous.rebuild.Rebuild`."""
-
-    def bring_up(self, told: Told) -> int:
-        """Build it up to where the live one is."""
-
-    def compare(self, samples: int, told: Told) -> Comparison:
-        """Compare it with the live one."""
-
-    def switch(self, told: Told) -> int:
-        """Put it in the place of the live one."""
-
-    def drop(self) -> None:
-        """Throw it away."""
-
-
-_READ_MODELS: dict[str, Callable[[str], AbstractContextManager[Rebuildable]]] = {
-    **{each.name: partial(rebuilding, projection=each) for each in PROJECTIONS},
-    **{each.name: partial(inline_rebuilding, model=each) for each in INLINE},
-}
-"""By name: how to open what is beside it, on the database of a URL."""
 
 
 def rebuild(settings: Settings, name: str) -> None:
     """Build a read model beside the live one, as far as that is."""
-    with _opened(settings, name) as beside, shown(f"rebuilding {name}") as told:
-        position = beside.bring_up(told)
+    with _opened(settings, name, "rebuilding") as beside:
+        position = beside.rebuild()
     click.echo(
         f"{name} is built beside the live one, up to position {position}. Next:\n"
         f"  rollerd projections diff {name}    tells which rows differ\n"
@@ -62,8 +34,8 @@ def rebuild(settings: Settings, name: str) -> None:
 
 def diff(settings: Settings, name: str, samples: int, *, as_json: bool) -> bool:
     """Print what differs beside; say whether nothing does."""
-    with _opened(settings, name) as beside, shown(f"catching up {name}") as told:
-        comparison = beside.compare(samples, told)
+    with _opened(settings, name, "catching up") as beside:
+        comparison = beside.diff(samples)
     if as_json:
         encoded = msgspec.json.encode(difference_object(name, comparison))
         click.echo(msgspec.json.format(encoded))
@@ -75,28 +47,30 @@ def diff(settings: Settings, name: str, samples: int, *, as_json: bool) -> bool:
 
 def switch(settings: Settings, name: str) -> None:
     """Put what is beside in the place of the live one."""
-    with _opened(settings, name) as beside, shown(f"catching up {name}") as told:
-        position = beside.switch(told)
+    with _opened(settings, name, "catching up") as beside:
+        position = beside.switch()
     click.echo(f"{name} is live as rebuilt, up to position {position}.")
 
 
 def drop(settings: Settings, name: str) -> None:
     """Throw away what is beside."""
-    with _opened(settings, name) as beside:
+    with _opened(settings, name, "dropping") as beside:
         beside.drop()
     click.echo(f"Nothing is beside {name}.")
 
 
 @contextmanager
-def _opened(settings: Settings, name: str) -> Iterator[Rebuildable]:
-    if name not in _READ_MODELS:
+def _opened(settings: Settings, name: str, doing: str) -> Iterator[Beside]:
+    if name not in READ_MODELS:
         raise CannotStart(
-            f"there is no projection {name!r}, but {', '.join(sorted(_READ_MODELS))}"
+            f"there is no projection {name!r}, but {', '.join(sorted(READ_MODELS))}"
         )
     url = find_database(settings)
     try:
-        migrations.check(url)
-        with _READ_MODELS[name](url) as beside:
+        with (
+            shown(f"{doing} {name}") as told,
+            opened_beside(url, name, told) as beside,
+        ):
             yield beside
     except psycopg.errors.InsufficientPrivilege as ex:
         raise CannotStart(

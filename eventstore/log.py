@@ -38,6 +38,13 @@ _READ_BACK = """
      ORDER BY originator_version DESC
      LIMIT %s
 """
+_READ_ENDS = """
+    SELECT notification_id, originator_id, originator_version, topic, state
+      FROM unnest(%s::uuid[]) AS s(id)
+     CROSS JOIN LATERAL (SELECT * FROM events WHERE originator_id = s.id
+                          ORDER BY originator_version DESC LIMIT %s) AS e
+     ORDER BY originator_id, originator_version
+"""
 NEWEST = (1 << 63) - 1
 """A position that is after all others."""
 _LAST = "SELECT coalesce(max(notification_id), 0) FROM events"
@@ -101,6 +108,17 @@ def read_streams(
     """
     streams: dict[UUID, list[Recorded]] = {}
     rows = connection.execute(_READ_STREAMS, (list(stream_ids), up_to), binary=True)
+    for recorded in map(_recorded, rows):
+        streams.setdefault(recorded.stream_id, []).append(recorded)
+    return streams
+
+
+def read_ends(
+    connection: Connection[Any], stream_ids: Collection[UUID], count: int
+) -> dict[UUID, list[Recorded]]:
+    """Read so many last events of streams, as `read_streams` does."""
+    streams: dict[UUID, list[Recorded]] = {}
+    rows = connection.execute(_READ_ENDS, (list(stream_ids), count), binary=True)
     for recorded in map(_recorded, rows):
         streams.setdefault(recorded.stream_id, []).append(recorded)
     return streams

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -54,6 +54,8 @@ _OF_STREAMS = """
      ORDER BY notification_id DESC LIMIT 3
 """
 Row = Mapping[str, Any]
+Kind = Literal["different", "only live", "only beside"]
+"""How a row is not the same on both sides."""
 
 
 class Event(Struct, frozen=True):
@@ -83,14 +85,13 @@ class Sample(Struct, frozen=True):
 
     Attributes:
         key: The columns of its primary key.
-        kind: ``different``, ``only live`` or ``only beside``.
         columns: Those that differ.
         events: Where it comes from: what its positions name or, if it has none, the
             newest events of the streams in its key.
     """
 
     key: Row
-    kind: str
+    kind: Kind
     columns: dict[str, Values]
     events: list[Event]
 
@@ -205,7 +206,7 @@ def _sample(
 ) -> Sample:
     live, beside = pair
     either = live or beside or {}
-    kind = "only beside" if live is None else "different"
+    kind: Kind = "only beside" if live is None else "different"
     columns = {
         name: Values(
             hide(name, (live or {}).get(name)), hide(name, (beside or {}).get(name))

@@ -16,14 +16,17 @@ from psycopg.types.json import Jsonb
 from domain.instants import from_datetime
 from domain.refusals import AccessRefusal, SignInRefusal
 from domain.sessions import Session
+from domain.upkeep import Upkeep
 from projections.configuration_statements import STATEMENTS
 
-# PERF: who signs in does not let every worker read the configuration anew.
-_OF_SIGN_INS = (
+# PERF: who signs in does not let every worker read the configuration anew. Nor does
+# what is ordered of a read model.
+_OF_NO_WORKER = (
     Session.Created,
     Session.Ended,
     SignInRefusal.Created,
     AccessRefusal.Created,
+    *(Upkeep.Created, Upkeep.Ordered, Upkeep.Ended),
 )
 BUMP_VERSION = """
     UPDATE configuration_state SET configuration_version = configuration_version + 1
@@ -41,7 +44,7 @@ def follow(connection: Connection[Any], events: Sequence[Any]) -> None:
         statement = STATEMENTS.get(type(event))
         if statement is not None:
             connection.execute(statement, _parameters(event))
-    if not all(isinstance(event, _OF_SIGN_INS) for event in events):
+    if not all(isinstance(event, _OF_NO_WORKER) for event in events):
         connection.execute(BUMP_VERSION)
 
 

@@ -1,4 +1,4 @@
-"""The log piece by piece, as the REST API tells it: oldest first, filtered."""
+"""The log piece by piece, as the REST API tells it: filtered, on or back."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ REACH = 5000
 
 _IN_ORDER = """
     SELECT * FROM events
-     WHERE notification_id > %(after)s ORDER BY notification_id LIMIT %(reach)s
+     WHERE notification_id {beyond} ORDER BY notification_id {order} LIMIT %(reach)s
 """
 _OF_STREAMS = """
     SELECT * FROM events
-     WHERE originator_id = ANY(%(streams)s) AND notification_id > %(after)s
+     WHERE originator_id = ANY(%(streams)s) AND notification_id {beyond}
 """
 # NOTE: whose an event is, is read from the log itself. So it is found when the thing is
 # deleted, and stays the same when a machine changes its group later. These topics are
@@ -55,15 +55,18 @@ _CHOSEN = """
               FROM events AS e
              WHERE e.originator_id = p.originator_id AND e.originator_version = 1
            ) = ANY(%(applications)s))
-     ORDER BY notification_id
+     ORDER BY notification_id {order}
      LIMIT %(limit)s
 """
 _REACHED = """
-    SELECT max(notification_id)
+    SELECT {last}(notification_id)
       FROM (SELECT notification_id FROM events
-             WHERE notification_id > %(after)s
-             ORDER BY notification_id LIMIT %(reach)s) AS piece
+             WHERE notification_id {beyond}
+             ORDER BY notification_id {order} LIMIT %(reach)s) AS piece
 """
+_ON = {"beyond": "> %(start)s", "order": "ASC", "last": "max"}
+_BACK = {"beyond": "< %(start)s", "order": "DESC", "last": "min"}
+_FIRST = "SELECT coalesce(min(notification_id), 0) FROM events"
 _BEGINS = "SELECT FROM events WHERE originator_id = %s AND topic = %s"
 
 
@@ -116,18 +119,15 @@ class Piece(msgspec.Struct, frozen=True):
 
     Attributes:
         rows: What the filter let through.
-        next: The position up to which everything was looked at.
+        next: The position up to which everything was looked at, or down to which.
         end: The position of the newest event.
+        is_end: There is nothing after it so far, or before it.
     """
 
     rows: list[EventRow]
     next: int
     end: int
-
-    @property
-    def is_end(self) -> bool:
-        """There is nothing after it so far."""
-        return self.next >= self.end
+    is_end: bool
 
 
 def read_piece(
@@ -149,14 +149,27 @@ def read_piece(
         reach: How many events to look at, at most.
     """
     end = last_position(connection)
-    bounds = {"after": after, "reach": limit if wanted.is_open else reach}
-    rows = _chosen(connection, wanted, {**bounds, "limit": limit})
-    if len(rows) == limit:
-        return Piece(rows, rows[-1].recorded.position, end)
-    if wanted.streams is not None:
-        return Piece(rows, max(after, end), end)
-    reached = connection.execute(_REACHED, bounds).fetchone()
-    return Piece(rows, (reached and reached[0]) or after, end)
+    bounds = _bounds(wanted, after, limit, reach)
+    rows, reached = _read(connection, wanted, bounds, _ON)
+    position = max(after, end) if reached is None else reached
+    return Piece(rows, position, end, is_end=position >= end)
+
+
+def read_piece_before(
+    connection: Connection[Any],
+    wanted: Filter,
+    *,
+    before: int,
+    limit: int,
+    reach: int = REACH,
+) -> Piece:
+    """Read back in the log, the newest first, from before a position."""
+    bounds = _bounds(wanted, before, limit, reach)
+    rows, reached = _read(connection, wanted, bounds, _BACK)
+    (first,) = connection.execute(_FIRST).fetchall()[0]
+    position = min(before, first) if reached is None else reached
+    end = last_position(connection)
+    return Piece(rows, position, end, is_end=position <= first)
 
 
 def begins_with(connection: Connection[Any], stream_id: UUID, topic: str) -> bool:
@@ -164,15 +177,39 @@ def begins_with(connection: Connection[Any], stream_id: UUID, topic: str) -> boo
     return connection.execute(_BEGINS, (stream_id, topic)).fetchone() is not None
 
 
+def _bounds(wanted: Filter, start: int, limit: int, reach: int) -> dict[str, int]:
+    reached = limit if wanted.is_open else reach
+    return {"start": start, "reach": reached, "limit": limit}
+
+
+def _read(
+    connection: Connection[Any],
+    wanted: Filter,
+    bounds: Mapping[str, int],
+    way: Mapping[str, str],
+) -> tuple[list[EventRow], int | None]:
+    """Give what is let through, and how far was looked; None for all of the log."""
+    rows = _chosen(connection, wanted, bounds, way)
+    if len(rows) == bounds["limit"]:
+        return rows, rows[-1].recorded.position
+    if wanted.streams is not None:
+        return rows, None
+    reached = connection.execute(_REACHED.format(**way), bounds).fetchone()
+    return rows, reached and reached[0]
+
+
 def _chosen(
-    connection: Connection[Any], wanted: Filter, bounds: Mapping[str, int]
+    connection: Connection[Any],
+    wanted: Filter,
+    bounds: Mapping[str, int],
+    way: Mapping[str, str],
 ) -> list[EventRow]:
-    piece = _IN_ORDER if wanted.streams is None else _OF_STREAMS
+    piece = (_IN_ORDER if wanted.streams is None else _OF_STREAMS).format(**way)
     parameters = {
         name: None if values is None else list(values)
         for name, values in msgspec.structs.asdict(wanted).items()
     }
-    statement = _CHOSEN.format(piece=piece)
+    statement = _CHOSEN.format(piece=piece, **way)
     rows = connection.execute(statement, {**parameters, **bounds}, binary=True)
     return [_row(*row) for row in rows]
 

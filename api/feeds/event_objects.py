@@ -66,7 +66,8 @@ class PieceObject(msgspec.Struct, frozen=True, kw_only=True):
     A piece of the log.
 
     Attributes:
-        next: Where to go on.
+        events: Oldest first after a position, newest first before one.
+        next: Where to go on: what to send as ``after``, or as ``before``.
         end: Position of the newest event.
         is_end: There is nothing more so far.
     """

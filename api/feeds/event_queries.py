@@ -13,7 +13,7 @@ from psycopg import Connection
 
 from api.requests.errors import InvalidParameter
 from api.requests.lookups import application_id
-from api.requests.parameters import read_by
+from api.requests.parameters import Moment, read_by
 from domain.applications import App
 from domain.errors import NotFound
 from domain.groups import Group
@@ -59,21 +59,27 @@ class EventsParameters(
     Which events are wanted.
 
     Attributes:
-        after: The position to begin after; ``end`` for what is yet to come.
+        after: The position to begin after; ``end`` for what is yet to come. 0 if
+            neither this nor ``before`` is given.
+        before: The position to go back from, newest first; ``end`` for the newest.
         limit: How many at most.
         types: Stored names such as ``instance.registered``, or beginnings such as
             ``instance.``; may be repeated, as may all below.
         applications: Ids or product ids; of one that was deleted, the id.
         groups: Ids of groups.
         machines: Machine ids; they need an application.
+        at: An instant or a position of the log to look back at, as if it had ended
+            there.
     """
 
-    after: Cursor = 0
+    after: Cursor | None = None
+    before: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=1000)] = 100
     types: list[str] = []
     applications: list[str] = []
     groups: list[UUID] = []
     machines: list[str] = []
+    at: Moment | None = None
 
 
 class Resumption(
@@ -94,38 +100,40 @@ class EventQuery(msgspec.Struct, frozen=True, kw_only=True):
     What is asked of the feed.
 
     Attributes:
-        cursor: The parameter or header that says after which position to begin.
-        after: The position; None for the end of the log.
+        cursor: The parameter or header that says at which position to begin.
+        start: The position; None for the end of the log.
+        is_back: From there to older ones, the newest first.
         topics: Stored names; None for all.
         applications: Ids or product ids; none for all, as below.
         machines: Machine ids, within the applications.
     """
 
     cursor: str = "after"
-    after: int | None = 0
+    start: int | None = 0
+    is_back: bool = False
     limit: int = 100
     topics: frozenset[str] | None = None
     applications: list[str] = []
     groups: list[UUID] = []
     machines: list[str] = []
 
-    def start(self, connection: Connection[Any]) -> int:
+    def begin(self, connection: Connection[Any]) -> int:
         """
-        Give the position to begin after.
+        Give the position to begin after, or before.
 
         Raises:
             InvalidParameter: The log is shorter, so the position is one of another log.
         """
-        end = last_position(connection)
-        if self.after is None:
+        end = last_position(connection) + self.is_back
+        if self.start is None:
             return end
-        if self.after > end:
+        if self.start > end:
             raise InvalidParameter(
                 f"{self.cursor} is beyond the end of the log, {end}; was the database"
                 " replaced? Begin anew from 0 or end",
                 field=self.cursor,
             )
-        return self.after
+        return self.start
 
     def filter(self, connection: Connection[Any], sight: Sight) -> Filter:
         """
@@ -165,17 +173,29 @@ def asked(query: EventsParameters, headers: Resumption) -> EventQuery:
     """
     if query.machines and not query.applications:
         raise InvalidParameter("machine needs application as well", field="machine")
-    resumed = headers.last is not None
-    after = query.after if headers.last is None else headers.last
+    cursor, start = _cursor(query, headers)
     return EventQuery(
-        cursor="Last-Event-ID" if resumed else "after",
-        after=None if after == "end" else after,
+        cursor=cursor,
+        start=None if start == "end" else start,
+        is_back=cursor == "before",
         limit=query.limit,
         topics=_topics(query.types),
         applications=query.applications,
         groups=query.groups,
         machines=query.machines,
     )
+
+
+def _cursor(
+    query: EventsParameters, headers: Resumption
+) -> tuple[str, int | Literal["end"]]:
+    if headers.last is not None:
+        return "Last-Event-ID", headers.last
+    if query.before is None:
+        return "after", query.after or 0
+    if query.after is not None:
+        raise InvalidParameter("give either after or before", field="before")
+    return "before", query.before
 
 
 def _topics(wanted: Sequence[str]) -> frozenset[str] | None:

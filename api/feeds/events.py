@@ -15,8 +15,9 @@ from api.feeds.event_queries import EventQuery, EventsParameters, Resumption, as
 from api.feeds.followers import Dismissed, Followers
 from api.operations.operation import operation
 from api.operations.services import Services
+from api.requests.errors import InvalidParameter
 from domain.roles import Role
-from projections.pages_events import Filter, Piece, read_piece
+from projections.pages_events import Filter, Piece, read_piece, read_piece_before
 from projections.sight import Sight, list_seen
 
 EVENT_STREAM = "text/event-stream"
@@ -24,7 +25,7 @@ EVENT_STREAM = "text/event-stream"
 
 class EventsResource:
     """
-    The log, oldest first.
+    The log, on from a position or back from one.
 
     Args:
         services: Where it is.
@@ -44,13 +45,18 @@ class EventsResource:
         query: EventsParameters,
         headers: Resumption,
     ) -> PieceObject | None:
-        """Give a piece of the log; to who accepts only an event stream, all of it."""
+        """
+        Give a piece of the log; to who accepts only an event stream, all of it.
+
+        A stream goes on only, and never back.
+        """
         wanted, sight = asked(query, headers), caller_of(req).sight
         resp.append_header("Vary", "Accept")
         if req.client_prefers((MEDIA_JSON, EVENT_STREAM)) == EVENT_STREAM:
+            _refuse_the_past(query)
             await self._stream(wanted, req, resp)
             return None
-        return PieceObject.of(await self._services.read(_read, wanted, sight))
+        return PieceObject.of(await self._services.view(query.at, _read, wanted, sight))
 
     async def _stream(self, query: EventQuery, req: Request, resp: Response) -> None:
         caller = caller_of(req)
@@ -75,15 +81,24 @@ class EventsResource:
         return await self._services.read(read)
 
 
+def _refuse_the_past(query: EventsParameters) -> None:
+    for name in ("before", "at"):
+        if getattr(query, name) is not None:
+            raise InvalidParameter(f"a stream has no {name}", field=name)
+
+
 def _read(connection: Connection[Any], query: EventQuery, sight: Sight) -> Piece:
-    wanted, after = _prepare(connection, query, sight)
-    return _read_seen(connection, wanted, sight, after, query.limit)
+    wanted, start = _prepare(connection, query, sight)
+    if query.is_back:
+        seen = wanted.within(list_seen(connection, sight))
+        return read_piece_before(connection, seen, before=start, limit=query.limit)
+    return _read_seen(connection, wanted, sight, start, query.limit)
 
 
 def _prepare(
     connection: Connection[Any], query: EventQuery, sight: Sight
 ) -> tuple[Filter, int]:
-    return query.filter(connection, sight), query.start(connection)
+    return query.filter(connection, sight), query.begin(connection)
 
 
 def _read_seen(

@@ -66,6 +66,7 @@ SECTIONS = (
         "Server",
         "How the server is, and this description of it.",
         (
+            "About",
             "Projections",
             "Health",
             "Ready",

@@ -138,7 +138,7 @@ class Projector:
         """Show why and where it stopped; raises if the database is not there for it."""
         self._failures += 1
         self._failed_at = now
-        facts = {**self._names, "now": now, "error": _in_words(error)}
+        facts = {**self._names, "now": now, "error": in_words(error)}
         with self._database.connection() as connection:
             row = connection.execute(_STOP, facts).fetchone()
         if row is not None:
@@ -147,7 +147,8 @@ class Projector:
             _log.error("projection stopped", **self._names, **where, exc_info=error)
 
 
-def _in_words(error: Exception) -> str:
+def in_words(error: Exception) -> str:
+    """Say in a line what went wrong."""
     # NOTE: PostgreSQL takes no NUL, and a message may repeat what was not acceptable.
     words = f"{type(error).__name__}: {error}".replace("\0", "").split()
     return " ".join(words)[:_MAX_ERROR]

@@ -26,7 +26,9 @@ AT_ONCE = 5000
 Told = Callable[[int, int], None]
 """Is told how far it is, and how far it has to go; positions."""
 
-_TRY = "SELECT pg_try_advisory_lock(hashtextextended('coreroller.beside.' || %s, 0))"
+BESIDE_KEY = "hashtextextended('coreroller.beside.' || %s, 0)"
+"""The number of the lock on what is beside a read model, in SQL, by its name."""
+_TRY = f"SELECT pg_try_advisory_lock({BESIDE_KEY})"
 _LIVE = f"""
     SELECT version, fingerprint, builds, position
       FROM {SCHEMA}.projections WHERE name = %s
@@ -53,6 +55,10 @@ class CannotRebuild(Exception):
     """What stands in the way, and what to do."""
 
 
+class AtIt(CannotRebuild):
+    """Somebody else does something with it at this moment."""
+
+
 @contextmanager
 def rebuilding(url: str, projection: Projection) -> Iterator[Rebuild]:
     """
@@ -63,7 +69,7 @@ def rebuilding(url: str, projection: Projection) -> Iterator[Rebuild]:
         projection: Which one.
 
     Raises:
-        CannotRebuild: Another process is at it.
+        AtIt: Another process is.
     """
     with alone_beside(url, projection.name) as connection:
         yield Rebuild(connection, projection)
@@ -79,12 +85,12 @@ def alone_beside(url: str, name: str) -> Iterator[Connection[Any]]:
         name: Of the read model that something is beside of.
 
     Raises:
-        CannotRebuild: Another process is at it.
+        AtIt: Another process is.
     """
     with beside.connect(url) as connection:
         row = connection.execute(_TRY, (name,)).fetchone()
         if not row or not row[0]:
-            raise CannotRebuild(
+            raise AtIt(
                 f"somebody rebuilds, compares or switches {name} at this moment: wait"
                 " until that has ended"
             )

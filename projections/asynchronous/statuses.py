@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +20,9 @@ _STATUSES = f"""
     SELECT name, version, fingerprint, position,
            (SELECT b.position FROM {BESIDE}.projections AS b
              WHERE b.name = p.name) AS beside,
+           (SELECT (extract(epoch FROM recorded_at) * 1000000)::bigint FROM events
+             WHERE notification_id > p.position
+             ORDER BY notification_id LIMIT 1) AS behind_since,
            CASE WHEN error IS NOT NULL
                 THEN jsonb_build_object('at', failed_at, 'position', failed_position,
                                         'topic', failed_topic, 'error', error)
@@ -27,6 +30,10 @@ _STATUSES = f"""
       FROM projections AS p
      ORDER BY name
 """  # noqa: S608  (a name of ours)
+
+
+Standing = Literal["running", "failed", "outdated"]
+"""Whether a projection goes on."""
 
 
 class Failure(Struct, frozen=True):
@@ -56,6 +63,8 @@ class Status(Struct, frozen=True):
         position: Of the last event that it has folded.
         failure: None while it goes on.
         beside: The position of what is built beside it; None if nothing is.
+        behind_since: When the first event was recorded that it has yet to fold, in
+            microseconds; None if there is none.
         lag: Events that it has yet to fold, at most: positions have gaps.
         is_outdated: This program would write another version.
         has_changed: This program's code is another, though not the version.
@@ -67,12 +76,13 @@ class Status(Struct, frozen=True):
     position: int
     failure: Failure | None
     beside: int | None
+    behind_since: int | None = None
     lag: int = 0
     is_outdated: bool = False
     has_changed: bool = False
 
     @property
-    def state(self) -> str:
+    def state(self) -> Standing:
         """``running``, ``failed`` until it is past an error, or ``outdated``."""
         if self.is_outdated:
             return "outdated"

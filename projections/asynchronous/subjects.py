@@ -15,6 +15,7 @@ from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
 from domain.sessions import Session
 from domain.tokens import Token
+from domain.upkeep import Upkeep
 from projections.asynchronous.past import Past
 
 
@@ -62,7 +63,7 @@ def _called(past: Past, aggregate: ConfigurationAggregate) -> tuple[str, UUID | 
 
 def _called_by_itself(past: Past, aggregate: ConfigurationAggregate) -> str:
     match aggregate:
-        case Team() | Token():
+        case Team() | Token() | Upkeep():
             return aggregate.name
         case User() | SignInRefusal():
             return aggregate.username

@@ -57,7 +57,7 @@ def rebuilding(url: str, model: InlineReadModel[Any]) -> Iterator[InlineRebuild]
         model: Which one.
 
     Raises:
-        CannotRebuild: Another process is at it.
+        AtIt: Another process is.
     """
     with alone_beside(url, model.name) as connection:
         yield InlineRebuild(connection, model)

@@ -29,6 +29,7 @@ from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
 from domain.sessions import Session
 from domain.tokens import Token
+from domain.upkeep import Upkeep
 from eventstore.log import Recorded
 from projections.asynchronous.activity.entries import (
     ActivityClass,
@@ -82,8 +83,12 @@ _NO_PACKAGE: Kind = (ActivityClass.PACKAGE_NOT_FOUND, Severity.WARNING)
 _NOT_TOLD = (
     *(Group.WindowOpened, Group.WindowClosed),
     *(Session.Created, Session.Ended, SignInRefusal.Created, AccessRefusal.Created),
+    *(Upkeep.Created, Upkeep.Ordered, Upkeep.Ended),
 )
-"""The passing of time, and who comes and goes, which the audit trail tells."""
+"""
+The passing of time, and what the audit trail tells alone: who comes and goes, and the
+upkeep of read models.
+"""
 _OF_EVERY_EVENT = frozenset(
     {
         *("originator_id", "originator_version", "originator_topic", "timestamp"),

@@ -10,14 +10,16 @@ from msgspec.structs import replace
 from api.requests.bodies import MAX_BODY
 from api.requests.queries import parameters_of
 from domain.roles import Role
+from eventstore.names import BESIDE
 from tests.integration.api.client import NOBODYS, PASSWORD, basic
 from tests.integration.api.signing_in import Browser
 from tests.integration.api.versions import filled
 
 _NAMES = (
-    *("app", "channel", "group", "instance", "package", "rollout", "session"),
-    *("slug", "team", "token", "user"),
+    *("app", "channel", "group", "instance", "package", "projection", "rollout"),
+    *("session", "slug", "team", "token", "user"),
 )
+_BESIDE = f"INSERT INTO {BESIDE}.projections VALUES ('inline-machines', 1)"
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
 
@@ -49,11 +51,14 @@ class World:
         fleet.check(fleet.machine("m1"), fleet.machine("failed"))
         fleet.fails(fleet.machine("failed"))
         self.service = api.by({"Authorization": f"Bearer {token['token']}"})
+        with api.services.database.connection() as connection:
+            connection.execute(_BESIDE)
         self.ids = {
             "app": app["id"],
             "group": group["id"],
             "channel": channel,
             "package": group["channel"]["package_id"],
+            "projection": "inline-machines",
             "rollout": group["rollout"]["id"],
             "floor": floor["id"],
             "instance": "m1",

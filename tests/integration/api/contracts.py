@@ -64,6 +64,7 @@ def package(version: str, **fields: Any) -> dict[str, Any]:
 
 PLAIN = contract(ask())
 LATELY = contract(ask(query={"duration": "7d"}))
+NOTHING_BESIDE = ask(projection="inline-configuration")
 RETIRED = {"order": "retire", "filter": {"text": "m1"}}
 USER = {"username": "bob", "password": PASSWORD, "role": "viewer"}
 PASSWORDS = {"password": "another one", "current_password": PASSWORD}
@@ -183,7 +184,14 @@ CONTRACTS: dict[str, Contract] = {
     ),
     "listAudit": PLAIN,
     "readEvents": PLAIN,
+    "getAbout": PLAIN,
+    # Read models
     "listProjections": PLAIN,
+    "getProjection": PLAIN,
+    "rebuildProjection": contract(ask(), conflict=ask(afterwards=True)),
+    "compareProjection": contract(ask(), conflict=NOTHING_BESIDE),
+    "switchProjection": contract(ask(), conflict=NOTHING_BESIDE),
+    "dropProjection": contract(ask(), conflict=NOTHING_BESIDE),
     # People
     "listUsers": PLAIN,
     "createUser": contract(ask(USER), name_taken=ask({**USER, "username": "vera"})),

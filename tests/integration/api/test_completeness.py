@@ -19,8 +19,10 @@ from domain.policy import Policy
 from domain.roles import Role
 from domain.sessions import SignedInBy
 from domain.tokens import Terms
+from domain.upkeep import Task
 from eventstore.database import Database
 from eventstore.log import last_position, read_log
+from eventstore.names import BESIDE
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
 from projections.asynchronous.past import is_of_configuration
 from tests.integration.api.client import changed_to
@@ -155,6 +157,8 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     sees("channel.deleted", "delete_channel", channel)
     sees("package.deleted", "delete_package", other)
     sees("application.deleted", "delete_application", app)
+    sees("projection.ordered", "order_upkeep", "audit", Task.REBUILD)
+    sees("projection.order_ended", "end_upkeep", "audit", 2)
 
     assert auditor.done == commands_of(Platform)
 
@@ -191,6 +195,22 @@ def sees_sessions(auditor: Auditor, api: Any) -> None:
         (session,) = browser.get("/api/sessions").json["sessions"]
         path = route.replace("{session:uuid}", session["id"])
         sees("session.ended", "DELETE", route, path)
+
+
+def sees_upkeep(sees: Any, api: Any, ids: dict[str, str]) -> None:
+    path = "/api/projections/{projection}"
+    for method, task, name in (
+        ("POST", "rebuild", "inline-machines"),
+        ("POST", "diff", "inline-configuration"),
+        ("POST", "switch", "audit"),
+        ("DELETE", "beside", "activity"),
+    ):
+        ids["projection"] = name
+        with api.services.database.connection() as connection:
+            connection.execute(
+                f"INSERT INTO {BESIDE}.projections VALUES (%s, 1)", [name]
+            )
+        sees("projection.ordered", method, f"{path}/{task}")
 
 
 def sees_people(sees: Any, ids: dict[str, str]) -> None:
@@ -262,6 +282,7 @@ def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     sees("application.created", "POST", "/api/apps", name="Second")
     sees("application.deleted", "DELETE", APP)
     sees_people(sees, ids)
+    sees_upkeep(sees, api, ids)
     sees_sessions(auditor, api)
     passwords = changed_to("a new one")
     sees("user.password_changed", "PUT", "/api/password", **passwords)

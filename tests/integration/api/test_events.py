@@ -5,6 +5,7 @@ import pytest
 from eventstore.log import read_log
 from projections import pages_events
 from tests.integration.api.client import NOBODYS, PASSWORD, basic, changed_to
+from tests.integration.asynchronous.conftest import caught_up
 
 
 def feed(api, **query):
@@ -19,6 +20,17 @@ def through(api, **query):
     while not is_end:
         piece = feed(api, **{**query, "after": position})
         assert piece["next"] > position or piece["is_end"]
+        events += piece["events"]
+        position, is_end = piece["next"], piece["is_end"]
+    return events
+
+
+def back(api, **query):
+    """Read the feed from its end to its beginning, by its cursor."""
+    events, position, is_end = [], "end", False
+    while not is_end:
+        piece = feed(api, **{**query, "before": position})
+        assert position == "end" or piece["next"] < position or piece["is_end"]
         events += piece["events"]
         position, is_end = piece["next"], piece["is_end"]
     return events
@@ -52,7 +64,8 @@ def history(api, app, group, fleet):
 @pytest.fixture
 def short_reach(monkeypatch):
     """Let a request look at seven events only."""
-    monkeypatch.setattr(pages_events.read_piece, "__kwdefaults__", {"reach": 7})
+    for read in (pages_events.read_piece, pages_events.read_piece_before):
+        monkeypatch.setattr(read, "__kwdefaults__", {"reach": 7})
 
 
 @pytest.mark.usefixtures("history")
@@ -76,6 +89,54 @@ def test_a_piece_tells_where_to_go_on_and_where_the_end_is(api):
     last = feed(api, after=end)
     assert last == {"events": [], "next": end, "end": end, "is_end": True}
     assert feed(api, after="end") == last
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize("limit", [1, 7, 1000])
+def test_reading_back_by_the_cursor_gives_the_log_the_newest_first(api, limit):
+    assert back(api, limit=limit) == through(api, limit=1000)[::-1]
+
+
+@pytest.mark.usefixtures("short_reach")
+def test_the_same_events_are_chosen_back_as_on(api, history):
+    app, group = history["app"]["id"], history["group"]["id"]
+    for query in (
+        {"type": "instance.update_failed"},
+        {"application": app},
+        {"group": group, "type": ["instance.", "rollout."]},
+        {"application": app, "machine": "two", "limit": 2},
+    ):
+        assert back(api, **query) == through(api, **query)[::-1] != []
+
+
+def test_at_the_beginning_there_is_nothing_before(api):
+    end, first = api.position(), whole_log(api)[0].position
+
+    piece = feed(api, before=first)
+
+    assert piece == {"events": [], "next": first, "end": end, "is_end": True}
+    assert feed(api, before=end + 1)["events"] == feed(api, before="end")["events"]
+
+
+@pytest.mark.usefixtures("history")
+def test_who_looks_back_sees_the_log_as_it_was(api, services):
+    caught_up(services.database)
+    log = positions(through(api))
+
+    for position in (log[0], log[7], log[-1]):
+        then = [each for each in log if each <= position]
+        assert positions(through(api, at=position)) == then
+        assert positions(back(api, at=position, limit=5)) == then[::-1]
+    assert feed(api, at=log[7])["end"] == log[7]
+
+
+@pytest.mark.parametrize("name", ["before", "at"])
+def test_a_stream_never_goes_back(api, name):
+    stream = {"Accept": "text/event-stream"}
+
+    result = api.get(f"/api/events?{name}=1", headers=stream)
+
+    assert (result.status_code, result.json["field"]) == (400, name)
 
 
 def test_an_event_tells_who_and_why(api, app):
@@ -237,6 +298,8 @@ def test_an_application_is_named_by_its_product_id_too(api):
     [
         ("after=abc", "after"),
         ("after=999999999", "after"),
+        ("before=999999999", "before"),
+        ("after=1&before=7", "before"),
         ("limit=0", "limit"),
         ("limit=1001", "limit"),
         ("type=instance.nothing", "type"),

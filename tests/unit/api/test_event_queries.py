@@ -24,22 +24,34 @@ def parsed(query="", **headers) -> EventQuery:
 
 
 def test_without_parameters_the_feed_begins_at_the_start():
-    assert parsed() == EventQuery(after=0, limit=100)
+    assert parsed() == EventQuery(start=0, limit=100)
 
 
 def test_a_client_begins_after_a_position_or_at_the_end():
-    assert parsed("after=17").after == 17
-    assert parsed("after=end").after is None
+    assert parsed("after=17").start == 17
+    assert parsed("after=end").start is None
+
+
+def test_a_client_goes_back_from_a_position_or_from_the_end():
+    assert parsed("before=17") == EventQuery(cursor="before", start=17, is_back=True)
+    assert parsed("before=end").start is None
+
+
+def test_a_client_goes_on_or_back_but_not_both():
+    with pytest.raises(InvalidParameter, match="either after or before") as refusal:
+        parsed("after=1&before=7")
+
+    assert refusal.value.field == "before"
 
 
 def test_what_a_client_received_last_counts_more_than_where_it_once_began():
     query = parsed("after=end", **{"Last-Event-ID": "42"})
 
-    assert (query.cursor, query.after) == ("Last-Event-ID", 42)
+    assert (query.cursor, query.start) == ("Last-Event-ID", 42)
 
 
 def test_a_client_that_received_nothing_yet_begins_where_it_says():
-    assert parsed("after=7", **{"Last-Event-ID": ""}).after == 7
+    assert parsed("after=7", **{"Last-Event-ID": ""}).start == 7
 
 
 @pytest.mark.parametrize("text", ["-1", "x", "1.5", "٣", "9" * 20, "END"])

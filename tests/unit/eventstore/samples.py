@@ -60,6 +60,7 @@ from domain.roles import Role
 from domain.rollouts import Rollout
 from domain.sessions import Session, SignedInBy
 from domain.tokens import Terms, Token
+from domain.upkeep import Task, Upkeep
 
 STREAM = UUID("6f2d8f0a-5b1e-4c39-9b8e-0d7c5a3f1e42")
 ONE = UUID("0b9b6a52-7c3d-4a0e-8f51-2f7d1c9e6a01")
@@ -165,6 +166,7 @@ def _all_told() -> Iterator[Any]:
         _session(),
         _refused_sign_in(),
         _refused_access(),
+        _upkeep(),
         _token(),
         _name(),
         _rollout(),
@@ -279,6 +281,13 @@ def _refused_access() -> AccessRefusal:
         why="needs the role operator",
         refusals=10,
     )
+
+
+def _upkeep() -> Upkeep:
+    upkeep = Upkeep(name="audit")
+    upkeep.order(Task.SWITCH)
+    upkeep.end("nothing is beside audit")
+    return upkeep
 
 
 def _token() -> Token:

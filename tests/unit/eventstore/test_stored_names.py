@@ -14,11 +14,12 @@ from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
 from domain.sessions import Session
 from domain.tokens import Token
+from domain.upkeep import Upkeep
 from eventstore.codec import machine_event_classes, stored_names
 from tests.unit.eventstore.samples import aggregate_events, machine_events
 
 AGGREGATES = [App, Channel, Group, Package, Team, Token, User, Name, Rollout]
-AGGREGATES += [Session, SignInRefusal, AccessRefusal]
+AGGREGATES += [Session, SignInRefusal, AccessRefusal, Upkeep]
 
 
 def event_classes(aggregate_class):
@@ -47,6 +48,7 @@ def test_stored_names_never_change():
         "session",
         "sign_in",
         "access",
+        "projection",
     }
     assert {get_topic(cls) for a in AGGREGATES for cls in event_classes(a)} == {
         "application.created",
@@ -89,6 +91,9 @@ def test_stored_names_never_change():
         "session.ended",
         "sign_in.refused",
         "access.refused",
+        "projection.registered",
+        "projection.ordered",
+        "projection.order_ended",
         "name.created",
         "name.reclaimed",
         "name.released",

@@ -1,8 +1,15 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { Page } from "@/components/Page";
+import { Projections } from "@/features/operations/Projections";
+import { ServerLine } from "@/features/operations/ServerLine";
 
 export const Route = createFileRoute("/_app/operations/")({ component: Operations });
 
 function Operations() {
-  return <Page title="Operations">{null}</Page>;
+  return (
+    <Page title="Operations">
+      <ServerLine />
+      <Projections />
+    </Page>
+  );
 }
