@@ -131,8 +131,8 @@ def seen_since(demo, instant: int) -> list[str]:
         database.close()
 
 
-def test_the_page_at_the_root_says_where_to_go(demo):
+def test_there_is_a_page_at_the_root(demo):
     page = httpx.get(demo.url)
 
     assert page.headers["Content-Type"].startswith("text/html")
-    assert "/v1/update/" in page.text
+    assert "CoreRoller" in page.text
