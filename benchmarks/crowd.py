@@ -13,6 +13,7 @@ from benchmarks.lives import DAY, MINUTE, copy_events, machine_name
 from deploy.admin import ensure_admin
 from deploy.compose import build_platform
 from deploy.demo.packages import sample_package
+from deploy.in_process import own_address
 from deploy.seed import LINES, group_name, seed
 from deploy.settings import Settings
 from domain.commands.groups import GroupSettings
@@ -39,18 +40,16 @@ from projections.asynchronous.rebuild import rebuilding
 from projections.catalogue import FLATCAR
 from projections.inline.machines import MACHINES
 from projections.inline.rebuild import rebuilding as inline_rebuilding
+from projections.presence import Sighting, write_presence
 
 STABLE = LINES[0]
 OLD, DONE, NEXT = "4152.2.3", "4230.2.1", "4230.2.5"
 _POLICY = Policy(safe_mode=False, max_updates_per_period="5%")
 _OEMS = ("ami", "azure", "gce", "vmware", "qemu")
-# Everybody was there within the last ten minutes.
-_PRESENCE = """
-    INSERT INTO presence (stream_id, last_check_at, checks, interval_s, address)
-    SELECT stream_id, %s - (hashtext(machine_id) & 1023) * 600000, 100, 2700,
-           '10.0.0.0'::inet + (hashtext(machine_id) & 16777215)
-      FROM instances
-"""
+_AT_ONCE = 5000
+"""Machines whose presence is written down together."""
+
+_STREAMS = "SELECT stream_id FROM instances"
 
 Happening = tuple[int, int, int, MachineEvent]
 """When, to which machine, the how manieth in its life, and what."""
@@ -215,8 +214,7 @@ def _build(url: str, database: Database, now: int, tell: Callable[[str], None]) 
         tell(MACHINES.name)
         inline.bring_up(_nobody)
         inline.switch(_nobody)
-    with psycopg.connect(url, options="-c search_path=coreroller") as owner:
-        owner.execute(_PRESENCE, (now,))
+    _see(database, now)
     for projection in PROJECTIONS:
         tell(projection.name)
         Projector(database, projection).catch_up(now)
@@ -226,6 +224,20 @@ def _build(url: str, database: Database, now: int, tell: Callable[[str], None]) 
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("VACUUM ANALYZE")
         owner.execute("CHECKPOINT")
+
+
+def _see(database: Database, now: int) -> None:
+    """Let everybody have been there within the last ten minutes."""
+    with database.connection() as connection:
+        stream_ids = [row[0] for row in connection.execute(_STREAMS)]
+        for first in range(0, len(stream_ids), _AT_ONCE):
+            sightings = {
+                stream_id: Sighting(
+                    now - stream_id.int % (10 * MINUTE), 1, own_address(str(stream_id))
+                )
+                for stream_id in stream_ids[first : first + _AT_ONCE]
+            }
+            write_presence(connection, sightings)
 
 
 def _nobody(position: int, end: int) -> None:
