@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from random import Random
 from typing import Any
@@ -94,7 +94,7 @@ class Lives:
             _, _, number_, event, rest = heapq.heappop(agenda)
             self._revisions[number_] += 1
             yield (
-                instance_stream(FLATCAR, _name(number_)),
+                instance_stream(FLATCAR, machine_name(number_)),
                 self._revisions[number_],
                 event,
             )
@@ -124,7 +124,7 @@ class Lives:
             Registered(
                 at=at,
                 application_id=FLATCAR,
-                machine_id=_name(number),
+                machine_id=machine_name(number),
                 group_id=self._groups[number],
                 version=OLD,
                 traits=traits,
@@ -201,17 +201,25 @@ def write_log(url: str, lives: Lives, events: int) -> int:
     """Copy so many events into the log, and give the position of the last one."""
     with psycopg.connect(url, options="-c search_path=coreroller") as owner:
         owner.execute("UPDATE events SET recorded_at = %s", (to_datetime(START),))
-        position = _last(owner)
-        with owner.cursor() as cursor, cursor.copy(_COPY) as copy:
-            for stream_id, version, event in islice(lives.events(), events):
-                position += 1
-                state = encode_machine_event(event)
-                at = to_datetime(event.at)
-                copy.write_row((position, stream_id, version, event.TOPIC, state, at))
-        _last(owner)
+        position = copy_events(owner, islice(lives.events(), events))
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("VACUUM (ANALYZE) coreroller.events")
         owner.execute("CHECKPOINT")
+    return position
+
+
+def copy_events(
+    owner: Connection[Any], events: Iterable[tuple[UUID, int, MachineEvent]]
+) -> int:
+    """Copy events into the log as they are, and give the position of the last one."""
+    position = _last(owner)
+    with owner.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for stream_id, version, event in events:
+            position += 1
+            state = encode_machine_event(event)
+            at = to_datetime(event.at)
+            copy.write_row((position, stream_id, version, event.TOPIC, state, at))
+    _last(owner)
     return position
 
 
@@ -220,6 +228,6 @@ def _last(owner: Connection[Any]) -> int:
     return int(row[1]) if row else 0
 
 
-def _name(number: int) -> str:
+def machine_name(number: int) -> str:
     """Name a machine as systemd does: 32 hexadecimal digits, in no order."""
     return f"{number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128):032x}"

@@ -71,10 +71,10 @@ def poll(bind: str, *, fleet: int, connections: int, seconds: int) -> Load:
     return Load(float(rate[1]), latency["50"], latency["99"])
 
 
-def wait_for(bind: str) -> None:
+def wait_for(bind: str, seconds: int = 20) -> None:
     """Wait until a server answers."""
     host, _, port = bind.partition(":")
-    for _ in range(200):
+    for _ in range(seconds * 10):
         probe = subprocess.run(
             ["bash", "-c", f"exec 3<>/dev/tcp/{host}/{port}"],
             stderr=subprocess.DEVNULL,

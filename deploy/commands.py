@@ -1,6 +1,6 @@
 """What the commands of `rollerd` do, apart from reading their options."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -15,6 +15,9 @@ from deploy.settings import Settings
 from deploy.tls import check_certificate, warn_if_exposed
 from deploy.web import check_address_is_free, run_web
 from eventstore import migrations
+
+# The machines of a demo ask from here, and a header tells the address that each has.
+_LOOPBACK = "127.0.0.0/8, ::1/128"
 
 
 def serve(settings: Settings) -> None:
@@ -33,14 +36,16 @@ def serve(settings: Settings) -> None:
     check_address_is_free(settings)
     warn_if_exposed(settings)
     with open_database(settings) as database:
-        ready = msgspec.structs.replace(settings, db_url=database.url)
+        ready = _ready(settings, database.url)
         _migrate(ready.db_url)
         with Companion(ready, "projector") as projector:
             # NOTE: a demo's history is folded while it is made up. The clock comes
             # after it: it would record the present in the middle of the past.
             prepare(ready)
-            with Companion(ready, "clock") as clock:
-                run_web(ready, database.look_after, clock.revive, projector.revive)
+            with Companion(ready, "clock") as clock, _machines(ready) as revive:
+                run_web(
+                    ready, database.look_after, clock.revive, projector.revive, revive
+                )
 
 
 def web(settings: Settings) -> None:
@@ -54,6 +59,8 @@ def web(settings: Settings) -> None:
     # NOTE: late, as above.
     from deploy.preparing import prepare
 
+    # NOTE: a demo's past cannot be made up while a clock elsewhere keeps the present.
+    settings = msgspec.structs.replace(settings, demo=False)
     _check_shared_database(settings)
     check_certificate(settings)
     check_address_is_free(settings)
@@ -105,6 +112,15 @@ def upkeep(settings: Settings, name: str, parent: int | None) -> None:
     perform(settings, name)
 
 
+def demo(settings: Settings, parent: int | None) -> None:
+    """Be the machines of a demo; as `clock`, which see."""
+    # NOTE: late, as above.
+    from deploy.demo.life import live_on
+
+    configure_logging(settings.log_format)
+    live_on(settings, pause_while(parent))
+
+
 def migrate(settings: Settings) -> None:
     """Bring the database to this version's schema, and name each step."""
     with open_database(settings) as database:
@@ -127,6 +143,24 @@ def initdb(settings: Settings) -> None:
         migrations.wipe(database.url)
         migrations.migrate(database.url)
     click.echo("The database is empty and ready for `rollerd serve`.")
+
+
+def _ready(settings: Settings, db_url: str) -> Settings:
+    """Give the settings of those who share a database that runs."""
+    ready = msgspec.structs.replace(settings, db_url=db_url)
+    if settings.demo and not settings.trusted_proxies:
+        return msgspec.structs.replace(ready, trusted_proxies=_LOOPBACK)
+    return ready
+
+
+@contextmanager
+def _machines(settings: Settings) -> Iterator[Callable[[], None]]:
+    """In a demo without TLS, let its machines live on; gives what looks after them."""
+    if not settings.demo or settings.certfile:
+        yield lambda: None
+        return
+    with Companion(settings, "demo") as machines:
+        yield machines.revive
 
 
 def _check_shared_database(settings: Settings) -> None:

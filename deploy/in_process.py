@@ -10,7 +10,7 @@ from domain.instants import to_datetime
 from omaha.arrivals import Arrival
 from omaha.batch import Answers, Unavailable
 from omaha.committer import MAX_BATCH
-from omaha.protocol.requests import Request, parse_request
+from omaha.protocol.requests import parse_request
 from omaha.protocol.responses import Response, day_start, render_response
 from simulator.lapse import Send
 
@@ -27,16 +27,20 @@ def in_process(decide: Decide) -> Send:
     """
 
     def send(bodies: Sequence[bytes], now: int) -> Sequence[bytes | None]:
-        arrivals = [_arrival(parse_request(body)) for body in bodies]
+        arrivals = [_arrival(body) for body in bodies]
         return list(_answered(decide, arrivals, now))
 
     return send
 
 
-def _arrival(request: Request) -> Arrival:
-    """Let a request come from an address that its machine alone has, or nearly so."""
-    number = crc32(request.apps[0].machine_id.encode())
-    return Arrival(request, str(IPv4Address(_NETWORK | number & _HOSTS)))
+def own_address(machine_id: str) -> str:
+    """Give a machine an address that it alone has, or nearly so."""
+    return str(IPv4Address(_NETWORK | crc32(machine_id.encode()) & _HOSTS))
+
+
+def _arrival(body: bytes) -> Arrival:
+    request = parse_request(body)
+    return Arrival(request, own_address(request.apps[0].machine_id))
 
 
 def _answered(

@@ -120,6 +120,15 @@ def upkeep(*, name: str, parent: int | None) -> None:
     commands.upkeep(_settings({}), name, parent)
 
 
+@cli.command(hidden=True)
+@click.option("--parent", type=int)
+def demo(*, parent: int | None) -> None:
+    """Let the machines of a demo live; `rollerd serve --demo` starts this."""
+    from deploy import commands
+
+    commands.demo(_settings({}), parent)
+
+
 @cli.command(epilog="Example: rollerd migrate --check || rollerd migrate")
 @click.option("--check", is_flag=True, help="Only name what is pending; exit 1 if any.")
 @_data_dir

@@ -38,14 +38,15 @@ def prepare(settings: Settings) -> None:
         if not settings.demo or is_seeded(platform):
             _prepare(settings, database, platform)
             return
-    with _wiped_if_interrupted(settings):
-        _prepare_demo(settings)
+    _prepare_demo(settings)
 
 
-def _prepare(settings: Settings, database: Database, platform: StoredPlatform) -> None:
-    seed(database, platform)
+def _prepare(settings: Settings, database: Database, platform: StoredPlatform) -> bool:
+    """Prepare a database without its history; say whether it was new."""
+    is_new = seed(database, platform)
     _bring_forward(database, platform)
     ensure_admin(settings, database, platform)
+    return is_new
 
 
 def _bring_forward(database: Database, platform: StoredPlatform) -> None:
@@ -76,5 +77,7 @@ def _prepare_demo(settings: Settings) -> None:
         start = system_clock() - DAYS * DAY
         history = History(database, clock_duties(database), start)
         with living_by(history.clock):
-            _prepare(settings, database, platform)
-            make_history(database, platform, history, settings.demo_machines)
+            # NOTE: two may start at once; one of them seeds.
+            if _prepare(settings, database, platform):
+                with _wiped_if_interrupted(settings):
+                    make_history(database, platform, history, settings.demo_machines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from heapq import heapify, heappop, heappush
 
 from simulator.habits import Habits
@@ -19,6 +19,8 @@ class Fleet:
     Args:
         habits: What they are like.
         start: When they begin to live, in microseconds.
+        versions: What those run that go on from an earlier life, by the id of the
+            machine; the others are gone. None if this life is the first.
 
     Attributes:
         standing: How many machines are at each stage.
@@ -30,13 +32,25 @@ class Fleet:
         needless_offers: Offers of the version that the machine was running.
     """
 
-    def __init__(self, habits: Habits, start: int = 0) -> None:
+    def __init__(
+        self,
+        habits: Habits,
+        start: int = 0,
+        versions: Mapping[str, str] | None = None,
+    ) -> None:
         numbers = range(habits.machines)
         self._scribe = Scribe(habits)
         self._machines = [Machine(habits, number, start) for number in numbers]
-        self._agenda = [(machine.due, machine.number) for machine in self._machines]
+        if versions is not None:
+            for machine in self._machines:
+                machine.go_on(versions.get(self._scribe.machine_id(machine.number)))
+        self._agenda = [
+            (machine.due, machine.number)
+            for machine in self._machines
+            if machine.due < NEVER
+        ]
         heapify(self._agenda)
-        self.standing = Counter({Stage.NEW: habits.machines})
+        self.standing = Counter(machine.stage for machine in self._machines)
         self.entered: Counter[Stage] = Counter()
         self.requests: Counter[str] = Counter()
         self.heard: Counter[str] = Counter()

@@ -140,6 +140,13 @@ class Machine:
         self.updates = 0
         self.due = start + int(self._draw() * habits.check_interval)
 
+    def go_on(self, version: str | None) -> None:
+        """Begin with a version that was reached in an earlier life; None if it died."""
+        if version is None:
+            self._enter(Stage.LOST, NEVER)
+        else:
+            self.version = version
+
     def act(self, now: int) -> Message | None:
         """
         Do what is due.

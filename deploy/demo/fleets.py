@@ -27,6 +27,7 @@ BROKEN_STABLE, BROKEN_BETA = "4230.2.2", "4372.1.0"
 _CLOUD, _IRON = ("ami", "azure", "gce"), ("vmware", "packet", "openstack")
 # NOTE: of update_engine, without the flag that every server but Flatcar's own gets.
 _CODES = (9, 9, 9, 10, 5, 44, 12, 37)
+# PERF: three checks in two days; polls are what a history takes most of its time for.
 _LIFE = Habits(
     machines=1,
     check_interval=16 * HOUR,
@@ -37,7 +38,6 @@ _LIFE = Habits(
     dying=0.002,
     lost=0.002,
 )
-"""PERF: two checks a day: most of the time it takes to make up a history are polls."""
 
 
 class _Kind(Struct, frozen=True):

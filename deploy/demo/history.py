@@ -19,10 +19,13 @@ from simulator.fleet import Fleet
 from simulator.habits import SECOND
 from simulator.lapse import Lapse
 
-_STEP = 613 * SECOND
-"""No divisor of an hour, or everything would happen at full minutes.
+_STEP = 907 * SECOND
+"""
+No divisor of an hour, or everything would happen at full minutes.
 
-PERF: each step is a batch, of 17 round trips, whatever its size."""
+PERF: each step is a batch, of 17 round trips whatever its size: a quarter of an hour,
+for four steps of an update have to be over before it is timed out.
+"""
 # PERF: a round of duties costs 5 ms, and looking for who is silent 10.
 _DUTIES_EVERY_S, _SILENCE_EVERY_S = 20 * 60, 2 * 60 * 60
 

@@ -215,7 +215,7 @@ def start(
 
 
 def wait_until_ready(service: Service) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert service.process.poll() is None, service.output.read_text()
         try:

@@ -2,9 +2,17 @@
 
 import httpx
 import pytest
+from msgspec import Struct
 
+from deploy.demo.life import live_on
+from deploy.settings import Settings
+from domain.instants import system_clock
+from eventstore.database import Database
 from tests.acceptance.conftest import FLATCAR, running
 from tests.machines import UpdateEngine
+from tests.waiting import eventually
+
+MACHINES = 40
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +24,7 @@ def demo(postgres, template):
             url,
             "--demo",
             COREROLLER_ADMIN_PASSWORD="",
-            COREROLLER_DEMO_MACHINES="40",
+            COREROLLER_DEMO_MACHINES=str(MACHINES),
         ) as service,
     ):
         yield service
@@ -76,8 +84,55 @@ def test_a_machine_that_joins_a_finished_rollout_is_offered_its_release(demo):
     assert demo.check(machine.polls()) == "ok"
 
 
-def test_the_page_at_the_root_says_where_to_go(demo):
+class End(Exception):
+    """A life came to its end."""
+
+
+class Patience(Struct):
+    """Lets so many seconds pass in no time."""
+
+    seconds: int
+
+    def __call__(self, seconds: float) -> None:
+        self.seconds -= 1
+        if not self.seconds:
+            raise End
+
+
+def test_its_machines_live_on_each_with_an_address_of_its_own(demo):
+    began = system_clock()
+    settings = Settings(
+        db_url=demo.db_url,
+        bind=demo.url.removeprefix("http://"),
+        demo=True,
+        demo_machines=MACHINES,
+    )
+
+    with pytest.raises(End):
+        live_on(settings, Patience(700))
+
+    eventually(lambda: len(seen_since(demo, began)) > MACHINES / 2)
+    addresses = seen_since(demo, began)
+    assert len(set(addresses)) == len(addresses)
+    assert all(address.startswith("10.") for address in addresses)
+
+
+def seen_since(demo, instant: int) -> list[str]:
+    """List the addresses of the machines that came by since an instant."""
+    database = Database(demo.db_url, size=1)
+    try:
+        with database.connection() as connection:
+            found = connection.execute(
+                "SELECT host(address) FROM presence WHERE last_check_at > %s",
+                (instant,),
+            )
+            return [address for (address,) in found]
+    finally:
+        database.close()
+
+
+def test_there_is_a_page_at_the_root(demo):
     page = httpx.get(demo.url)
 
     assert page.headers["Content-Type"].startswith("text/html")
-    assert "/v1/update/" in page.text
+    assert "CoreRoller" in page.text

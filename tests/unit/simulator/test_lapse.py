@@ -9,6 +9,7 @@ from simulator.fleet import Fleet
 from simulator.habits import HOUR, MINUTE, SECOND, Habits
 from simulator.lapse import Lapse
 from simulator.machine import UNDER_WAY, Stage
+from simulator.messages import Scribe
 from simulator.report import report_on
 from tests.unit.simulator.server import NEW, OLD, Server
 
@@ -134,3 +135,16 @@ def test_a_flawed_version_fails_more_often_than_others():
 
     assert flawed.error_codes.total() > 10
     assert sound.error_codes.total() == 0
+
+
+def test_machines_of_an_earlier_life_go_on_with_what_they_run_and_others_are_gone():
+    first = Fleet(Habits(machines=3))
+    ids = [Scribe(Habits(machines=3)).machine_id(machine.number) for machine in first]
+    server = Server()
+
+    fleet = Fleet(Habits(machines=3), versions={ids[0]: NEW, ids[2]: OLD})
+    Lapse([fleet], server.send, nobody_looks, 0, MINUTE).run(45 * MINUTE)
+
+    assert fleet.standing[Stage.LOST] == 1
+    polled = {app.machine_id: app.version for _, app in reversed(server.received)}
+    assert polled == {ids[0]: NEW, ids[2]: OLD}
