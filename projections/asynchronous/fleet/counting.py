@@ -43,7 +43,7 @@ _COUNT = f"""
                AS v(standing_id, machines)
     )
     SELECT place, s.standing_id, application_id, group_id, version, status, is_silent,
-           sum(machines)::bigint
+           error, sum(machines)::bigint
       FROM counted JOIN standings s ON s.standing_id = counted.standing_id
      WHERE group_id = ANY(%(groups)s::uuid[])
      GROUP BY place, s.standing_id
@@ -56,7 +56,12 @@ _GROUPS_OF = """
 
 
 class Count(NamedTuple):
-    """How many machines stand in one standing; at least one."""
+    """
+    How many machines stand in one standing; at least one.
+
+    Attributes:
+        error: The code that they failed with, without its flags, if they have failed.
+    """
 
     standing_id: int
     application_id: UUID
@@ -64,6 +69,7 @@ class Count(NamedTuple):
     version: str
     status: int | None
     is_silent: bool
+    error: int | None
     machines: int
 
     @property
