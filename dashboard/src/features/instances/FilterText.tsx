@@ -1,16 +1,19 @@
-import { Autocomplete, type AutocompleteProps } from "@mantine/core";
+import { TextInput, type TextInputProps } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useState } from "react";
+import { useId, useState } from "react";
 
-type Props = Omit<AutocompleteProps, "value" | "onChange"> & {
+type Props = Omit<TextInputProps, "value" | "onChange"> & {
   value: string | undefined;
   onFilter: (value: string | undefined) => void;
+  suggestions?: readonly string[];
 };
 
 const PAUSE_MS = 300;
 
 // A filter that is typed, and goes into the URL when one pauses.
-export const FilterText = ({ value = "", onFilter, ...props }: Props) => {
+export const FilterText = (props: Props) => {
+  const { value = "", onFilter, suggestions = [], ...input } = props;
+  const list = useId();
   const [typed, setTyped] = useState({ text: value, of: value });
   const filter = useDebouncedCallback((text: string) => {
     setTyped((old) => ({ ...old, of: text.trim() }));
@@ -19,13 +22,22 @@ export const FilterText = ({ value = "", onFilter, ...props }: Props) => {
   // What came from elsewhere, such as the way back, replaces what was typed.
   if (value !== typed.of) setTyped({ text: value, of: value });
   return (
-    <Autocomplete
-      {...props}
-      value={typed.text}
-      onChange={(text) => {
-        setTyped((old) => ({ ...old, text }));
-        filter(text);
-      }}
-    />
+    <>
+      <TextInput
+        {...input}
+        list={list}
+        value={typed.text}
+        onChange={({ currentTarget }) => {
+          const text = currentTarget.value;
+          setTyped((old) => ({ ...old, text }));
+          filter(text);
+        }}
+      />
+      <datalist id={list}>
+        {suggestions.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+    </>
   );
 };

@@ -104,7 +104,7 @@ const MoreFilters = ({ search, onChange, versions }: MoreProps) => (
     <FilterText
       label="Version"
       placeholder="Any version"
-      data={[...versions]}
+      suggestions={versions}
       value={search.version}
       onFilter={(version) => onChange({ version })}
     />

@@ -107,6 +107,10 @@ const Silent = () => (
 );
 
 // Those that one may leave out, by id and name.
-export const OPTIONAL = COLUMNS.flatMap(({ id, header }) =>
-  typeof header === "string" && id !== undefined && id !== "id" ? [{ id, header }] : [],
+export const OPTIONAL: readonly { id: string; header: string }[] = COLUMNS.flatMap(
+  (each) => {
+    const id = each.id ?? ("accessorKey" in each ? each.accessorKey : "id");
+    const { header } = each;
+    return typeof header === "string" && id !== "id" ? [{ id, header }] : [];
+  },
 );
