@@ -28,7 +28,7 @@ def fleet(service: Service) -> None:
         group,
         updates_enabled=True,
         max_updates_per_period=1,
-        halt_minimum_sample=100,
+        safe_mode=False,
     )
     failing = UpdateEngine("rack-000", alias="lobby")
     assert service.check(failing.polls()) == "ok"
