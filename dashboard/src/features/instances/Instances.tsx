@@ -21,6 +21,7 @@ import { ColumnPicker } from "./ColumnPicker";
 import { COLUMNS } from "./columns";
 import { Filters } from "./Filters";
 import {
+  askable,
   filtersSet,
   type InstancesSearch,
   noFilters,
@@ -39,8 +40,9 @@ type Props = {
 };
 
 // The machines of an application: filtered, sorted and cut into pages by the server.
-export const Instances = ({ app, search, onSearch }: Props) => {
+export const Instances = ({ app, search: asked, onSearch }: Props) => {
   const at = useAt();
+  const search = askable(asked, at);
   const groups = useQuery(applicationQuery(app, at)).data?.groups ?? [];
   const versions = useQuery(versionsQuery(app, at)).data ?? [];
   const filter = (change: Partial<InstancesSearch>) =>

@@ -8,7 +8,13 @@ type Props = { events: readonly Origin[]; app: string; instance: string };
 // The events behind a thing, the newest first; each leads to what else happened then.
 export const Origins = ({ events, app, instance }: Props) =>
   events.length === 0 ? null : (
-    <List size="xs" listStyleType="none" c="dimmed" aria-label="Events behind it">
+    <List
+      spacing={0}
+      size="xs"
+      listStyleType="none"
+      c="dimmed"
+      aria-label="Events behind it"
+    >
       {events.map(({ position, topic, at, actor, reason }) => (
         <List.Item key={position}>
           <AppLink

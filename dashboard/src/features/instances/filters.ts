@@ -1,5 +1,6 @@
 // Which machines a list shows, as the URL has it, the list's query, and the filter of orders.
 import { z } from "zod/mini";
+import type { At } from "@/lib/at";
 import type { Schemas } from "@/lib/client";
 import { STATUSES } from "@/lib/statuses";
 import { ARCHS } from "./archs";
@@ -71,6 +72,18 @@ export const filtersSet = (search: InstancesSearch): number =>
 export const noFilters = Object.fromEntries(
   FILTERS.map((name) => [name, undefined]),
 ) as Partial<InstancesSearch>;
+
+// What can be asked for of the past: last checks and addresses cannot.
+export const askable = (search: InstancesSearch, at: At): InstancesSearch =>
+  at === undefined
+    ? search
+    : {
+        ...search,
+        unseen: undefined,
+        sort: SORTS_OF_NOW.some((sort) => sort === search.sort)
+          ? undefined
+          : search.sort,
+      };
 
 const RETIRED = "11";
 

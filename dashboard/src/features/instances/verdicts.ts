@@ -22,6 +22,8 @@ export const lookOf = (verdict: Explanation["verdict"]): Look =>
 
 // "maxUpdatesPerPeriod" as "Max updates per period"
 export const spelledOut = (name: string): string => {
-  const words = name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = name
+    .replace(/_/g, " ")
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
