@@ -1,11 +1,11 @@
 import { Button, Collapse, Group, Select, SimpleGrid, Stack } from "@mantine/core";
-import { DateTimePicker } from "@mantine/dates";
 import { useDisclosure } from "@mantine/hooks";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { useAt } from "@/lib/at";
 import { STATUSES } from "@/lib/statuses";
 import { ARCHS } from "./archs";
 import { FilterText } from "./FilterText";
+import { InstantPicker } from "./InstantPicker";
 import { filtersSet, type InstancesSearch, noFilters } from "./filters";
 
 type Change = (change: Partial<InstancesSearch>) => void;
@@ -145,16 +145,12 @@ const Unseen = ({
 }) => {
   const isPast = useAt() !== undefined;
   return (
-    <DateTimePicker
+    <InstantPicker
       label="Not seen since"
       placeholder="Any time"
-      clearable
       disabled={isPast}
-      maxDate={new Date()}
-      value={unseen === undefined ? null : new Date(unseen)}
-      onChange={(local) =>
-        onChange({ unseen: local === null ? undefined : new Date(local).toISOString() })
-      }
+      instant={unseen}
+      onInstant={(instant) => onChange({ unseen: instant })}
     />
   );
 };

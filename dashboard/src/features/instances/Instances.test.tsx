@@ -35,7 +35,7 @@ const listed = async (
 ) => {
   const onSearch = vi.fn();
   const shown = await show(
-    <Instances app={APP} search={search as InstancesSearch} onSearch={onSearch} />,
+    <Instances app={APP} search={search} onSearch={onSearch} />,
     around,
   );
   return { ...shown, onSearch, user: userEvent.setup() };

@@ -1,14 +1,14 @@
-import { Alert, Badge, Card, Group, Stack, Text, Title } from "@mantine/core";
-import { DateTimePicker } from "@mantine/dates";
+import { Alert, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/Loaded";
 import { Time } from "@/components/Time";
 import { type At, useAt } from "@/lib/at";
 import { explanationQuery, type Explanation } from "./api";
+import { InstantPicker } from "./InstantPicker";
 import { Origins } from "./Origins";
 import { Rules } from "./Rules";
 import { Told } from "./Told";
-import { lookOf } from "./verdicts";
+import { lookOf, WAITS } from "./verdicts";
 
 type Props = {
   app: string;
@@ -29,16 +29,12 @@ export const Why = ({ app, instance, then, onThen }: Props) => {
           <Title order={2} size="h3" id="why">
             Why?
           </Title>
-          <DateTimePicker
+          <InstantPicker
             label="As it was at"
             placeholder={at === undefined ? "Now" : "The instant of the page"}
-            clearable
-            maxDate={new Date()}
             w={230}
-            value={then === undefined ? null : new Date(then)}
-            onChange={(local) =>
-              onThen(local === null ? undefined : new Date(local).toISOString())
-            }
+            instant={then}
+            onInstant={onThen}
           />
         </Group>
         <Loaded query={query} height={320}>
@@ -63,13 +59,13 @@ const Verdict = ({ explanation, app }: VerdictProps) => {
     <Stack>
       <Alert color={look.color} variant="light" role="status">
         <Stack gap="xs">
-          <Badge color={look.color} tt="none" autoContrast>
+          <Text size="sm" fw={700}>
             {look.label}
-          </Badge>
+          </Text>
           <Text size="xl" fw={600}>
             <Told sentence={sentence} />.
           </Text>
-          {lookOf(verdict).label === "Has to wait" && (
+          {look === WAITS && (
             <Text>
               {earliest ? (
                 <>

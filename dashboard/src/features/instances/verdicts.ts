@@ -6,7 +6,7 @@ type Look = { color: string; label: string };
 const MAY: Look = { color: "green", label: "May update" };
 const DONE: Look = { color: "green", label: "Nothing to do" };
 const NOTHING: Look = { color: "gray", label: "Nothing to offer" };
-const WAITS: Look = { color: "yellow", label: "Has to wait" };
+export const WAITS: Look = { color: "yellow", label: "Has to wait" };
 
 const LOOKS: Partial<Record<Explanation["verdict"], Look>> = {
   granted: MAY,
