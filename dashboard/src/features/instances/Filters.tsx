@@ -38,7 +38,7 @@ export const Filters = ({ search, onChange, groups, versions }: Props) => {
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="xs">
         <FilterText
           label="Search"
-          placeholder="Part of an id or alias, or an address"
+          placeholder="Id, alias or address"
           leftSection={<IconSearch size={16} aria-hidden />}
           value={search.search}
           onFilter={(text) => onChange({ search: text })}
