@@ -166,6 +166,7 @@ def _add_fleet_routes(routes: Routes, services: Services) -> None:
         ("instancescount", "count"),
     ):
         routes.add(f"{_GROUP}/{name}", counts, suffix=suffix)
+    routes.add(f"{_APP}/version_breakdown", counts, suffix="versions_of_app")
     routes.add(f"{_GROUP}/instances", lists, suffix="list")
     routes.add(f"{_APP}/instances", lists, suffix="list_in_app")
     routes.add(f"{_GROUP}/instances/{{instance}}", lists)

@@ -53,7 +53,7 @@ def _along(ticks: Ticks) -> Query:
 def _count(duration: str) -> Query:
     def query(connection: Connection[Any], shown: Shown) -> bool:
         length = DURATIONS[duration].length
-        count_machines(connection, GROUP, shown.moment, length)
+        count_machines(connection, [GROUP], shown.moment, length)
         return True
 
     return query

@@ -13,7 +13,8 @@ from http import HTTPStatus
 import msgspec
 
 _FLAG_BITS = 28
-_BASE = (1 << _FLAG_BITS) - 1
+BASE = (1 << _FLAG_BITS) - 1
+"""The bits of a code that tell what went wrong, without the flags."""
 _HTTP, _HTTP_UNUSABLE = 2000, 2999
 
 
@@ -54,7 +55,7 @@ def decode_error(code: int) -> ErrorCode:
 
     Old releases write codes with the highest flag as negative numbers.
     """
-    base = code & _BASE
+    base = code & BASE
     name, sentence = _ERRORS.get(base) or _http_error(base) or _unknown(base)
     return ErrorCode(base, name, sentence, _flags(code))
 

@@ -8,6 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import Connection
 
+from domain.arch import Arch
+from domain.error_codes import BASE
 from domain.instance_events import Status
 from projections.asynchronous.conditions import where
 
@@ -16,6 +18,9 @@ _CONDITIONS = {
     "group_id": "group_id = %(group_id)s",
     "version": "version = %(version)s",
     "status": "coalesce(status, 1) = %(status)s",
+    "oem": "oem = %(oem)s",
+    "arch": "arch = %(arch)s",
+    "error": f"status = {int(Status.ERROR)} AND error_code & {BASE} = %(error)s",
     "is_silent": "is_silent = %(is_silent)s",
     "unseen_since": "coalesce(last_check_at, registered_at) < %(unseen_since)s",
     "text": """
@@ -38,6 +43,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     Which machines are meant; None for any. Retired ones only if asked for as such.
 
     Attributes:
+        oem: Where they run, as they say.
+        error: The code that they have failed with, without its flags.
         unseen_since: They did not come by since that instant, in microseconds.
         text: A part of the id or alias, in any case, or the whole address.
     """
@@ -45,6 +52,9 @@ class Selection(Struct, frozen=True, kw_only=True):
     group_id: UUID | None = None
     version: str | None = None
     status: Status | None = None
+    oem: str | None = None
+    arch: Arch | None = None
+    error: int | None = None
     is_silent: bool | None = None
     unseen_since: int | None = None
     text: str | None = None

@@ -11,7 +11,8 @@ from falcon.asgi import Request, Response
 from msgspec import Meta
 
 from api.access.callers import caller_of
-from api.audit_objects import FORMATS, AuditObject, Format
+from api.audit_objects import FORMATS, AuditObject
+from api.files import Format
 from api.operations.operation import operation
 from api.operations.services import Services
 from api.requests.paging import Size

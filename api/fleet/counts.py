@@ -25,7 +25,7 @@ from api.fleet.queries import (
 )
 from api.operations.operation import operation
 from api.operations.services import Services
-from api.requests.lookups import group_in
+from api.requests.lookups import application_id, group_in
 from api.requests.paging import Looking
 from domain.roles import Role
 from projections.asynchronous.fleet.breakdowns import (
@@ -35,7 +35,7 @@ from projections.asynchronous.fleet.breakdowns import (
     count_machines,
     moment_shown,
 )
-from projections.asynchronous.fleet.counting import Count
+from projections.asynchronous.fleet.counting import Count, groups_of
 
 
 class CountsResource:
@@ -80,6 +80,14 @@ class CountsResource:
         )
         return VersionShareObject.all(counts)
 
+    @operation("getVersionBreakdownOfApp", role=Role.VIEWER)
+    async def on_get_versions_of_app(
+        self, req: Request, resp: Response, app: str, *, query: Looking
+    ) -> list[VersionShareObject]:
+        """Count the machines of all groups by version; those of the last day."""
+        counts = await self._services.view(query.at, _count_all, app, self._now())
+        return VersionShareObject.all(counts)
+
     @operation("countInstances", role=Role.VIEWER)
     async def on_get_count(
         self, req: Request, resp: Response, app: str, group: UUID, *, query: LatelyQuery
@@ -115,4 +123,9 @@ def _count(
 ) -> Sequence[Count]:
     group_in(connection, app, group)
     moment = moment_shown(connection, now)
-    return count_machines(connection, group, moment, duration)
+    return count_machines(connection, [group], moment, duration)
+
+
+def _count_all(connection: Connection[Any], app: str, now: int) -> Sequence[Count]:
+    groups = groups_of(connection, [application_id(connection, app)])
+    return count_machines(connection, groups, moment_shown(connection, now))

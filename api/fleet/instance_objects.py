@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from api.files import formats_of
 from api.rollouts.objects import ErrorObject
 from domain.arch import Arch
 from domain.instances import Grant
@@ -114,6 +115,10 @@ class InstanceObject(msgspec.Struct, frozen=True, kw_only=True):
             last_check_at=to_datetime(presence.last_check_at) if presence else None,
             checks=presence.checks if presence else 0,
         )
+
+
+FORMATS = formats_of(InstanceObject)
+"""The formats of an export, by name."""
 
 
 def moment(instant: int | None) -> datetime | None:

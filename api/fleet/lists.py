@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from falcon.asgi import Request, Response
 from msgspec import Struct
 from psycopg import Connection
 
+from api.files import Format
+from api.fleet.instance_objects import FORMATS, InstanceObject
 from api.fleet.objects import (
     HistoryObject,
     ListedInstanceObject,
@@ -28,11 +30,16 @@ from projections.asynchronous.fleet.breakdowns import (
     moment_shown,
 )
 from projections.asynchronous.fleet.counting import groups_of
+from projections.asynchronous.fleet.exporting import list_after
 from projections.asynchronous.fleet.histories import HistoryEntry, list_history
 from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
-from projections.moments import looked_at
+from projections.moments import Moment, looked_at
 from projections.pages import Span
 from projections.pages_instances import InstanceRow, find_instance, unknown_machine
+
+_AT_ONCE = 500
+"""Machines that an export reads at once."""
+_MEDIA = tuple(each.content_type for each in FORMATS.values())
 
 
 class InstanceListing(Struct, frozen=True, kw_only=True):
@@ -50,6 +57,13 @@ class InstanceListing(Struct, frozen=True, kw_only=True):
     has_more: bool
     count: int
     instances: list[ListedInstanceObject]
+
+
+class Crew(Struct, frozen=True):
+    """The groups whose machines are listed, and the moment at which."""
+
+    group_ids: Sequence[UUID]
+    moment: Moment
 
 
 class HistoryQuery(Looking, frozen=True, kw_only=True):
@@ -74,7 +88,7 @@ class ListsResource:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    @operation("listInstances", role=Role.VIEWER)
+    @operation("listInstances", role=Role.VIEWER, media=_MEDIA)
     async def on_get_list(
         self,
         req: Request,
@@ -83,16 +97,26 @@ class ListsResource:
         group: UUID,
         *,
         query: MachinesQuery,
-    ) -> InstanceListing:
-        """List machines."""
-        return await self._list(app, group, query)
+    ) -> InstanceListing | None:
+        """
+        List machines, or export all of the list as a file.
 
-    @operation("listInstancesOfApp", role=Role.VIEWER)
+        With ``format`` a file is streamed, of all machines and in the order of their
+        ids; else a page of ``perpage`` is given.
+        """
+        return await self._answer(resp, app, group, query)
+
+    @operation("listInstancesOfApp", role=Role.VIEWER, media=_MEDIA)
     async def on_get_list_in_app(
         self, req: Request, resp: Response, app: str, *, query: MachinesOfAppQuery
-    ) -> InstanceListing:
-        """List machines of all groups of an application."""
-        return await self._list(app, query.group, query)
+    ) -> InstanceListing | None:
+        """
+        List machines of all groups of an application, or export them as a file.
+
+        With ``format`` a file is streamed, of all machines and in the order of their
+        ids; else a page of ``perpage`` is given.
+        """
+        return await self._answer(resp, app, query.group, query)
 
     @operation("getInstanceOfGroup", role=Role.VIEWER)
     async def on_get(
@@ -126,6 +150,30 @@ class ListsResource:
         )
         return [HistoryObject.of(entry) for entry in entries]
 
+    async def _answer(
+        self, resp: Response, app: str, group: UUID | None, query: MachinesQuery
+    ) -> InstanceListing | None:
+        if query.written is None:
+            return await self._list(app, group, query)
+        wanted, now = query.wanted, self._now()
+        crew = await self._services.view(query.at, _crew, app, group, now, wanted)
+        resp.content_type = query.written.content_type
+        resp.downloadable_as = f"instances.{query.written.name}"
+        resp.stream = self._lines(crew, query, query.written)
+        return None
+
+    async def _lines(
+        self, crew: Crew, query: MachinesQuery, format_: Format
+    ) -> AsyncIterator[bytes]:
+        yield format_.head
+        last_id = ""
+        while rows := await self._services.view(
+            query.at, _part, crew, query.wanted, last_id
+        ):
+            shown = map(InstanceObject.of, rows)
+            yield b"".join(map(format_.line, shown))
+            last_id = rows[-1].instance.machine_id
+
     async def _list(
         self, app: str, group: UUID | None, query: MachinesQuery
     ) -> InstanceListing:
@@ -151,6 +199,30 @@ def _list(
     wanted: Wanted,
     span: Span,
 ) -> Listed:
+    crew = _crew(connection, app, group, now, wanted)
+    return list_machines(connection, crew.group_ids, crew.moment, wanted, span)
+
+
+def _part(
+    connection: Connection[Any], crew: Crew, wanted: Wanted, last_id: str
+) -> list[InstanceRow]:
+    return list_after(
+        connection,
+        crew.group_ids,
+        crew.moment,
+        wanted,
+        last_id=last_id,
+        limit=_AT_ONCE,
+    )
+
+
+def _crew(
+    connection: Connection[Any],
+    app: str,
+    group: UUID | None,
+    now: int,
+    wanted: Wanted,
+) -> Crew:
     if group is not None:
         group_in(connection, app, group)
     owner = application_id(connection, app)
@@ -161,7 +233,7 @@ def _list(
         )
     moment = moment_shown(connection, now)
     groups = groups_of(connection, [owner]) if group is None else [group]
-    return list_machines(connection, groups, moment, wanted, span)
+    return Crew(groups, moment)
 
 
 def _find(

@@ -7,10 +7,15 @@ from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
+from api.files import Format
+from api.fleet.instance_objects import FORMATS
 from api.requests.errors import InvalidParameter
 from api.requests.paging import Looking, PastPaging
 from api.requests.parameters import Instant, one_of
+from domain.arch import Arch
+from domain.error_codes import BASE
 from domain.instance_events import Status
 from domain.instants import parse_interval
 from projections.asynchronous.fleet.crowds import Order, Sort
@@ -59,6 +64,23 @@ DURATIONS = {
 }
 """Every 15 minutes, hourly, daily and every third day, as Nebraska has it."""
 Duration = Annotated[Ticks, one_of(DURATIONS)]
+Within = Annotated[
+    int | None,
+    one_of({**{name: each.length for name, each in DURATIONS.items()}, "all": None}),
+]
+ArchFilter = Annotated[
+    Arch,
+    one_of(
+        {
+            "amd64": Arch.AMD64,
+            "aarch64": Arch.AARCH64,
+            "x86": Arch.X86,
+            "1": Arch.AMD64,
+            "2": Arch.AARCH64,
+            "3": Arch.X86,
+        }
+    ),
+]
 SortFilter = Annotated[
     Sort,
     one_of(
@@ -129,30 +151,46 @@ class MachinesQuery(
         "sort_order": "sortOrder",
         "search_filter": "searchFilter",
         "search_value": "searchValue",
+        "written": "format",
     },
 ):
     """
     Which machines are wanted, and in which order.
 
     Attributes:
-        duration: Those that came by within this time.
+        duration: Those that came by within this time; ``all`` for however long ago.
         status: Those with this status, as a number; 0 for any.
         version: Those that run this version.
+        oem: Those that run there, as they say.
+        arch: Those of this architecture.
+        error: Those that have failed with this code, given without its flags.
+        is_silent: Those that did not come by for a day, or those that did. Silent ones
+            need a longer ``duration``.
+        unseen_since: Those that did not come by since this instant; of the present
+            only.
         sort_filter: By what they are sorted; 0 is ``alias``, 1 ``ip``, 2
             ``last_check``.
         sort_order: 0 or ``asc`` upwards, 1 or ``desc`` downwards; upwards if it is not
             given, but the latest check first.
         search_filter: Where ``searchValue`` is looked for.
         search_value: Part of an id or an alias, or a whole IP address.
+        written: How the answer is written; a file has all machines, in the order of
+            their ids.
     """
 
-    duration: Duration
+    duration: Within
     status: Annotated[int, Meta(ge=0, le=int(max(Status)))] = 0
     version: str | None = None
+    oem: str | None = None
+    arch: ArchFilter | None = None
+    error: Annotated[int, Meta(ge=0, le=BASE)] | None = None
+    is_silent: bool | None = None
+    unseen_since: Instant | None = None
     sort_filter: SortFilter = Sort.ID
     sort_order: SortOrder | None = None
     search_filter: SearchFilter = "all"
     search_value: str | None = None
+    written: Annotated[Format | None, one_of({"json": None, **FORMATS})] = None
 
     @property
     def wanted(self) -> Wanted:
@@ -165,17 +203,23 @@ class MachinesQuery(
         latest_first = self.sort_filter is Sort.LAST_CHECK
         descends = latest_first if self.sort_order is None else self.sort_order
         return Wanted(
-            duration=self.duration.length,
+            duration=self.duration,
             status=Status(self.status) if self.status else None,
             version=self.version,
+            error=self.error,
+            is_silent=self.is_silent,
             search=self._search(),
             order=Order(self.sort_filter, descends),
         )
 
     def _search(self) -> Search | None:
-        text, where = self.search_value, self.search_filter
-        if text is None:
-            return None
+        kinds = Search(oem=self.oem, arch=self.arch, unseen_since=self.unseen_since)
+        if self.search_value is not None:
+            return self._searching(kinds, self.search_value)
+        return None if kinds == Search() else kinds
+
+    def _searching(self, kinds: Search, text: str) -> Search:
+        where = self.search_filter
         address = _address(text)
         if where == "ip" and not address:
             raise InvalidParameter(
@@ -183,7 +227,8 @@ class MachinesQuery(
                 " one",
                 field="searchValue",
             )
-        return Search(
+        return replace(
+            kinds,
             id=text if where in {"all", "id"} else "",
             alias=text if where in {"all", "alias"} else "",
             address=address if where in {"all", "ip"} else "",

@@ -13,7 +13,9 @@ import msgspec
 from msgspec import Meta
 
 from api.fleet.orders.single import Instruct, moving_to, plainly
+from domain.arch import Arch
 from domain.checks import checked_text
+from domain.error_codes import BASE
 from domain.errors import Invalid
 from domain.instance_events import Status
 from domain.instants import from_datetime
@@ -49,6 +51,10 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         status: As in the list of machines; 1 for those that nothing happened to yet.
+        oem: Where they run, as they say.
+        arch: As machines are shown with it, a number.
+        error: The code that they have failed with, without its flags.
+        is_silent: They did not come by for a day, or they did.
         unseen_since: They have not come by since that instant, which has a zone.
         text: A part of the id or alias, in any case, or the whole address.
     """
@@ -56,6 +62,9 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
     group_id: UUID | None = None
     version: str | None = None
     status: Status | None = None
+    oem: str | None = None
+    arch: Arch | None = None
+    error: Annotated[int, Meta(ge=0, le=BASE)] | None = None
     is_silent: bool | None = None
     unseen_since: Annotated[datetime, Meta(tz=True)] | None = None
     text: str | None = None
@@ -70,12 +79,16 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
         if self == FilterBody():
             raise Invalid("name at least one condition", field="filter")
         checked_text(self.version or "", "filter.version", at_most=MAX_TEXT)
+        checked_text(self.oem or "", "filter.oem", at_most=MAX_TEXT)
         checked_text(self.text or "", "filter.text", at_most=MAX_TEXT)
         since = self.unseen_since
         return Selection(
             group_id=self.group_id,
             version=self.version,
             status=self.status,
+            oem=self.oem,
+            arch=self.arch,
+            error=self.error,
             is_silent=self.is_silent,
             unseen_since=None if since is None else from_datetime(since),
             text=self.text,

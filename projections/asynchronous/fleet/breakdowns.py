@@ -23,6 +23,9 @@ from projections.moments import Moment, check_reached, looked_at, moment_at, rea
 DAY = 24 * 3600 * SECOND
 """A machine counts if it came by within it; then it goes silent."""
 
+EVER = 0
+"""The position after which everybody has gone silent who is, but for who is retired."""
+
 _POSITIONS = """
     SELECT least(position, %(last)s)
       FROM unnest(positions_at(%(instants)s::timestamptz[]))
@@ -62,27 +65,35 @@ def moment_shown(connection: Connection[Any], now: int) -> Moment:
 
 
 def count_machines(
-    connection: Connection[Any], group_id: UUID, moment: Moment, duration: int = DAY
+    connection: Connection[Any],
+    group_ids: Sequence[UUID],
+    moment: Moment,
+    duration: int = DAY,
 ) -> list[Count]:
     """
-    Count the machines of a group that came by within a time before a moment.
+    Count the machines of groups that came by within a time before a moment.
 
     Args:
         connection: To count with.
-        group_id: Of which group.
+        group_ids: Of which groups.
         moment: When.
         duration: Microseconds. Less than a day counts as a day, as it is kept no finer.
     """
     after = silenced_after(connection, moment, duration)
-    return count_present(connection, [group_id], moment.position, after)
+    return count_present(connection, group_ids, moment.position, after)
 
 
-def silenced_after(connection: Connection[Any], moment: Moment, duration: int) -> int:
+def silenced_after(
+    connection: Connection[Any], moment: Moment, duration: int | None
+) -> int:
     """
     Give the position after which those went silent who came by within a time.
 
-    For a day and less it is beyond the end: who is silent did not.
+    For a day and less it is beyond the end: who is silent did not. Without a duration
+    it is before all but those who are retired.
     """
+    if duration is None:
+        return EVER
     if duration <= DAY:
         return NEWEST
     position = moment_at(connection, moment.at - (duration - DAY)).position
@@ -104,6 +115,8 @@ def count_present(
         after: The position before those at which the silent ones went silent.
     """
     (counts,) = count_at(connection, group_ids, [position])
+    if after == EVER:
+        return [each for each in counts if not each.is_retired]
     silent = [each.standing_id for each in counts if each.is_silent]
     recent: Counter[int] = Counter()
     if silent and after < position:

@@ -15,7 +15,7 @@ STEP = 200
 """Positions from one mark to the next."""
 
 _STANDINGS = """
-    SELECT standing_id, application_id, group_id, version, status, is_silent
+    SELECT standing_id, application_id, group_id, version, status, is_silent, error
       FROM standings WHERE group_id = ANY(%s)
 """
 # The mark before the last move up to a position was written when that was folded. The
@@ -60,7 +60,12 @@ _GROUPS_OF = """
 
 
 class Count(NamedTuple):
-    """How many machines stand in one standing; at least one."""
+    """
+    How many machines stand in one standing; at least one.
+
+    Attributes:
+        error: The code that they failed with, without its flags, if they have failed.
+    """
 
     standing_id: int
     application_id: UUID
@@ -68,6 +73,7 @@ class Count(NamedTuple):
     version: str
     status: int | None
     is_silent: bool
+    error: int | None
     machines: int
 
     @property

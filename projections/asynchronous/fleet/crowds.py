@@ -101,6 +101,11 @@ class Crowd(Struct, frozen=True, kw_only=True):
         """Some of them have gone silent."""
         return any(each.is_silent for each in self.counts)
 
+    @property
+    def is_silent(self) -> bool:
+        """All of them are."""
+        return all(each.is_silent for each in self.counts)
+
     def parts(self, span: Span, *, descending: bool) -> Iterator[tuple[Crowd, Span]]:
         """Cut it up by rank; give those that a span reaches into, and its part."""
         first, end = span.offset, span.offset + span.limit

@@ -14,7 +14,7 @@ from projections.asynchronous.copying import copy_rows
 from projections.asynchronous.fleet.census import Census
 from projections.asynchronous.fleet.members import Members
 from projections.asynchronous.fleet.standings import COLUMNS as STANDINGS
-from projections.asynchronous.fleet.standings import Standings
+from projections.asynchronous.fleet.standings import Standings, error_of
 from projections.asynchronous.fleet.whereabouts import Move, move_on
 from projections.asynchronous.machines import Machines
 from projections.asynchronous.projection import Projection
@@ -103,7 +103,7 @@ class FleetFold:
 
 FLEET = Projection(
     "fleet",
-    2,
+    3,
     ("standings", "moves", "census", "whereabouts", "members"),
     FleetFold,
 )
@@ -116,16 +116,25 @@ def _has_moved(before: Instance, after: Instance) -> bool:
         or before.version is not after.version
         or before.is_silent is not after.is_silent
         or before.group_id is not after.group_id
+        or before.error_code != after.error_code
     ) and _place(before) != _place(after)
 
 
 def _place(instance: Instance) -> tuple[object, ...]:
-    return instance.status, instance.version, instance.is_silent, instance.group_id
+    return (
+        instance.status,
+        instance.version,
+        instance.is_silent,
+        instance.group_id,
+        error_of(instance),
+    )
 
 
 def _is_other_member(before: Instance, after: Instance) -> bool:
     return (
         before.shown_alias != after.shown_alias
+        or before.traits.oem != after.traits.oem
+        or before.traits.arch is not after.traits.arch
         or before.group_id != after.group_id
         or before.is_silent is not after.is_silent
         or (after.is_silent and _has_moved(before, after))

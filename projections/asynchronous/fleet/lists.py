@@ -50,22 +50,27 @@ class Wanted(Struct, frozen=True, kw_only=True):
     Which machines are asked for, and in which order.
 
     Attributes:
-        duration: They came by within it, in microseconds; a day at least.
+        duration: They came by within it, in microseconds, a day at least; None for
+            however long ago.
         status: None for any but retired ones, which are listed if asked for as such.
         version: None for any.
+        error: The code that they have failed with, without its flags; None for any.
+        is_silent: They did not come by for a day, or they did; None for both.
     """
 
-    duration: int = DAY
+    duration: int | None = DAY
     status: Status | None = None
     version: str | None = None
+    error: int | None = None
+    is_silent: bool | None = None
     search: Search | None = None
     order: Order = Order(Sort.ID)
 
     @property
     def is_of_the_present(self) -> bool:
         """It asks for what is kept beside the log."""
-        by_address = self.search is not None and self.search.address != ""
-        return by_address or self.order.sort.is_by_presence
+        searches_it = self.search is not None and self.search.is_of_the_present
+        return searches_it or self.order.sort.is_by_presence
 
     @property
     def is_of_retired(self) -> bool:
@@ -74,14 +79,17 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     @property
     def is_of_all(self) -> bool:
-        """It asks for whatever status and version, if not for retired ones."""
-        return self.status is None and self.version is None
+        """It asks for wherever they stand, if not for retired ones."""
+        asked = self.status, self.version, self.error, self.is_silent
+        return all(each is None for each in asked)
 
     def admits(self, count: Count) -> bool:
         """Say whether the machines of a standing are among them."""
-        return self.status in (None, count.shown_status) and self.version in (
-            None,
-            count.version,
+        return (
+            self.status in (None, count.shown_status)
+            and self.version in (None, count.version)
+            and self.error in (None, count.error)
+            and self.is_silent in (None, count.is_silent)
         )
 
 
@@ -108,7 +116,7 @@ def list_machines(
         wanted: Which.
         span: The part of the list.
     """
-    crowd = _crowd(connection, group_ids, moment, wanted)
+    crowd = find_crowd(connection, group_ids, moment, wanted)
     if wanted.search is None:
         found = Found(crowd.size, _pick(connection, crowd, wanted.order, span))
     else:
@@ -117,12 +125,13 @@ def list_machines(
     return Listed(total=found.total, rows=rows, has_more=found.has_more)
 
 
-def _crowd(
+def find_crowd(
     connection: Connection[Any],
     group_ids: Sequence[UUID],
     moment: Moment,
     wanted: Wanted,
 ) -> Crowd:
+    """Tell whom a list is cut out of, but for what is searched for."""
     if wanted.is_of_retired:
         after = _NEVER
         (there,) = count_at(connection, group_ids, [moment.position])

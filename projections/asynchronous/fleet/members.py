@@ -1,4 +1,4 @@
-"""Members of groups: a row each, until the name, group or silence changes."""
+"""Members of groups: a row each, until the name, kind, group or silence changes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _COLUMNS = (
     "alias",
     "silent_id",
     "silent_since",
+    "oem",
+    "arch",
 )
 _STREAM, _UNTIL, _SINCE = map(_COLUMNS.index, ("stream_id", "until", "silent_since"))
 _AS_BEFORE = -1
@@ -80,6 +82,8 @@ class Members:
             after.shown_alias,
             standing_id if after.is_silent else None,
             _silent_since(before, after, position),
+            after.traits.oem,
+            int(after.traits.arch),
         ]
         self._newest[stream_id] = row
         self._rows.append(row)

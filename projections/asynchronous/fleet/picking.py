@@ -38,6 +38,7 @@ _STANDING = """
          WHERE m.stream_id = n.stream_id AND m.position <= %(position)s
          ORDER BY m.position DESC LIMIT 1) AS last
 """
+_STANDS_SILENT = "n.silent_id = ANY(%(silent)s::int[])"
 _STANDS_THERE = "last.standing_id = ANY(%(standings)s::int[])"
 _JOINS = {
     Sort.VERSION: """
@@ -54,7 +55,7 @@ _WALKED = """
 # known, so nobody looks further than to the last of them.
 # PERF: each by one probe, as the planner else reads all moves or members to join them.
 COLLECTED = """
-    SELECT stream_id, standing_id, n.machine_id, n.alias
+    SELECT stream_id, standing_id, n.machine_id, n.alias, n.oem, n.arch
       FROM (SELECT stream_id, standing_id FROM whereabouts
              WHERE standing_id = ANY(%(awake)s::int[]) AND position <= %(position)s
              UNION ALL
@@ -76,7 +77,7 @@ COLLECTED = """
                AND position <= %(position)s AND until > %(position)s
            ) AS those
      CROSS JOIN LATERAL (
-           SELECT machine_id, alias FROM members n
+           SELECT machine_id, alias, oem, arch FROM members n
             WHERE n.stream_id = those.stream_id AND n.position <= %(position)s
             ORDER BY n.position DESC LIMIT 1) AS n
 """
@@ -127,6 +128,8 @@ def members_of(
     members = _OF_ANY if order is None else _merged(crowd, order)
     if crowd.is_whole and not is_ranked:
         return f"FROM ({members}) AS n {join} WHERE {_IS_MEMBER}"
+    if crowd.is_silent and not is_ranked:
+        return f"FROM ({members}) AS n {join} WHERE {_IS_MEMBER} AND {_STANDS_SILENT}"
     return (
         f"FROM ({members}) AS n {_STANDING} {join}"
         f" WHERE {_IS_MEMBER} AND {_STANDS_THERE}"

@@ -1,5 +1,5 @@
 """
-Searching the machines of a crowd by a part of an id or alias, or by an address.
+Searching the machines of a crowd by what is kept of each, such as its names.
 
 How many match nobody knows before. Where very many do, those found at the beginning of
 the list are enough: a search stops counting them.
@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from psycopg import Connection
 
+from domain.arch import Arch
 from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
 from projections.asynchronous.fleet.picking import (
     COLLECTED,
@@ -27,35 +28,64 @@ from projections.pages import Span
 MANY = 500
 """Of so many machines found, and more, it is not counted how many more they are."""
 NEAR = 10_000
-"""Members at the beginning of a list, among whom very many are looked for first."""
+"""
+Members at the beginning of a list, among whom very many are looked for first. Of those
+of a kind, which an index tells, so many are counted.
+"""
 
 
 class Search(Struct, frozen=True, kw_only=True):
     """
-    A search: any one of these that is not empty has to match.
+    A search: one of the names that are not empty has to match, and all else.
 
     Attributes:
         id: A part of the id, in any case.
         alias: A part of the alias, in any case.
         address: The whole address; known of the present only.
+        oem: Where the machine runs, as it says; None for any.
+        arch: None for any.
+        unseen_since: It did not check since that instant, in microseconds; known of
+            the present only. None for any.
     """
 
     id: str = ""
     alias: str = ""
     address: str = ""
+    oem: str | None = None
+    arch: Arch | None = None
+    unseen_since: int | None = None
+
+    @property
+    def is_of_the_present(self) -> bool:
+        """It asks for what is kept beside the log."""
+        return self.address != "" or self.unseen_since is not None
+
+    @property
+    def is_of_kinds(self) -> bool:
+        """It asks for nothing but what an index tells."""
+        return self.condition() == _ANY
+
+    def kinds(self) -> str:
+        """Write in SQL which kinds of members `n` it asks for."""
+        return self._all(_KINDS) or _ANY
 
     def condition(self) -> str:
-        """Write it in SQL, of members `n`."""
-        given = (name for name, text in asdict(self).items() if text)
-        return " OR ".join(_CONDITIONS[name] for name in given)
+        """Write in SQL what else it asks for."""
+        names = " OR ".join(_NAMES[name] for name in _NAMES if getattr(self, name))
+        unseen = self._all(_UNSEEN)
+        return " AND ".join(f"({each})" for each in (names, unseen) if each) or _ANY
 
-    def parameters(self) -> dict[str, str]:
-        """Give the parameters of the condition."""
+    def parameters(self) -> dict[str, Any]:
+        """Give the parameters of both."""
         return {
+            **asdict(self),
             "id": f"%{self.id.translate(_SPECIAL)}%",
             "alias": f"%{self.alias.translate(_SPECIAL)}%",
-            "address": self.address,
         }
+
+    def _all(self, conditions: Mapping[str, str]) -> str:
+        given = (name for name in conditions if getattr(self, name) is not None)
+        return " AND ".join(conditions[name] for name in given)
 
 
 class Found(NamedTuple):
@@ -74,7 +104,7 @@ class Found(NamedTuple):
 
 # PERF: an array, as the planner uses no index for one condition or another unless it
 # can for both.
-_CONDITIONS = {
+_NAMES = {
     "id": "n.machine_id ILIKE %(id)s",
     "alias": "n.alias ILIKE %(alias)s",
     "address": """
@@ -82,10 +112,18 @@ _CONDITIONS = {
             SELECT stream_id FROM presence WHERE address = %(address)s::inet))
     """,
 }
+_KINDS = {"oem": "n.oem = %(oem)s", "arch": "n.arch = %(arch)s"}
+_UNSEEN = {
+    "unseen_since": """
+        EXISTS (SELECT FROM presence p WHERE p.stream_id = n.stream_id
+                   AND p.last_check_at < %(unseen_since)s)
+    """,
+}
+_ANY = "true"
 _SPECIAL = str.maketrans({each: f"\\{each}" for each in r"\%_"})
 _NEAREST = """
     SELECT n.stream_id
-      FROM (SELECT n.stream_id, n.machine_id, n.alias {those}
+      FROM (SELECT n.stream_id, n.machine_id, n.alias {those} AND {kinds}
              ORDER BY {order} LIMIT %(near)s) AS n
      WHERE {condition} ORDER BY {order} LIMIT %(enough)s
 """
@@ -97,8 +135,9 @@ def search(
     """Find those of a crowd of whom a search holds."""
     parameters = {**crowd.parameters(span), **wanted.parameters()}
     if crowd.size >= FEW and order.sort in (Sort.ID, Sort.ALIAS):
-        enough = max(MANY, span.offset + span.limit)
-        near = {**parameters, "near": NEAR, "enough": enough + 1}
+        counted = NEAR if wanted.is_of_kinds else MANY
+        enough = max(counted, span.offset + span.limit)
+        near = {**parameters, "near": max(NEAR, enough + 1), "enough": enough + 1}
         ids = _nearest(connection, crowd, wanted, order, near)
         if len(ids) > enough:
             return Found(enough, span.of(ids), has_more=True)
@@ -116,6 +155,7 @@ def _nearest(
     statement = _NEAREST.format(
         those=members_of(crowd, order),
         order=order.clause(),
+        kinds=wanted.kinds(),
         condition=wanted.condition(),
     )
     return [row[0] for row in connection.execute(statement, parameters)]
@@ -128,12 +168,13 @@ def _among_all(
     order: Order,
     parameters: Mapping[str, Any],
 ) -> tuple[int, Sequence[UUID]]:
+    condition = f"{wanted.kinds()} AND {wanted.condition()}"
     if crowd.size < FEW:
-        found = f"SELECT * FROM ({COLLECTED}) AS n WHERE {wanted.condition()}"  # noqa: S608
+        found = f"SELECT * FROM ({COLLECTED}) AS n WHERE {condition}"  # noqa: S608
     else:
         is_ranked = order.sort.is_by_standing
         columns = "n.stream_id, n.machine_id, n.alias"
         columns += ", last.standing_id" if is_ranked else ""
         those = members_of(crowd, is_ranked=is_ranked)
-        found = f"SELECT {columns} {those} AND ({wanted.condition()})"
+        found = f"SELECT {columns} {those} AND {condition}"
     return sort_found(connection, found, parameters, order)

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from domain.error_codes import BASE
+from domain.instance_events import Status
 from domain.instances import Instance
 
 COLUMNS = (
@@ -18,12 +20,14 @@ COLUMNS = (
     "version",
     "status",
     "is_silent",
+    "error",
 )
-Key = tuple[UUID, str, int | None, bool]
-"""Group, version, status, and whether it is silent."""
+Key = tuple[UUID, str, int | None, bool, int | None]
+"""Group, version, status, whether it is silent, and why it failed; see `error_of`."""
 
 _READ = """
-    SELECT group_id, version, status, is_silent FROM standings ORDER BY standing_id
+    SELECT group_id, version, status, is_silent, error
+      FROM standings ORDER BY standing_id
 """
 
 
@@ -48,7 +52,13 @@ class Standings:
     def number(self, instance: Instance) -> int:
         """Give the number of where a machine stands; a new place gets the next."""
         # PERF: a group is of one application, and a key of more is slower to look up.
-        key = instance.group_id, instance.version, instance.status, instance.is_silent
+        key = (
+            instance.group_id,
+            instance.version,
+            instance.status,
+            instance.is_silent,
+            error_of(instance),
+        )
         known = self._numbers.get(key)
         if known is not None:
             return known
@@ -82,3 +92,10 @@ class Standings:
         number = self._numbers[key] = len(self._groups)
         self._of_groups[key[0]].append(number)
         return number
+
+
+def error_of(instance: Instance) -> int | None:
+    """Give the code, without its flags, of the failure that a machine stands at."""
+    if instance.status is not Status.ERROR or instance.error_code is None:
+        return None
+    return instance.error_code & BASE

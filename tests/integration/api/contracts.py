@@ -158,6 +158,7 @@ CONTRACTS: dict[str, Contract] = {
     "getStatusTimeline": LATELY,
     "getInstanceStats": LATELY,
     "getVersionBreakdown": PLAIN,
+    "getVersionBreakdownOfApp": PLAIN,
     "countInstances": LATELY,
     "listInstances": LATELY,
     "listInstancesOfApp": LATELY,

@@ -307,6 +307,11 @@ def test_an_alias_of_many_is_given_and_taken(api, app, ids):
         ({"status": 11}, ["m-3"]),
         ({"is_silent": False}, ["m-0", "m-1", "m-2", "m-4"]),
         ({"is_silent": True}, []),
+        ({"error": 9}, ["m-2"]),
+        ({"error": 10}, []),
+        ({"arch": 1, "oem": ""}, ["m-0", "m-1", "m-2", "m-4"]),
+        ({"arch": 2}, []),
+        ({"oem": "qemu"}, []),
         ({"text": "192.0.2.9"}, ["m-4"]),
         ({"text": "100%"}, []),
         ({"unseen_since": "later"}, ["m-0", "m-1", "m-2"]),
@@ -326,7 +331,7 @@ def test_a_filter_chooses_machines(api, app, fleet, scattered, condition, expect
 def scattered(api, app, ids, fleet, others):
     """One machine elsewhere, one failed, one retired, one seen from another place."""
     api.put(path(app, "m-1", "/group"), json={"group_id": others["id"]})
-    fleet.fails(fleet.machine("m-2"))
+    fleet.fails(fleet.machine("m-2"), 9 | 1 << 31)
     api.post(path(app, "m-3", "/retire"))
     stream = instance_stream(fleet.application_id, "m-4")
     with api.services.database.connection() as connection:

@@ -15,10 +15,16 @@ import pytest
 from msgspec.structs import replace
 from psycopg import Rollback
 
+from domain.arch import Arch
 from domain.evolution import evolve
 from domain.instance_events import CameBack, MachineEvent, Status
 from domain.instances import Instance, instance_stream
-from projections.asynchronous.fleet import breakdowns, lists, searching
+from projections.asynchronous.fleet import (
+    breakdowns,
+    exporting,
+    lists,
+    searching,
+)
 from projections.asynchronous.fleet.breakdowns import (
     DAY,
     count_active,
@@ -28,10 +34,12 @@ from projections.asynchronous.fleet.breakdowns import (
 )
 from projections.asynchronous.fleet.counting import STEP, groups_of
 from projections.asynchronous.fleet.crowds import Order, Sort
+from projections.asynchronous.fleet.exporting import list_after
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.fleet.histories import list_history
 from projections.asynchronous.fleet.lists import Wanted, list_machines
 from projections.asynchronous.fleet.searching import Search
+from projections.asynchronous.fleet.standings import error_of
 from projections.asynchronous.projector import Projector
 from projections.catalogue import FLATCAR
 from projections.counts import read_all_versions
@@ -133,7 +141,7 @@ def test_counts_at_a_position_are_those_of_a_recount(turmoil, some_positions):
                     for m in machines
                     if m.group_id == group and not m.is_silent
                 )
-                found = count_machines(connection, group, Moment(position, 0))
+                found = count_machines(connection, [group], Moment(position, 0))
                 assert counted(found) == expected
                 assert active[group] == expected.total()
                 seen.update(expected)
@@ -167,7 +175,7 @@ def test_those_who_went_silent_count_for_as_long_as_is_asked_for(turmoil):
         with world.database.connection() as connection:
             moment = moment_of(connection, position)
             day_ago = breakdowns.silenced_after(connection, moment, days * DAY)
-            found = count_machines(connection, GROUPS[0], moment, days * DAY)
+            found = count_machines(connection, GROUPS[:1], moment, days * DAY)
         there = [
             each
             for each in recounted(log, position)
@@ -202,7 +210,8 @@ def key_of(sort: Sort, machine: Machine):
 def is_listed(machine: Machine, wanted: Wanted, after: int) -> bool:
     if machine.instance.is_retired:
         return wanted.status is Status.RETIRED
-    is_recent = wanted.duration > DAY and machine.silent_since > after
+    is_long = wanted.duration is None or wanted.duration > DAY
+    is_recent = is_long and machine.silent_since > after
     return is_recent or not machine.instance.is_silent
 
 
@@ -216,11 +225,9 @@ def naive_list(machines, group: UUID | None, wanted: Wanted, after: int) -> list
         and is_listed(each, wanted, after)
         and wanted.status in (None, each.instance.status or 1)
         and wanted.version in (None, each.instance.version)
-        and (
-            search is None
-            or search.id.lower() in each.instance.machine_id
-            or search.alias in each.instance.shown_alias
-        )
+        and wanted.error in (None, error_of(each.instance))
+        and wanted.is_silent in (None, each.instance.is_silent)
+        and (search is None or is_found(search, each.instance))
     ]
     kept.sort(
         key=lambda each: (
@@ -232,6 +239,39 @@ def naive_list(machines, group: UUID | None, wanted: Wanted, after: int) -> list
     return [each.instance.machine_id for each in kept]
 
 
+def is_found(search: Search, instance: Instance) -> bool:
+    return (
+        search.oem in (None, instance.traits.oem)
+        and search.arch in (None, instance.traits.arch)
+        and (
+            search.id.lower() in instance.machine_id
+            or bool(search.alias and search.alias in instance.shown_alias)
+        )
+    )
+
+
+NARROWINGS = {
+    "status": [*Status, Status.RETIRED],
+    "version": ["4152.2.0", "4230.2.1"],
+    "error": [9, 40, 44],
+    "is_silent": [True, False],
+    "search": [
+        Search(id="NGINE-1", alias="bet"),
+        Search(id="NGINE"),
+        Search(oem="beta"),
+        Search(oem="qemu", arch=Arch.AMD64),
+        Search(arch=Arch.AARCH64),
+        Search(id="NGINE", oem="beta"),
+    ],
+}
+
+
+def some_wanted(random: Random, **fields: object) -> Wanted:
+    names = random.sample(sorted(NARROWINGS), random.choice((0, 1, 1, 2)))
+    fields |= {name: random.choice(NARROWINGS[name]) for name in names}
+    return Wanted(duration=random.choice((DAY, 3 * DAY, None)), **fields)
+
+
 @pytest.mark.parametrize("few", [1, 5000], ids=["many", "few"])
 def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
     world, log, random = turmoil
@@ -240,16 +280,8 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
     lengths = set()
     for _ in range(60):
         position = random.choice(log[len(log) // 3 :]).position
-        wanted = Wanted(
-            duration=random.choice((DAY, 3 * DAY)),
-            status=random.choice((None, None, *Status, Status.RETIRED)),
-            version=random.choice((None, None, "4152.2.0", "4230.2.1")),
-            search=random.choice((None, Search(id="NGINE-1", alias="bet"))),
-            order=Order(
-                random.choice([s for s in Sort if not s.is_by_presence]),
-                random.random() < 0.5,
-            ),
-        )
+        sort = random.choice([s for s in Sort if not s.is_by_presence])
+        wanted = some_wanted(random, order=Order(sort, random.random() < 0.5))
         group = random.choice((GROUPS[0], GROUPS[0], None))
         groups = [group] if group else groups_of_flatcar(world)
         span = Span(random.choice((0, 1, 5)), random.choice((1, 3, 50)))
@@ -266,6 +298,29 @@ def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
         assert ids(page) == list(span.of(expected)), wanted
         states = {each.instance.machine_id: each.instance for each in machines}
         assert all(r.instance == states[r.instance.machine_id] for r in page.rows)
+        lengths.add(len(expected))
+    assert len(lengths) > 3
+
+
+@pytest.mark.parametrize("few", [1, 5000], ids=["many", "few"])
+def test_an_export_is_the_whole_of_a_list_by_id(turmoil, monkeypatch, few):
+    world, log, random = turmoil
+    monkeypatch.setattr(exporting, "FEW", few)
+    lengths = set()
+    for _ in range(20):
+        position = random.choice(log[len(log) // 3 :]).position
+        wanted = some_wanted(random)
+        groups, found = groups_of_flatcar(world), [""]
+        with world.database.connection() as connection:
+            moment = moment_of(connection, position)
+            after = breakdowns.silenced_after(connection, moment, wanted.duration)
+            while rows := list_after(
+                connection, groups, moment, wanted, last_id=found[-1], limit=2
+            ):
+                found += [row.instance.machine_id for row in rows]
+        expected = naive_list(recounted(log, position), None, wanted, after)
+
+        assert found[1:] == expected, wanted
         lengths.add(len(expected))
     assert len(lengths) > 3
 

@@ -74,6 +74,7 @@ class Turmoil:
         self._release_everything()
         self.machines: list[UpdateEngine | Updater] = [
             *(UpdateEngine(f"engine-{n}", track="stable") for n in range(10)),
+            UpdateEngine("engine-10", track="stable", board="arm64-usr"),
             *(Updater(str(self.kiosks), f"kiosk-{n}", "kiosk") for n in range(4)),
         ]
 
@@ -111,7 +112,7 @@ class Turmoil:
         if self.random.random() < 0.05:
             track = self.random.choice(TRACKS)
             machine = self.machines[i] = UpdateEngine(
-                machine.machine_id, machine.version, track, alias=track
+                machine.machine_id, machine.version, track, alias=track, oem=track
             )
         return self.random.choice(
             (

@@ -1,20 +1,39 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
+import { useQuery } from "@tanstack/react-query";
+import { AppLink } from "@/components/links";
 import { Page } from "@/components/Page";
-
-const optional = z.catch(z.optional(z.string()), undefined);
+import { applicationQuery } from "@/features/instances/api";
+import { instancesSearch } from "@/features/instances/filters";
+import { Instances } from "@/features/instances/Instances";
+import { useAt } from "@/lib/at";
 
 export const Route = createFileRoute("/_app/apps/$app/instances/")({
-  validateSearch: z.object({
-    group: optional,
-    status: optional,
-    version: optional,
-    error: optional,
-    search: optional,
-  }),
-  component: Instances,
+  validateSearch: instancesSearch,
+  component: InstancesPage,
 });
 
-function Instances() {
-  return <Page title="Instances">{null}</Page>;
+function InstancesPage() {
+  const { app } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const application = useQuery(applicationQuery(app, useAt())).data;
+  return (
+    <Page
+      title="Instances"
+      above={[
+        <AppLink key="apps" to="/">
+          Applications
+        </AppLink>,
+        <AppLink key="app" to="/apps/$app" params={{ app }}>
+          {application?.name ?? "Application"}
+        </AppLink>,
+      ]}
+    >
+      <Instances
+        app={app}
+        search={search}
+        onSearch={(wanted) => void navigate({ search: wanted, replace: true })}
+      />
+    </Page>
+  );
 }
