@@ -16,7 +16,7 @@ export const stacked = (
 ): EChartsCoreOption => ({
   // NOTE: charts are drawn again every few seconds; what moves draws the eye for nothing.
   animation: false,
-  grid: { left: 4, right: 20, top: marks.length > 0 ? 28 : 10, bottom: 12 },
+  grid: { left: 4, right: 20, top: marks.length > 0 ? 28 : 10, bottom: 26 },
   tooltip: {
     trigger: "axis",
     confine: true,

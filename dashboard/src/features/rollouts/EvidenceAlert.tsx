@@ -28,19 +28,24 @@ export const EvidenceAlert = ({ rollout, evidence }: Props) => (
       : {evidence.error?.sentence ?? "it did not say why."}
       {evidence.package_id !== rollout.package_id &&
         ` It was on its way to the floor ${evidence.version ?? "before the target"}.`}{" "}
-      <FailedMachines rollout={rollout} />
+      <AllFailures rollout={rollout} />
     </Text>
   </Alert>
 );
 
-const FailedMachines = ({ rollout }: { rollout: Rollout }) => (
+// NOTE: of the activity, since a machine that failed and waits again is on hold.
+const AllFailures = ({ rollout }: { rollout: Rollout }) => (
   <AppLink
-    to="/apps/$app/instances"
-    params={{ app: rollout.application_id }}
-    search={{ group: rollout.group_id, status: "3" }}
+    to="/activity"
+    search={{
+      app: rollout.application_id,
+      group: rollout.group_id,
+      class: "5",
+      range: "all",
+    }}
     inherit
     underline="always"
   >
-    All machines that stand failed
+    All failures
   </AppLink>
 );

@@ -42,7 +42,10 @@ export const Figures = ({ group, story }: Props) => {
       <Figure label="Under way" note={atMost(group)}>
         {count(underWay(story))}
       </Figure>
-      <Figure label="Waiting" note={<Waiting group={group} held={counts.held ?? 0} />}>
+      <Figure
+        label="Waiting"
+        note={<Waiting group={group} held={counts.held ?? 0} goes={goes} />}
+      >
         <AppLink
           to="/apps/$app/instances"
           params={{ app }}
