@@ -20,7 +20,8 @@ export const Page = ({ title, above = [], beside, actions, children }: Props) =>
     <Stack gap="md">
       {above.length > 0 && (
         <nav aria-label="Breadcrumbs">
-          <Breadcrumbs>
+          {/* Tall enough to be touched where they go over lines. */}
+          <Breadcrumbs styles={{ breadcrumb: { lineHeight: "28px" } }}>
             {above}
             <Text span c="dimmed" truncate maw="16rem">
               {title}

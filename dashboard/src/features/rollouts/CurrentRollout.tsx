@@ -24,7 +24,7 @@ export const CurrentHeadline = (place: Props) => {
       {isReady && group && <Headline group={group} story={story?.value} />}
       {!isReady && !problem && (
         <Card withBorder>
-          <Skeleton height={230} aria-label="Loading" />
+          <Skeleton height={230} role="status" aria-label="Loading" />
         </Card>
       )}
     </>
