@@ -1,4 +1,4 @@
-"""The page of a group: a rollout in one look, stopped and let go on by those who may."""
+"""The page of a group: a rollout in one look, stopped and resumed by who may."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,8 @@ def opens(admin):
     def open_page(group, **search):
         query = "&".join(f"{name}={value}" for name, value in search.items())
         admin.goto(f"/apps/{group['application_id']}/groups/{group['id']}?{query}")
-        expect(admin.get_by_role("heading", name=group["name"], level=1)).to_be_visible()
+        heading = admin.get_by_role("heading", name=group["name"], level=1)
+        expect(heading).to_be_visible()
         return admin.get_by_test_id("headline")
 
     return open_page
