@@ -53,11 +53,13 @@ class Outlook(msgspec.Struct, frozen=True):
 
     Attributes:
         held: Machines of the group that wait.
-        left: Those that the target is an update for; silent ones are left out.
+        machines: All of the group; silent ones are left out.
+        left: Those of them that the target is an update for.
         steps: Floors that no machine may skip, the lowest version first.
     """
 
     held: int
+    machines: int
     left: int
     steps: Sequence[StepRow]
 
@@ -198,12 +200,10 @@ def _outlook(
 ) -> Outlook:
     (held,) = connection.execute(_HELD, (group.group_id,)).fetchone() or (0,)
     rules = _rules(group, target)
-    left = sum(
-        machines
-        for version, machines in connection.execute(_VERSIONS, (group.group_id,))
-        if rules.has_update_for(version)
-    )
-    return Outlook(held, left, _steps(connection, group, target, progress))
+    versions = dict(connection.execute(_VERSIONS, (group.group_id,)).fetchall())
+    left = sum(versions[each] for each in versions if rules.has_update_for(each))
+    steps = _steps(connection, group, target, progress)
+    return Outlook(held, sum(versions.values()), left, steps)
 
 
 def _steps(

@@ -117,13 +117,14 @@ class TicksQuery(Looking, frozen=True, kw_only=True):
         duration: The time until now; either this or ``start`` is needed.
         start: The first instant.
         end: The last instant; that of the moment shown if it is not given.
-        points: How many instants from ``start`` to ``end``.
+        points: How many instants, the first and the last among them; those of the
+            duration, or 25 from ``start`` on, unless it is given.
     """
 
     duration: Duration | None = None
     start: Instant | None = None
     end: Instant | None = None
-    points: Annotated[int, Meta(ge=2, le=200)] = 25
+    points: Annotated[int, Meta(ge=2, le=200)] | None = None
 
     @property
     def ticks(self) -> Ticks:
@@ -134,12 +135,14 @@ class TicksQuery(Looking, frozen=True, kw_only=True):
             InvalidParameter: Neither is given.
         """
         if self.start is not None:
-            return Ticks(points=self.points, start=self.start, end=self.end)
+            return Ticks(points=self.points or 25, start=self.start, end=self.end)
         if self.duration is None:
             raise InvalidParameter(
                 f"duration must be one of {', '.join(DURATIONS)}", field="duration"
             )
-        return self.duration
+        return Ticks(
+            length=self.duration.length, points=self.points or self.duration.points
+        )
 
 
 class MachinesQuery(

@@ -55,9 +55,17 @@ class CountsObject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RolloutCountsObject(CountsObject, frozen=True, kw_only=True):
-    """The counts of a rollout, with those of the group if it is the current one."""
+    """
+    The counts of a rollout, with those of the group if it is the current one.
+
+    Attributes:
+        held: Machines that wait.
+        machines: All of the group; silent ones are left out.
+        left: Those of them that the target is an update for.
+    """
 
     held: int | None
+    machines: int | None
     left: int | None
 
     @classmethod
@@ -68,6 +76,7 @@ class RolloutCountsObject(CountsObject, frozen=True, kw_only=True):
         return cls(
             **counts,
             held=outlook.held if outlook else None,
+            machines=outlook.machines if outlook else None,
             left=outlook.left if outlook else None,
         )
 

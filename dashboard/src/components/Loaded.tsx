@@ -19,6 +19,7 @@ export const Loaded = <T,>({ query, skeleton, height = 160, children }: Props<T>
       <ProblemAlert problem={query.error} onRetry={() => void query.refetch()} />
     )}
     {query.data !== undefined && children(query.data)}
-    {query.isPending && (skeleton ?? <Skeleton height={height} aria-label="Loading" />)}
+    {query.isPending &&
+      (skeleton ?? <Skeleton height={height} role="status" aria-label="Loading" />)}
   </>
 );

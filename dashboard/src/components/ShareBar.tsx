@@ -1,5 +1,6 @@
 import { Group, Progress, Text, Tooltip } from "@mantine/core";
 import { count, share } from "@/lib/numbers";
+import { Dot } from "./Dot";
 
 export type Part = { label: string; number: number; color: string };
 
@@ -29,9 +30,7 @@ export const ShareBar = ({ parts, name, legend = true }: Props) => {
         <Group gap="sm" mt={6} aria-hidden>
           {present.map((part) => (
             <Group key={part.label} gap={4} wrap="nowrap">
-              <svg width="10" height="10">
-                <circle cx="5" cy="5" r="5" fill={part.color} />
-              </svg>
+              <Dot color={part.color} />
               <Text size="xs">
                 {part.label} <b>{share(part.number, whole)}</b>
               </Text>

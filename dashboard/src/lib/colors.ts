@@ -11,6 +11,8 @@ const PALETTE = [
   "#5c940d",
 ] as const;
 export const OTHER = "#868e96";
+// How many there are.
+export const COLORS = PALETTE.length;
 
 // Of things in a fixed order: neighbours differ, and the rest is grey.
 export const colorAt = (index: number): string => PALETTE[index] ?? OTHER;

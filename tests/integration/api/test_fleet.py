@@ -255,6 +255,13 @@ def test_a_timeline_has_the_points_of_nebraska(busy, duration, points):
     assert next(iter(timeline.values())) == {"1.0.0": 0}
 
 
+def test_a_timeline_of_a_duration_can_be_finer(busy):
+    timeline = busy.get("version_timeline", duration="1h", points="61")
+
+    assert len(timeline) == 61
+    assert list(timeline)[-2:] == ["2023-11-14T22:13:20Z", "2023-11-14T22:14:20Z"]
+
+
 def test_a_timeline_tells_statuses_with_versions(busy):
     timeline = busy.get("status_timeline", duration="1h")
 

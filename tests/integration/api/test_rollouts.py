@@ -58,7 +58,7 @@ def test_a_target_is_rolled_out_at_once(api, app, group, package):
         "started_at": rollout["since"],
         "started_by": USERNAME,
         "is_current": True,
-        "counts": NOBODY | {"held": 0, "left": 0},
+        "counts": NOBODY | {"held": 0, "machines": 0, "left": 0},
         "steps": [],
     }
     assert abs(datetime.now(UTC) - instant(rollout["since"])).days == 0
@@ -160,6 +160,7 @@ def test_machines_are_counted_by_the_outcome_of_their_last_grant(api, group, fle
         "lost": 1,
         "superseded": 0,
         "held": 0,
+        "machines": 6,
         "left": 5,
     }
 
@@ -188,6 +189,7 @@ def test_machines_that_are_sent_elsewhere_were_superseded(
         "granted": 1,
         "superseded": 1,
         "held": None,
+        "machines": None,
         "left": None,
     }
     assert counts_of(api, group, "3.0.0")["in_progress"] == 1
@@ -204,7 +206,8 @@ def test_who_waits_is_held_and_who_needs_the_target_is_left(api, group, fleet):
     )
 
     counts = counts_of(api, group)
-    assert (counts["in_progress"], counts["held"], counts["left"]) == (1, 1, 2)
+    assert (counts["in_progress"], counts["held"]) == (1, 1)
+    assert (counts["machines"], counts["left"]) == (4, 2)
 
 
 def test_machines_ahead_are_left_where_downgrades_are_allowed(api, group, fleet):
@@ -229,7 +232,7 @@ def test_floors_on_the_way_are_steps_with_counts_of_their_own(
     (rollout,) = rollouts_of(api, group)
 
     on_the_way = NOBODY | {"granted": 1, "in_progress": 1}
-    assert rollout["counts"] == NOBODY | {"held": 0, "left": 2}
+    assert rollout["counts"] == NOBODY | {"held": 0, "machines": 2, "left": 2}
     assert rollout["steps"] == [
         {
             "package_id": floors[version]["id"],

@@ -180,6 +180,7 @@ def rollout(**fields: Any) -> dict[str, Any]:
         "lost": 0,
         "superseded": 0,
         "held": 0,
+        "machines": 4,
         "left": 2,
     }
     known = {

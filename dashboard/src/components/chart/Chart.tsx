@@ -14,7 +14,9 @@ export type ChartProps = {
 
 // A chart. The library is loaded with the first one, not with the first page.
 export const Chart = (props: ChartProps) => (
-  <Suspense fallback={<Skeleton height={props.height} aria-label="Loading" />}>
+  <Suspense
+    fallback={<Skeleton height={props.height} role="status" aria-label="Loading" />}
+  >
     <Canvas {...props} />
   </Suspense>
 );
