@@ -17,6 +17,7 @@ from api.operations.services import Services
 from api.requests.lookups import application_id
 from api.requests.paging import Listing, Paging, listed
 from api.requests.parameters import Instant
+from api.rollouts.objects import ErrorObject
 from domain.errors import NotFound
 from domain.instants import parse_interval, to_datetime
 from domain.roles import Role
@@ -41,6 +42,7 @@ class ActivityObject(
         rollout: The id of the rollout that it happened to.
         facts: What else there is to tell, by the kind of event: of a halt its verdict,
             of a failure its error code, of a change what was there before and after.
+        error: The error code among the facts, in words.
     """
 
     id: str
@@ -61,6 +63,7 @@ class ActivityObject(
     reason: str
     correlation_id: str
     facts: Plain
+    error: ErrorObject | None
 
     @classmethod
     def of(cls, entry: Entry) -> ActivityObject:
@@ -84,6 +87,7 @@ class ActivityObject(
             reason=entry.reason,
             correlation_id=entry.correlation_id,
             facts=entry.facts,
+            error=ErrorObject.of(entry.facts.get("error_code")),
         )
 
 

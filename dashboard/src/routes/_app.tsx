@@ -5,7 +5,9 @@ import { meQuery, sessionQuery } from "@/lib/me";
 
 // Every page but that to sign in: for those who have, now or at a past instant.
 export const Route = createFileRoute("/_app")({
-  validateSearch: z.object({ at: z.catch(z.optional(z.string()), undefined) }),
+  validateSearch: z.object({
+    at: z.catch(z.optional(z.union([z.string(), z.number()])), undefined),
+  }),
   search: { middlewares: [retainSearchParams(["at"])] },
   beforeLoad: async ({ context, location }) => {
     const session = await context.queries.query({

@@ -63,6 +63,7 @@ def test_a_machine_that_fails_is_told_with_its_version_and_error(
     assert entry["group_name"] == "Canaries"
     assert entry["actor"] == "machine"
     assert entry["facts"] == {"package_id": package["id"], "error_code": 9}
+    assert entry["error"]["sentence"] == "The package could not be downloaded."
 
 
 def test_a_machine_that_is_late_or_lost_has_failed_as_well(api, fleet, group):

@@ -1,0 +1,18 @@
+// What pages read from the URL.
+import { z } from "zod/mini";
+
+// A text, which may look like a number there: `?status=3` as well as `?status="3"`.
+// What cannot be read is left out.
+export const text = z.catch(
+  z.optional(
+    z.pipe(
+      z.union([z.string(), z.number(), z.boolean()]),
+      z.transform((value) => String(value)),
+    ),
+  ),
+  undefined,
+);
+
+// One of some words.
+export const oneOf = <const Word extends string>(words: readonly [Word, ...Word[]]) =>
+  z.catch(z.optional(z.enum(words)), undefined);

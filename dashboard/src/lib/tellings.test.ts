@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { Entry } from "./activity";
+import { inWords } from "./tellings";
+
+const entry = (event: string, told: object = {}) =>
+  ({
+    event,
+    version: "2.0.0",
+    group_name: "Stable",
+    channel_name: null,
+    facts: {},
+    error: null,
+    ...told,
+  }) as unknown as Entry;
+
+describe("an entry of the activity in words", () => {
+  it("tells what was changed, from what to what", () => {
+    const facts = {
+      name: "Stable",
+      before: { policy: { safe_mode: true, max_updates_per_period: 6 } },
+      after: { policy: { safe_mode: false, max_updates_per_period: 10 } },
+    };
+
+    expect(inWords(entry("group.policy_changed", { facts }))).toBe(
+      "Group Stable got another policy: safe mode yes → no, max updates per period 6 → 10",
+    );
+  });
+
+  it("leaves out ids, which say nothing", () => {
+    const facts = {
+      name: "A",
+      before: { channel_id: null },
+      after: { channel_id: "1" },
+    };
+
+    expect(inWords(entry("group.channel_assigned", { facts }))).toBe(
+      "Group A follows another channel",
+    );
+  });
+
+  it("tells of a halt with its evidence", () => {
+    const verdict = { why: "failureRate", failed: 2, timed_out: 1, lost: 0 };
+    const facts = { verdict: { ...verdict, succeeded: 7, allowed: 20 } };
+    const error = { sentence: "The package could not be downloaded." };
+
+    expect(inWords(entry("rollout.halted", { facts, error }))).toBe(
+      "Rollout of 2.0.0 to Stable was halted by failures: 3 of 10 went wrong, " +
+        "at most 20% may. The last one: The package could not be downloaded.",
+    );
+  });
+
+  it("calls what it does not know by its stored name", () => {
+    expect(inWords(entry("group.sung_to", { facts: { name: "A" } }))).toBe(
+      "Group A group.sung_to",
+    );
+  });
+});
