@@ -7,8 +7,8 @@ import { DAY, HOUR, useTravel } from "./travel";
 type Props = { at: string; instant: Date | undefined; looksBack: boolean };
 
 const STEPS = [
-  ["−1 day", -DAY],
-  ["−1 h", -HOUR],
+  ["-1 day", -DAY],
+  ["-1 h", -HOUR],
   ["+1 h", HOUR],
   ["+1 day", DAY],
 ] as const;

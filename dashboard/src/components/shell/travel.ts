@@ -14,7 +14,7 @@ export const useTravel = () => {
 };
 
 // Pages of what has a past; the others are about the present, whatever `at` says.
-const LOOKS_BACK = /^\/($|apps\/|activity$|audit$)/;
+const LOOKS_BACK = /^\/($|apps\/|activity$|audit$|operations\/events$)/;
 
 export const useLooksBack = (): boolean =>
   LOOKS_BACK.test(useLocation({ select: ({ pathname }) => pathname }));
