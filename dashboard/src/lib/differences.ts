@@ -22,6 +22,7 @@ export const changesOf = (before: Fields, after: Fields, within = ""): Change[] 
 export const fieldInWords = (field: string): string =>
   field
     .replace(/^(policy|contents)\./, "")
+    .replace(/_id$/, "")
     .replaceAll("_", " ")
     .replaceAll(".", ", ");
 

@@ -15,7 +15,12 @@ const SubjectLink = ({ change }: { change: Change }) => {
   const { kind, id, name, application_id: app } = change;
   if (app !== null && kind === "group") {
     return (
-      <AppLink to="/apps/$app/groups/$group" params={{ app, group: id }} inherit>
+      <AppLink
+        to="/apps/$app/groups/$group"
+        params={{ app, group: id }}
+        inherit
+        underline="always"
+      >
         {name}
       </AppLink>
     );
@@ -26,6 +31,7 @@ const SubjectLink = ({ change }: { change: Change }) => {
         to="/apps/$app/instances/$instance"
         params={{ app, instance: name }}
         inherit
+        underline="always"
       >
         {name}
       </AppLink>
@@ -33,7 +39,7 @@ const SubjectLink = ({ change }: { change: Change }) => {
   }
   if (app === null) return <b>{name}</b>;
   return (
-    <AppLink to="/apps/$app" params={{ app }} inherit>
+    <AppLink to="/apps/$app" params={{ app }} inherit underline="always">
       {name}
     </AppLink>
   );

@@ -5,7 +5,7 @@ import type { Change } from "./api";
 
 // Where to look further: the page as it was before, and what else was changed.
 export const AuditTrails = ({ change }: { change: Change }) => (
-  <Group gap="xs" fz="xs">
+  <Group gap="xs" fz="xs" lh="24px">
     <BeforeLink
       position={change.position}
       application={change.application_id}
