@@ -139,7 +139,6 @@ def take(
         page.wait_for_load_state("networkidle")
         file = FOLDER / f"{name}-{look}.png"
         page.screenshot(path=file, animations="disabled")
-        print(f"{file.name}: {file.stat().st_size // 1000} kB")
         if file.stat().st_size > AT_MOST:
             raise ValueError(f"{file} is larger than {AT_MOST} bytes")
     context.close()
