@@ -12,7 +12,8 @@ ROUTES := dashboard/src/routeTree.gen.ts
 BUILT := api/dashboard/built/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help install dashboard demo test check fmt bench lock hooks clean chromium
+.PHONY: help install dashboard demo test check fmt bench lock hooks clean chromium \
+	screenshots
 
 help:  ## Show this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -62,6 +63,9 @@ test: check dashboard chromium  ## Check, and run every test, with the gates on 
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='domain/*,omaha/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=95
+
+screenshots: install dashboard chromium  ## Take the pictures of docs/screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 # The browser tests drive the Chromium of the system; this gets Debian's.
 chromium:

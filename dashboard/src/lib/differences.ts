@@ -22,20 +22,24 @@ export const changesOf = (before: Fields, after: Fields, within = ""): Change[] 
 export const fieldInWords = (field: string): string =>
   field
     .replace(/^(policy|contents)\./, "")
+    .replace(/_id$/, "")
     .replaceAll("_", " ")
     .replaceAll(".", ", ");
 
-// A value as people read it; `names` has those of ids.
+const ID = /^([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+// A value as people read it; `names` has those of ids. Other ids are cut short.
 export const valueInWords = (
   value: unknown,
   names: ReadonlyMap<string, string> = new Map(),
 ): string => {
   if (value === undefined || value === null || value === "") return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "string") return names.get(value) ?? value;
+  if (typeof value === "string") return names.get(value) ?? value.replace(ID, "$1…");
   if (typeof value === "number") return String(value);
-  if (Array.isArray(value) && value.length === 0) return "none";
-  return JSON.stringify(value);
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  const said = value.map((each: unknown) => valueInWords(each, names));
+  return said.join(", ") || "none";
 };
 
 // "max updates per period 6 → 10"; as many changes as fit, and how many there are more.

@@ -16,3 +16,6 @@ export const text = z.catch(
 // One of some words.
 export const oneOf = <const Word extends string>(words: readonly [Word, ...Word[]]) =>
   z.catch(z.optional(z.enum(words)), undefined);
+
+// An instant by ISO 8601.
+export const instant = z.catch(z.optional(z.iso.datetime({ offset: true })), undefined);

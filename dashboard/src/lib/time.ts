@@ -37,3 +37,17 @@ export const inWords = (seconds: number): string => {
     said.map(([number, unit]) => `${number} ${unit}`).join(" ") || "under a minute"
   );
 };
+
+// What a field of the type datetime-local holds: "2026-11-23T20:15:07" in one's zone.
+export const toLocal = (instant: Date): string =>
+  new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000)
+    .toISOString()
+    .slice(0, 19);
+
+// The instant of such a field, by ISO 8601; undefined while it is not filled in.
+export const fromLocal = (local: string): string | undefined =>
+  local === "" ? undefined : new Date(local).toISOString();
+
+// "Europe/Berlin"
+export const viewersZone = (): string =>
+  Intl.DateTimeFormat().resolvedOptions().timeZone;

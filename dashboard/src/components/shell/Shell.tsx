@@ -4,6 +4,7 @@ import { Outlet } from "@tanstack/react-router";
 import { AppLink } from "../links";
 import { ColorScheme } from "./ColorScheme";
 import { Navigation } from "./Navigation";
+import { Past } from "./Past";
 import { TimeMachine } from "./TimeMachine";
 import { UserMenu } from "./UserMenu";
 
@@ -43,7 +44,9 @@ export const Shell = () => {
         <Navigation onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main>
-        <Outlet />
+        <Past>
+          <Outlet />
+        </Past>
       </AppShell.Main>
     </AppShell>
   );

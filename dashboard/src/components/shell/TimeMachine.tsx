@@ -1,23 +1,93 @@
-import { Button } from "@mantine/core";
-import { IconClock } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { Button, Group, Popover, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconClock, IconHistory } from "@tabler/icons-react";
+import { type SubmitEvent, useState } from "react";
 import { useAt } from "@/lib/at";
-import { inFull } from "@/lib/time";
+import { fromLocal, toLocal, viewersZone } from "@/lib/time";
+import { DAY, HOUR, useTravel } from "./travel";
 
-// Says which instant is shown, and leads back to now.
+// Puts any page at a past instant. Which one it is at, the banner of the past says.
 export const TimeMachine = () => {
-  const at = useAt();
-  const navigate = useNavigate();
-  if (at === undefined) return null;
+  const isPast = useAt() !== undefined;
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const Icon = isPast ? IconHistory : IconClock;
   return (
-    <Button
-      color="yellow"
-      leftSection={<IconClock size={16} aria-hidden />}
-      onClick={() =>
-        void navigate({ to: ".", search: (old) => ({ ...old, at: undefined }) })
-      }
+    <Popover
+      opened={opened}
+      onDismiss={close}
+      position="bottom-end"
+      trapFocus
+      withRoles
     >
-      {/^\d+$/.test(at) ? `Position ${at}` : inFull(new Date(at))}: back to now
-    </Button>
+      <Popover.Target>
+        <Button
+          variant={isPast ? "filled" : "default"}
+          {...(isPast ? { color: "violet" } : {})}
+          px="sm"
+          aria-label={isPast ? "Time machine: past" : "Time machine: now"}
+          onClick={toggle}
+        >
+          <Icon size={16} aria-hidden />
+          <Text span size="sm" fw={600} ml={8} visibleFrom="sm">
+            {isPast ? "Past" : "Now"}
+          </Text>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown w="20rem" maw="95vw">
+        <MomentPicker onDone={close} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+};
+
+const CHOICES = [
+  ["1 hour ago", HOUR],
+  ["1 day ago", DAY],
+  ["1 week ago", 7 * DAY],
+] as const;
+
+const MomentPicker = ({ onDone }: { onDone: () => void }) => {
+  const travel = useTravel();
+  const [local, setLocal] = useState(() => toLocal(new Date()));
+  const go = (instant: Date | undefined) => {
+    travel(instant);
+    onDone();
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const instant = fromLocal(local);
+    if (instant !== undefined) go(new Date(instant));
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Text size="sm">See every page as it was then.</Text>
+        <Group gap="xs" grow>
+          {CHOICES.map(([label, ago]) => (
+            <Button
+              key={label}
+              variant="default"
+              size="xs"
+              px={4}
+              onClick={() => go(new Date(Date.now() - ago))}
+            >
+              {label}
+            </Button>
+          ))}
+        </Group>
+        <TextInput
+          type="datetime-local"
+          label="Date and time"
+          description={`In your zone, ${viewersZone()}`}
+          step={1}
+          max={toLocal(new Date())}
+          value={local}
+          onChange={(event) => setLocal(event.currentTarget.value)}
+        />
+        <Button type="submit" color="violet">
+          Look back
+        </Button>
+      </Stack>
+    </form>
   );
 };

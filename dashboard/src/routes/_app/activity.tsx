@@ -1,27 +1,27 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
 import { Page } from "@/components/Page";
-import { oneOf, text } from "@/lib/search";
-
-const RANGES = ["1h", "1d", "3d", "7d", "30d", "all", "custom"] as const;
+import { ActivityFeed } from "@/features/activity/ActivityFeed";
+import { ActivityFilters } from "@/features/activity/ActivityFilters";
+import { type ActivitySearch, activitySearch } from "@/features/activity/search";
 
 export const Route = createFileRoute("/_app/activity")({
-  validateSearch: z.object({
-    app: text,
-    group: text,
-    channel: text,
-    instance: text,
-    version: text,
-    severity: text,
-    class: text,
-    text: text,
-    range: oneOf(RANGES),
-    start: text,
-    end: text,
-  }),
+  validateSearch: activitySearch,
   component: Activity,
 });
 
 function Activity() {
-  return <Page title="Activity">{null}</Page>;
+  const search = activitySearch.parse(Route.useSearch());
+  const navigate = Route.useNavigate();
+  const onSearch = (change: Partial<ActivitySearch>) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  return (
+    <Page title="Activity">
+      <ActivityFilters
+        search={search}
+        onSearch={onSearch}
+        onClear={() => void navigate({ search: {} })}
+      />
+      <ActivityFeed search={search} onSearch={onSearch} />
+    </Page>
+  );
 }

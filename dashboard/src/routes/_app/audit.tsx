@@ -1,19 +1,37 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { z } from "zod/mini";
 import { Page } from "@/components/Page";
-
-const optional = z.catch(z.optional(z.string()), undefined);
+import { AuditFilters } from "@/features/audit/AuditFilters";
+import { AuditTrail } from "@/features/audit/AuditTrail";
+import { ExportMenu } from "@/features/audit/ExportMenu";
+import { type AuditSearch, auditSearch } from "@/features/audit/search";
 
 export const Route = createFileRoute("/_app/audit")({
-  validateSearch: z.object({
-    kind: optional,
-    id: optional,
-    application: optional,
-    correlation: optional,
-  }),
+  validateSearch: auditSearch,
   component: Audit,
 });
 
 function Audit() {
-  return <Page title="Audit">{null}</Page>;
+  const search = auditSearch.parse(Route.useSearch());
+  const navigate = Route.useNavigate();
+  // Other filters begin with the newest change.
+  const onSearch = (change: Partial<AuditSearch>) =>
+    void navigate({
+      search: (old) => ({ ...old, after: undefined, ...change }),
+      replace: true,
+    });
+  return (
+    <Page title="Audit" actions={<ExportMenu search={search} />}>
+      <AuditFilters
+        search={search}
+        onSearch={onSearch}
+        onClear={() => void navigate({ search: {} })}
+      />
+      <AuditTrail
+        search={search}
+        onAfter={(after) =>
+          void navigate({ search: (old) => ({ ...old, after }), resetScroll: true })
+        }
+      />
+    </Page>
+  );
 }

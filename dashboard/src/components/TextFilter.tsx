@@ -1,0 +1,34 @@
+import { TextInput, type TextInputProps } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useState } from "react";
+
+type Props = Omit<TextInputProps, "value" | "onChange"> & {
+  value: string | undefined;
+  // Called with what is to be in the URL, a moment after somebody has typed it.
+  onChange: (value: string | undefined) => void;
+};
+
+const MOMENT_MS = 300;
+
+// A filter of free text.
+export const TextFilter = ({ value = "", onChange, ...props }: Props) => {
+  const [draft, setDraft] = useState<string>();
+  const tell = useDebouncedCallback(
+    (text: string) => onChange(text.trim() === "" ? undefined : text.trim()),
+    { delay: MOMENT_MS, flushOnUnmount: false },
+  );
+  return (
+    <TextInput
+      {...props}
+      value={draft ?? value}
+      onChange={(event) => {
+        setDraft(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+      onBlur={() => {
+        tell.flush();
+        setDraft(undefined);
+      }}
+    />
+  );
+};

@@ -1,0 +1,43 @@
+// What the URL says of which changes are wanted.
+import { z } from "zod/mini";
+import { type At, untilMoment } from "@/lib/at";
+import { type Range, RANGES, startOf } from "@/lib/ranges";
+import { instant, oneOf, text } from "@/lib/search";
+
+export const auditSearch = z.object({
+  actor: text,
+  kind: text,
+  id: text,
+  application: text,
+  type: text,
+  correlation: text,
+  range: oneOf(RANGES),
+  start: instant,
+  end: instant,
+  // Where the page before ended.
+  after: z.catch(z.optional(z.number()), undefined),
+});
+
+export type AuditSearch = z.infer<typeof auditSearch>;
+
+export const USUAL: Range = "all";
+
+// The parameters of the API; those that are not wanted are left out.
+export const parametersOf = (search: AuditSearch, at: At) => {
+  const { actor, kind, id, application, type, correlation, after } = search;
+  const past = untilMoment(at, search.end);
+  const asked = {
+    actor,
+    kind,
+    id,
+    application,
+    type,
+    correlation_id: correlation,
+    since: startOf(search, at, USUAL),
+    until: past.end ?? search.end,
+    after: after ?? past.after,
+  };
+  return Object.fromEntries(
+    Object.entries(asked).filter(([, value]) => value !== undefined),
+  );
+};
