@@ -62,13 +62,16 @@ api.use(session);
 
 type Answer<T> = { data?: T; response: Response };
 
+// What is asked for as JSON; some operations give files, too, if they are asked to.
+type Json<T> = Exclude<NonNullable<T>, string>;
+
 // The body of an answer; throws a Problem where there is none.
-export const body = async <T>(answer: Promise<Answer<T>>): Promise<NonNullable<T>> => {
+export const body = async <T>(answer: Promise<Answer<T>>): Promise<Json<T>> => {
   const { data, response } = await answer;
   if (data === undefined || data === null) {
     throw new Problem(response.status, { title: "The server's answer is empty." });
   }
-  return data;
+  return data as Json<T>;
 };
 
 // A thing and the version (ETag) that a change of it names in If-Match.
@@ -76,7 +79,7 @@ export type Versioned<T> = { value: T; etag: string };
 
 export const versioned = async <T>(
   answer: Promise<Answer<T>>,
-): Promise<Versioned<NonNullable<T>>> => {
+): Promise<Versioned<Json<T>>> => {
   const { response } = await answer;
   return { value: await body(answer), etag: response.headers.get("ETag") ?? "" };
 };
