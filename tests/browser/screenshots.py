@@ -111,8 +111,11 @@ def path_of(group: dict[str, Any]) -> str:
 
 def instance_on_hold(url: str, app: str) -> str:
     """Give a machine that waits, as its page says why."""
-    held = get(url, f"apps/{app}/instances", status=ON_HOLD, perpage=1)["instances"]
-    found = held or get(url, f"apps/{app}/instances", perpage=1)["instances"]
+    seen = {"duration": "7d", "perpage": 1}
+    found = (
+        get(url, f"apps/{app}/instances", status=ON_HOLD, **seen)["instances"]
+        or get(url, f"apps/{app}/instances", **seen)["instances"]
+    )
     return f"/apps/{app}/instances/{found[0]['id']}"
 
 
