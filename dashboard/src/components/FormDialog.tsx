@@ -35,15 +35,11 @@ export const FormDialog = <Values extends Record<string, unknown>>(
     mutationFn: (values: Values) => props.submit(values, reason),
     onSuccess: close,
     onError: (problem) => {
-      if (problem instanceof Problem && problem.field !== undefined) {
-        form.setErrors({ [problem.field]: problem.message });
-      }
+      const field = fieldOf(problem, form.getValues());
+      if (field !== undefined) form.setErrors({ [field]: problem.message });
     },
   });
-  const isAtField =
-    saving.error instanceof Problem &&
-    saving.error.field !== undefined &&
-    saving.error.field in form.getValues();
+  const isAtField = fieldOf(saving.error, form.getValues()) !== undefined;
   return (
     <Modal opened={opened} onClose={close} title={title} size={props.size ?? "md"}>
       <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
@@ -76,3 +72,24 @@ export const FormDialog = <Values extends Record<string, unknown>>(
     </Modal>
   );
 };
+
+// The field of a form that a problem is about: "action.sha256" if there is one, or else
+// "files" for what is told of "files.hash" in a list.
+const fieldOf = (
+  problem: Error | null,
+  values: Record<string, unknown>,
+): string | undefined => {
+  const path = problem instanceof Problem ? problem.field : undefined;
+  if (path === undefined) return undefined;
+  if (valueAt(values, path) !== undefined) return path;
+  const [first = ""] = path.split(".");
+  return first in values ? first : undefined;
+};
+
+const valueAt = (values: unknown, path: string): unknown =>
+  path
+    .split(".")
+    .reduce<unknown>(
+      (value, key) => (value as Record<string, unknown> | null)?.[key],
+      values,
+    );

@@ -23,6 +23,11 @@ export class Problem extends Error {
   get field(): string | undefined {
     return this.details.field;
   }
+
+  // Of the version that there is, where a change named another one.
+  get currentEtag(): string | undefined {
+    return this.details.current_etag;
+  }
 }
 
 let csrfToken = "";

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { compareVersions, partsOf } from "./versions";
+
+describe("compareVersions", () => {
+  it("goes by precedence", () => {
+    const inOrder = [
+      "nonsense",
+      "1.0.0-alpha",
+      "1.0.0-alpha.1",
+      "1.0.0-alpha.beta",
+      "1.0.0-beta.2",
+      "1.0.0-beta.11",
+      "1.0.0-rc.1",
+      "1.0.0",
+      "1.2.0",
+      "1.10.0",
+      "4230.2.1",
+    ];
+    expect(inOrder.toReversed().toSorted(compareVersions)).toEqual(inOrder);
+  });
+
+  it("ignores build metadata", () => {
+    expect(compareVersions("1.0.0+1", "1.0.0+2")).toBe(0);
+  });
+});
+
+describe("partsOf", () => {
+  it("gives the newest version first", () => {
+    const shares = [
+      { version: "1.9.0", instances: 1 },
+      { version: "1.10.0", instances: 2 },
+    ];
+    expect(partsOf(shares).map(({ label }) => label)).toEqual(["1.10.0", "1.9.0"]);
+  });
+});
