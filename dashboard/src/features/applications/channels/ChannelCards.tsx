@@ -72,7 +72,7 @@ export const ChannelCard = ({ channel, followers }: CardProps) => (
 
 const Target = ({ channel: { package: target } }: { channel: Channel }) =>
   target === null ? (
-    <Text c="dimmed">Points at no package: its groups offer nothing.</Text>
+    <Text c="dimmed">Points at no package</Text>
   ) : (
     <Text size="sm" c="dimmed" component="div">
       <AppLink

@@ -28,6 +28,7 @@ import { EditPackage, NewPackage } from "./PackageDialog";
 import { typeName } from "./types";
 
 const PAUSE = 250;
+const NOWRAP = { whiteSpace: "nowrap" } as const;
 
 // A package, and the channels that point at it.
 type Row = Package & { channels: Channel[] };
@@ -67,11 +68,15 @@ const COLUMNS = column.columns([
   }),
   column.accessor("size", {
     header: "Size",
-    cell: ({ getValue }) => size(getValue()),
+    cell: ({ getValue }) => <Text style={NOWRAP}>{size(getValue())}</Text>,
   }),
   column.accessor("created_ts", {
     header: "Added",
-    cell: ({ getValue }) => <Time instant={getValue()} />,
+    cell: ({ getValue }) => (
+      <Text style={NOWRAP}>
+        <Time instant={getValue()} />
+      </Text>
+    ),
   }),
   column.display({
     id: "acts",
