@@ -184,7 +184,7 @@ def change_policy(page: Page) -> None:
     page.get_by_label("Within", exact=True).fill("1")
     page.get_by_label("Unit: Within").select_option("hours")
     page.get_by_role("switch", name="Office hours only").click()
-    page.get_by_label("Time zone").fill("Berlin")
+    page.get_by_role("combobox", name="Time zone").fill("Berlin")
     page.get_by_role("option", name="Europe/Berlin").click()
     page.get_by_role("button", name="Add blackout").click()
     expect(dialog(page)).to_contain_text("Something below is not right yet")

@@ -55,7 +55,7 @@ export const ChannelCard = ({ channel, followers }: CardProps) => (
   <Card withBorder component="article" aria-label={channel.name}>
     <Stack gap="sm">
       <Row justify="space-between" wrap="nowrap">
-        <Title order={3} size="h4">
+        <Title order={2} size="h4">
           <ChannelName channel={channel} />
         </Title>
         <ChannelActs channel={channel} />
@@ -80,6 +80,7 @@ const Target = ({ channel: { package: target } }: { channel: Channel }) =>
         params={{ app: target.application_id }}
         search={{ tab: "packages", package: target.id }}
         fz="h3"
+        underline="always"
         fw={700}
       >
         {target.version}

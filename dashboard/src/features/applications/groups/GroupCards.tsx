@@ -51,7 +51,7 @@ export const GroupCard = ({ group }: { group: Group }) => (
     <Stack gap="xs">
       <Row justify="space-between" wrap="nowrap" align="start">
         <Row gap="sm">
-          <Title order={3} size="h4">
+          <Title order={2} size="h4">
             <AppLink
               to="/apps/$app/groups/$group"
               params={{ app: group.application_id, group: group.id }}

@@ -64,7 +64,12 @@ const Facts = ({ application }: { application: Application }) => (
   <>
     {application.description && <Text c="dimmed">{application.description}</Text>}
     <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-      <AppLink to="/apps/$app/instances" params={{ app: application.id }} fw={700}>
+      <AppLink
+        to="/apps/$app/instances"
+        params={{ app: application.id }}
+        fw={700}
+        underline="always"
+      >
         {counted(application.instances.count, "machine")}
       </AppLink>{" "}
       in the last 24 hours. Machines ask for it by{" "}
