@@ -33,7 +33,6 @@ export const PackageSelect = ({ channel, value, onChange, ...input }: Props) => 
       {...input}
       placeholder="Search by version"
       searchable
-      data-autofocus
       nothingFoundMessage="No such package"
       searchValue={search}
       onSearchChange={setSearch}
