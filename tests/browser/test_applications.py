@@ -68,7 +68,9 @@ def test_what_is_used_is_not_deleted_and_clones_have_the_groups(admin: Page):
 
 
 def test_a_floor_is_added_with_its_reason_and_removed(admin: Page, service):
-    service.api("POST", f"/api/apps/{FLATCAR}/packages", flatcar_package("4081.0.0"), 201)
+    service.api(
+        "POST", f"/api/apps/{FLATCAR}/packages", flatcar_package("4081.0.0"), 201
+    )
     admin.goto(f"/apps/{FLATCAR}?tab=channels")
     alpha = card(admin, "stable").first
     alpha.get_by_role("button", name="Add a floor to stable").click()
@@ -84,7 +86,9 @@ def test_a_floor_is_added_with_its_reason_and_removed(admin: Page, service):
 
 
 def test_packages_are_found_by_version_and_shown_in_full(admin: Page, service):
-    service.api("POST", f"/api/apps/{FLATCAR}/packages", flatcar_package("3033.2.4"), 201)
+    service.api(
+        "POST", f"/api/apps/{FLATCAR}/packages", flatcar_package("3033.2.4"), 201
+    )
     admin.goto(f"/apps/{FLATCAR}?tab=packages")
 
     admin.get_by_label("Search packages by version").fill("3033")
@@ -105,9 +109,7 @@ def test_who_may_change_nothing_sees_no_controls(page: Page, service):
 
     for tab in ("groups", "channels", "packages"):
         page.goto(f"/apps/{FLATCAR}?tab={tab}")
-        expect(page.get_by_role("tab", selected=True)).to_contain_text(
-            tab.capitalize()
-        )
+        expect(page.get_by_role("tab", selected=True)).to_contain_text(tab.capitalize())
         expect(page.get_by_role("main").get_by_role("link").nth(2)).to_be_visible()
         words = re.compile("Add|Edit|Delete|Change|Clone")
         expect(page.get_by_role("button", name=words)).to_have_count(0)
@@ -193,7 +195,7 @@ def change_policy(page: Page) -> None:
     page.get_by_role("button", name="Remove blackout 1").click()
     said = (
         "At most 5% of the machines per hour, the first machine alone, "
-        "Monday–Friday 9–17 Europe/Berlin, stop above 20% failures."
+        "Monday–Friday 9–17 Europe/Berlin, stop above 20% failures."  # noqa: RUF001
     )
     expect(dialog(page).get_by_role("status")).to_contain_text(said)
     save(page, "Save")
