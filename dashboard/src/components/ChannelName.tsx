@@ -7,11 +7,17 @@ type Props = { channel: Pick<Schemas["ChannelObject"], "name" | "color" | "arch"
 // A channel by its colour, its name and what it is for.
 export const ChannelName = ({ channel }: Props) => (
   <Group gap={6} wrap="nowrap" component="span">
-    <ColorSwatch component="span" size={12} color={channel.color} aria-hidden />
+    <ColorSwatch
+      component="span"
+      size={12}
+      color={channel.color}
+      flex="none"
+      aria-hidden
+    />
     <Text span inherit>
       {channel.name}
     </Text>
-    <Badge size="sm" variant="default" tt="none">
+    <Badge size="sm" variant="default" tt="none" flex="none">
       {archName(channel.arch)}
     </Badge>
   </Group>

@@ -41,7 +41,14 @@ export const FormDialog = <Values extends Record<string, unknown>>(
   });
   const isAtField = fieldOf(saving.error, form.getValues()) !== undefined;
   return (
-    <Modal opened={opened} onClose={close} title={title} size={props.size ?? "md"}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={title}
+      size={props.size ?? "md"}
+      // The banner is that of the page.
+      attributes={{ header: { role: "presentation" } }}
+    >
       <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
         <Stack>
           {props.children}

@@ -1,13 +1,23 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { z } from "zod/mini";
 import { Page } from "@/components/Page";
+import { AddApplication } from "@/features/applications/ApplicationActs";
 import { ApplicationCards } from "@/features/applications/ApplicationCards";
 
-export const Route = createFileRoute("/_app/")({ component: Applications });
+export const Route = createFileRoute("/_app/")({
+  validateSearch: z.object({ page: z.catch(z.optional(z.number()), undefined) }),
+  component: Applications,
+});
 
 function Applications() {
+  const { page } = Route.useSearch();
+  const navigate = Route.useNavigate();
   return (
-    <Page title="Applications">
-      <ApplicationCards />
+    <Page title="Applications" actions={<AddApplication />}>
+      <ApplicationCards
+        page={page ?? 1}
+        onPage={(page) => void navigate({ search: (old) => ({ ...old, page }) })}
+      />
     </Page>
   );
 }

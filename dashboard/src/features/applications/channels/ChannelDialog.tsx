@@ -1,0 +1,92 @@
+import { ColorInput, Select, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { Changing } from "@/components/Changing";
+import { FormDialog } from "@/components/FormDialog";
+import { type Arch, ARCHS } from "@/lib/archs";
+import { checks } from "@/lib/checks";
+import type { Channel } from "../api";
+import { changeChannel, createChannel, differences, loadChannel } from "../changes";
+
+type Values = { name: string; color: string; arch: Arch };
+
+const COLORS = ["#1fbb86", "#fbb731", "#14b9d6", "#e0533d", "#7d5fff", "#777777"];
+
+type NewProps = { app: string; onClose: () => void };
+
+export const NewChannel = ({ app, onClose }: NewProps) => (
+  <ChannelDialog
+    title="Add channel"
+    label="Add channel"
+    before={{ name: "", color: "#777777", arch: 1 }}
+    save={(_, values) => createChannel(app, values)}
+    onClose={onClose}
+  />
+);
+
+type EditProps = { channel: Channel; onClose: () => void };
+
+export const EditChannel = ({ channel, onClose }: EditProps) => {
+  const title = `Edit ${channel.name}`;
+  return (
+    <Changing title={title} onClose={onClose} load={() => loadChannel(channel)}>
+      {({ name, color, arch }, send) => (
+        <ChannelDialog
+          title={title}
+          label="Save"
+          fixedArch
+          before={{ name, color, arch }}
+          save={(changes) => send((etag) => changeChannel(channel, changes, etag))}
+          onClose={onClose}
+        />
+      )}
+    </Changing>
+  );
+};
+
+type Props = {
+  title: string;
+  label: string;
+  // The architecture of a channel never changes.
+  fixedArch?: boolean;
+  before: Values;
+  save: (changes: Partial<Values>, values: Values) => Promise<unknown>;
+  onClose: () => void;
+};
+
+const ChannelDialog = ({ title, label, fixedArch, before, save, onClose }: Props) => {
+  const form = useForm<Values>({
+    initialValues: before,
+    validate: {
+      name: (name) => checks.line(25, 1)(name, "name"),
+      color: (color) => checks.line(25)(color, "color"),
+    },
+  });
+  return (
+    <FormDialog
+      title={title}
+      label={label}
+      opened
+      onClose={onClose}
+      form={form}
+      submit={(values) => save(differences(before, values), values)}
+    >
+      <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
+      <Select
+        label="Architecture"
+        description="Never changes"
+        allowDeselect={false}
+        disabled={fixedArch ?? false}
+        data={ARCHS.map(({ number, name }) => ({ value: String(number), label: name }))}
+        error={form.errors.arch}
+        value={String(form.values.arch)}
+        onChange={(arch) => form.setFieldValue("arch", Number(arch) as Arch)}
+      />
+      <ColorInput
+        label="Colour"
+        swatches={COLORS}
+        eyeDropperButtonProps={{ "aria-label": "Pick a colour from the screen" }}
+        {...form.getInputProps("color")}
+      />
+    </FormDialog>
+  );
+};
