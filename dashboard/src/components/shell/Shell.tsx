@@ -1,7 +1,8 @@
-import { AppShell, Burger, Group, Title } from "@mantine/core";
+import { AppShell, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
 import { AppLink } from "../links";
+import { Mark } from "./Brand";
 import { ColorScheme } from "./ColorScheme";
 import { Navigation } from "./Navigation";
 import { TimeMachine } from "./TimeMachine";
@@ -26,11 +27,14 @@ export const Shell = () => {
               size="sm"
               aria-label="Navigation"
             />
-            <Title order={2} size="h4" component="span">
-              <AppLink to="/" c="inherit" underline="never">
-                CoreRoller
-              </AppLink>
-            </Title>
+            <AppLink to="/" c="inherit" underline="never" aria-label="CoreRoller">
+              <Group gap={8} wrap="nowrap">
+                <Mark size={26} />
+                <Text span size="lg" fw={650} visibleFrom="xs">
+                  CoreRoller
+                </Text>
+              </Group>
+            </AppLink>
           </Group>
           <Group gap="xs" wrap="nowrap">
             <TimeMachine />
