@@ -5,12 +5,14 @@ import { AppLink } from "../links";
 import { Mark } from "./Brand";
 import { ColorScheme } from "./ColorScheme";
 import { Navigation } from "./Navigation";
+import { useSessionOfOtherTabs } from "./session";
 import { TimeMachine } from "./TimeMachine";
 import { UserMenu } from "./UserMenu";
 
 // What is around every page: the way to the others, the time, and who one is.
 export const Shell = () => {
   const [opened, { toggle, close }] = useDisclosure();
+  useSessionOfOtherTabs();
   return (
     <AppShell
       header={{ height: 56 }}
