@@ -10,6 +10,7 @@ import {
 import type { Role } from "@/lib/roles";
 
 export type User = Schemas["UserObject"];
+export type NewUser = Schemas["NewUser"];
 export type Team = Schemas["TeamObject"];
 export type Session = Schemas["SessionListing"];
 
@@ -33,7 +34,7 @@ export const usersQuery = (page: number) =>
 export const userAsItIs = (id: string): Promise<Versioned<User>> =>
   versioned(api.GET("/api/users/{user}", { params: { path: { user: id } } }));
 
-export const addUser = (user: Schemas["NewUser"], reason: string) =>
+export const addUser = (user: NewUser, reason: string) =>
   body(api.POST("/api/users", { body: user, headers: because(reason) }));
 
 export const changeUser = (
