@@ -8,14 +8,18 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queries, router } from "./router";
-import { theme } from "./theme";
+import { theme, variables } from "./theme";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element #root");
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+    >
       <QueryClientProvider client={queries}>
         <Notifications />
         <RouterProvider router={router} />

@@ -7,7 +7,7 @@ type Props = { title: string; children?: ReactNode; action?: ReactNode };
 export const EmptyState = ({ title, children, action }: Props) => (
   <Center py="xl">
     <Stack align="center" gap="xs" maw="30rem" ta="center">
-      <Title order={3} size="h4">
+      <Title order={2} size="h4">
         {title}
       </Title>
       {children && <Text c="dimmed">{children}</Text>}

@@ -27,6 +27,10 @@ export class Problem extends Error {
   }
 }
 
+// What was asked for is not there, or not for those who ask.
+export const isMissing = (problem: Error | null): boolean =>
+  problem instanceof Problem && problem.status === 404;
+
 let csrfToken = "";
 
 // Requests that change something carry this from now on; see GET /api/session.

@@ -9,12 +9,12 @@ export const ROLES: readonly { role: Role; label: string; may: string }[] = [
   {
     role: "operator",
     label: "Operator",
-    may: "changes everything of these applications, too",
+    may: "sees and changes the applications of the team",
   },
   {
     role: "admin",
     label: "Admin",
-    may: "sees every team, and manages users, teams and tokens",
+    may: "sees and changes those of every team, and manages users, teams and tokens",
   },
 ];
 

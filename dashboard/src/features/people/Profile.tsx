@@ -18,7 +18,8 @@ export const Profile = ({ me }: { me: Me }) => (
         </Group>
         <Text size="sm" mt={4}>
           {me.team ? `Of the team ${me.team.name}. ` : ""}
-          Whoever has this role {ROLES.find(({ role }) => role === me.role)?.may}.
+          {me.role === "viewer" ? "A viewer" : `An ${me.role}`}{" "}
+          {ROLES.find(({ role }) => role === me.role)?.may}.
         </Text>
       </div>
       {me.may.change_password ? (

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Text } from "@mantine/core";
+import { Badge, Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { Loaded } from "@/components/Loaded";
@@ -18,7 +18,7 @@ const COLUMNS = column.columns([
     header: "Browser",
     cell: ({ getValue, row }) => (
       <Group gap="xs" wrap="nowrap">
-        <Text span size="sm" title={getValue()} truncate maw="16rem">
+        <Text span size="sm" title={getValue()} style={{ whiteSpace: "nowrap" }}>
           {inWordsOf(getValue())}
         </Text>
         {row.original.is_current && (
@@ -44,7 +44,7 @@ const COLUMNS = column.columns([
   }),
   column.display({
     id: "end",
-    header: "",
+    header: () => <VisuallyHidden>Actions</VisuallyHidden>,
     cell: ({ row }) => !row.original.is_current && <End session={row.original} />,
   }),
 ]);

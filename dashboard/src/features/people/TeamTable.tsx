@@ -1,4 +1,4 @@
-import { Group } from "@mantine/core";
+import { Group, VisuallyHidden } from "@mantine/core";
 import { IconEdit, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -22,7 +22,7 @@ const COLUMNS = column.columns([
   }),
   column.display({
     id: "actions",
-    header: "",
+    header: () => <VisuallyHidden>Actions</VisuallyHidden>,
     cell: ({ row }) => (
       <Group gap={4} wrap="nowrap" justify="flex-end">
         <Renaming team={row.original} />

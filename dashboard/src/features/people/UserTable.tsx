@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from "@mantine/core";
+import { Badge, Group, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { Loaded } from "@/components/Loaded";
@@ -35,7 +35,7 @@ const COLUMNS = column.columns([
   }),
   column.display({
     id: "actions",
-    header: "",
+    header: () => <VisuallyHidden>Actions</VisuallyHidden>,
     cell: ({ row }) => <UserActions user={row.original} />,
   }),
 ]);

@@ -40,7 +40,12 @@ const Told = ({ problem }: { problem: SignInProblem }) => {
   const { title, text } = wordsFor(problem);
   const color = problem === "session-ended" ? "blue" : "orange";
   return (
-    <Alert color={color} icon={<IconInfoCircle />} title={title}>
+    <Alert
+      color={color}
+      icon={<IconInfoCircle />}
+      title={title}
+      styles={{ label: { color: "var(--mantine-color-text)" } }}
+    >
       {text}
     </Alert>
   );

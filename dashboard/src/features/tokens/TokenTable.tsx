@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Text, VisuallyHidden } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -53,7 +53,7 @@ const COLUMNS = column.columns([
   }),
   column.display({
     id: "actions",
-    header: "",
+    header: () => <VisuallyHidden>Actions</VisuallyHidden>,
     cell: ({ row }) => <Revocation token={row.original} />,
   }),
 ]);
@@ -102,9 +102,9 @@ const Applications = ({ ids }: { ids: readonly string[] | null }) => {
 
 const End = ({ instant }: { instant: string | null }) =>
   instant !== null && new Date(instant) < new Date() ? (
-    <Text span size="sm" c="red">
+    <>
       ended <Time instant={instant} />
-    </Text>
+    </>
   ) : (
     <Time instant={instant} />
   );
