@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from domain.people import NO_PASSWORD
 from domain.roles import Role
 from projections.pages import Page, Span, fetch
 
@@ -36,6 +37,11 @@ class UserRow(msgspec.Struct, frozen=True):
     role: Role
     team_id: UUID
     created_at: int
+
+    @property
+    def has_password(self) -> bool:
+        """Whether a password lets them in; else it is their provider."""
+        return self.password_hash != NO_PASSWORD
 
 
 class TeamRow(msgspec.Struct, frozen=True):

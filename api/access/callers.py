@@ -92,6 +92,11 @@ def address_of(req: Request) -> str:
     return req.context.get("client_address") or req.remote_addr or ""
 
 
+def asks_for_page(req: Request) -> bool:
+    """Tell a browser that opens an address from a program that asks for data."""
+    return "text/html" in req.accept
+
+
 def is_secure(req: Request) -> bool:
     """Tell whether the browser speaks TLS, with us or with what is before us."""
     return bool(req.context.get("is_secure", req.scheme == "https"))

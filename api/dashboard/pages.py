@@ -8,6 +8,7 @@ from typing import Any
 import falcon
 from falcon.asgi import App, Request, Response
 
+from api.access.callers import asks_for_page
 from api.dashboard.files import INDEX, File, read_files
 from api.safety.headers import POLICY, policy_of
 
@@ -51,7 +52,7 @@ def serve_dashboard(
         if req.method not in {"GET", "HEAD"} or resp is None:
             raise falcon.HTTPNotFound
         file = files.get(req.path)
-        if file is None and _wants_page(req):
+        if file is None and (req.path == "/" or asks_for_page(req)):
             file = index
         if file is None:
             raise falcon.HTTPNotFound
@@ -60,11 +61,6 @@ def serve_dashboard(
         _answer(req, resp, file)
 
     app.add_sink(serve, "/")
-
-
-def _wants_page(req: Request) -> bool:
-    """Tell a browser that opens an address from a program that asks for data."""
-    return req.path == "/" or "text/html" in req.accept
 
 
 def _answer(req: Request, resp: Response, file: File) -> None:

@@ -15,6 +15,7 @@ from psycopg import Connection
 
 from api.access.sign_in import SignIn
 from api.oidc.admission import Admission, NotLetIn, admit, name_of
+from api.oidc.failures import failing_kindly
 from api.oidc.journeys import Journey, forget, journey_of, remember
 from api.oidc.provider import Provider, ProviderDown
 from api.oidc.settings import OidcSettings
@@ -84,13 +85,14 @@ class OidcResource:
     async def on_get_departure(
         self, req: Request, resp: Response, *, query: Departure
     ) -> None:
-        """Go to the provider."""
+        """Go to the provider; a browser that cannot is sent to the sign-in page."""
         journey = Journey.begin(query.next)
-        try:
-            resp.location = await self._provider.address_for(journey)
-        except (ProviderDown, BadToken) as ex:
-            raise _unavailable(ex) from ex
-        remember(req, resp, journey)
+        with failing_kindly(req, resp, journey):
+            try:
+                resp.location = await self._provider.address_for(journey)
+            except (ProviderDown, BadToken) as ex:
+                raise _unavailable(ex) from ex
+            remember(req, resp, journey)
 
     @operation(
         "returnFromProvider",
@@ -101,9 +103,19 @@ class OidcResource:
     async def on_get_return(
         self, req: Request, resp: Response, *, query: Return
     ) -> None:
-        """Come back from the provider, and go on to where one wanted to."""
+        """
+        Come back from the provider, and go on to where one wanted to.
+
+        A browser that is not let in is sent to the sign-in page, which says why.
+        """
         journey = journey_of(req)
         forget(req, resp)
+        with failing_kindly(req, resp, journey):
+            await self._enter(req, resp, query, journey)
+
+    async def _enter(
+        self, req: Request, resp: Response, query: Return, journey: Journey | None
+    ) -> None:
         if journey is None or query.state != journey.state:
             raise InvalidParameter(
                 "state: this browser has not just begun to sign in; sign in again",
@@ -120,20 +132,21 @@ class OidcResource:
     ) -> Admission:
         if query.error or query.iss not in (None, self._settings.issuer):
             said = query.error_description or query.error or "another issuer answered"
-            await self._refuse(req, "", f"the provider refused: {said[:200]}")
+            await self._refuse(req, f"the provider refused: {said[:200]}")
         try:
             claims = await self._provider.claims_for(query.code, journey)
         except ProviderDown as ex:
             raise _unavailable(ex) from ex
         except BadToken as ex:
-            await self._refuse(req, "", str(ex))
+            await self._refuse(req, str(ex))
         try:
             return admit(claims, self._settings)
         except NotLetIn as ex:
-            await self._refuse(req, name_of(claims), str(ex))
+            await self._sign_in.note_failure(req, str(ex), name_of(claims))
+            raise Forbidden(f"{ex}; sign in again") from ex
 
-    async def _refuse(self, req: Request, username: str, why: str) -> NoReturn:
-        await self._sign_in.note_failure(req, why, username)
+    async def _refuse(self, req: Request, why: str) -> NoReturn:
+        await self._sign_in.note_failure(req, why)
         raise Forbidden(f"{why}; sign in again")
 
     async def _user_of(self, req: Request, admission: Admission) -> tuple[UUID, str]:

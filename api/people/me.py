@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from falcon.asgi import Request, Response
 from psycopg import Connection
@@ -37,7 +36,7 @@ class MeResource:
     async def on_get(self, req: Request, resp: Response) -> MeObject:
         """Tell who asks, and what they may do."""
         caller = caller_of(req)
-        team = await self._services.read(_find_team, caller.team_id)
+        team, user = await self._services.read(_find_both, caller)
         return MeObject(
             name=caller.name,
             user_id=caller.user_id,
@@ -45,7 +44,7 @@ class MeResource:
             team=None if team is None else TeamObject.of(team),
             token_id=caller.token_id,
             applications=caller.application_ids,
-            may=_may(caller),
+            may=_may(caller, user),
         )
 
 
@@ -88,25 +87,35 @@ class PasswordResource:
             ) from None
 
 
-def _may(caller: Caller) -> MayObject:
+def _may(caller: Caller, user: UserRow | None) -> MayObject:
     changes = caller.role.includes(Role.OPERATOR)
-    is_themselves = caller.user_id is not None and caller.token_id is None
     return MayObject(
         change=changes,
         create_applications=changes and caller.application_ids is None,
         administer=caller.role is Role.ADMIN,
-        issue_tokens=is_themselves,
-        change_password=is_themselves,
+        issue_tokens=user is not None,
+        change_password=user is not None and user.has_password,
     )
 
 
-def _find_team(connection: Connection[Any], team_id: UUID | None) -> TeamRow | None:
-    return None if team_id is None else load_team(connection, team_id)
+def _find_both(
+    connection: Connection[Any], caller: Caller
+) -> tuple[TeamRow | None, UserRow | None]:
+    team_id = caller.team_id
+    team = None if team_id is None else load_team(connection, team_id)
+    return team, _find_oneself(connection, caller)
+
+
+def _find_oneself(connection: Connection[Any], caller: Caller) -> UserRow | None:
+    """Find the user who asks; None for a program."""
+    user_id = caller.user_id if caller.token_id is None else None
+    return None if user_id is None else load_user(connection, user_id)
 
 
 def _find_user(connection: Connection[Any], caller: Caller) -> UserRow:
-    user_id = caller.user_id if caller.token_id is None else None
-    user = None if user_id is None else load_user(connection, user_id)
+    user = _find_oneself(connection, caller)
     if user is None:
         raise Forbidden("only a user who has signed in has a password to change")
+    if not user.has_password:
+        raise Forbidden("you have no password: you sign in at a provider")
     return user

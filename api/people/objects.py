@@ -23,12 +23,14 @@ class UserObject(msgspec.Struct, frozen=True, kw_only=True):
         username: By which the user signs in.
         role: What the user may do.
         team_id: The team whose applications the user sees, unless an admin.
+        has_password: A password lets the user in; else it is a provider.
     """
 
     id: UUID
     username: str
     role: Role
     team_id: UUID
+    has_password: bool
     created_ts: datetime
 
     @classmethod
@@ -39,6 +41,7 @@ class UserObject(msgspec.Struct, frozen=True, kw_only=True):
             username=row.username,
             role=row.role,
             team_id=row.team_id,
+            has_password=row.has_password,
             created_ts=to_datetime(row.created_at),
         )
 
@@ -163,7 +166,7 @@ class MayObject(msgspec.Struct, frozen=True, kw_only=True):
         create_applications: Register new ones, too.
         administer: See every team, and manage teams, users and tokens.
         issue_tokens: Issue tokens of their own.
-        change_password: Change their own password.
+        change_password: Change their own password; who has none signs in at a provider.
     """
 
     change: bool

@@ -41,6 +41,17 @@ class SessionsQuery(msgspec.Struct, frozen=True, kw_only=True):
     user: str | None = None
 
 
+class EndingQuery(SessionsQuery, frozen=True, kw_only=True):
+    """
+    Parameters of ``DELETE /api/sessions``.
+
+    Attributes:
+        others: Leave the session that the request is sent in.
+    """
+
+    others: bool = False
+
+
 class SessionResource:
     """
     The session that a request is sent in.
@@ -145,15 +156,16 @@ class SessionsResource:
         refuses=(Forbidden, NotFound),
     )
     async def on_delete_list(
-        self, req: Request, resp: Response, *, query: SessionsQuery
+        self, req: Request, resp: Response, *, query: EndingQuery
     ) -> None:
-        """Sign out everywhere, here too; admins can sign anybody out."""
+        """Sign out everywhere, here too or not; admins can sign anybody out."""
         caller = caller_of(req)
 
         def end(connection: Connection[Any]) -> None:
             user_id = _whose(connection, caller, query.user)
             platform = self._services.platform
-            platform.end_sessions(user_id, why="signed out everywhere")
+            kept = caller.session_id if query.others else None
+            platform.end_sessions(user_id, why="signed out everywhere", but=kept)
 
         await self._services.command(req, end)
 

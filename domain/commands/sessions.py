@@ -61,9 +61,9 @@ class SessionCommands(Commands):
         session.end(why)
         self.save(session)
 
-    def end_sessions(self, user_id: UUID, *, why: str) -> None:
-        """End all sessions of a user."""
-        self.save(*self._sessions_ended(user_id, why))
+    def end_sessions(self, user_id: UUID, *, why: str, but: UUID | None = None) -> None:
+        """End all sessions of a user, or all but one."""
+        self.save(*self._sessions_ended(user_id, why, but=but))
 
     def note_refused_sign_in(
         self, *, username: str, address: str, why: str, failures: int

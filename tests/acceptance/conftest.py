@@ -166,10 +166,14 @@ class Service(Rollerd):
 
 @contextmanager
 def running(
-    db_url: str, *options: str, command: str = "serve", **environment: str
+    db_url: str,
+    *options: str,
+    command: str = "serve",
+    port: int | None = None,
+    **environment: str,
 ) -> Iterator[Service]:
     """Run `serve` or `web` until the end of the block; it has to stop cleanly."""
-    bind = f"127.0.0.1:{free_port()}"
+    bind = f"127.0.0.1:{port or free_port()}"
     arguments = (command, "--workers", "2", "--bind", bind, *options)
     scheme = "https" if "--certfile" in options else "http"
     with tempfile.TemporaryDirectory() as folder:

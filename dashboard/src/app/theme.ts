@@ -8,7 +8,7 @@ import {
 
 export const theme = createTheme({
   primaryColor: "cyan",
-  primaryShade: { light: 9, dark: 9 },
+  primaryShade: 9,
   autoContrast: true,
   luminanceThreshold: 0.35,
   defaultRadius: "md",
@@ -27,6 +27,8 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { "aria-label": "Close" } },
     }),
+    // NOTE: else a header of its own, which is taken for a second one of the page.
+    ModalHeader: { defaultProps: { component: "div" } },
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 200 } }),
   },
 });

@@ -56,7 +56,7 @@ export const DataTable = <Row extends RowData>(props: Props<Row>) => {
       onSelect?.(typeof change === "function" ? change(selected) : change),
   });
   return (
-    <ScrollArea type="auto">
+    <ScrollArea type="auto" viewportProps={{ tabIndex: 0 }}>
       <Table highlightOnHover verticalSpacing="xs" aria-label={label}>
         <Table.Thead>
           {table.getHeaderGroups().map((group) => (

@@ -1,6 +1,8 @@
 import { Skeleton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { isMissing } from "@/lib/client";
+import { Lost } from "./Lost";
 import { ProblemAlert } from "./ProblemAlert";
 
 type Props<T> = {
@@ -13,9 +15,11 @@ type Props<T> = {
 
 // What a query gives; before that a skeleton, or else what went wrong. A refetch that
 // fails leaves what was there, with the problem above it.
+// What is not there, or not for those who ask, is said to be nothing.
 export const Loaded = <T,>({ query, skeleton, height = 160, children }: Props<T>) => (
   <>
-    {query.error && (
+    {isNothing(query) && <Lost />}
+    {query.error && !isNothing(query) && (
       <ProblemAlert problem={query.error} onRetry={() => void query.refetch()} />
     )}
     {query.data !== undefined && children(query.data)}
@@ -23,3 +27,6 @@ export const Loaded = <T,>({ query, skeleton, height = 160, children }: Props<T>
       (skeleton ?? <Skeleton height={height} role="status" aria-label="Loading" />)}
   </>
 );
+
+const isNothing = ({ data, error }: UseQueryResult): boolean =>
+  data === undefined && isMissing(error);

@@ -1,11 +1,11 @@
-import { Text, Tooltip } from "@mantine/core";
+import { Tooltip } from "@mantine/core";
 import { fromNow, inFull } from "@/lib/time";
 
 type Props = { instant: string | null | undefined; never?: string };
 
 // An instant as one says it, and in full for those who point at it or tab to it.
 export const Time = ({ instant, never = "never" }: Props) => {
-  if (!instant) return <Text span>{never}</Text>;
+  if (!instant) return <span>{never}</span>;
   const date = new Date(instant);
   return (
     <Tooltip label={inFull(date)} events={{ hover: true, focus: true, touch: true }}>

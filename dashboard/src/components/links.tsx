@@ -4,6 +4,8 @@ import {
   type AnchorProps,
   Button,
   type ButtonProps,
+  Menu,
+  type MenuItemProps,
   NavLink,
   type NavLinkProps,
 } from "@mantine/core";
@@ -16,6 +18,10 @@ export const AppLink = createLink((props: Own<AnchorProps>) => <Anchor {...props
 
 export const ButtonLink = createLink((props: Own<ButtonProps>) => (
   <Button component="a" {...props} />
+));
+
+export const MenuLink = createLink((props: Own<MenuItemProps>) => (
+  <Menu.Item component="a" {...props} />
 ));
 
 export const NavigationLink = createLink((props: Own<NavLinkProps>) => (

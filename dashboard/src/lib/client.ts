@@ -11,6 +11,8 @@ export class Problem extends Error {
   constructor(
     readonly status: number,
     readonly details: Partial<Schemas["Problem"]>,
+    // Seconds to wait before another attempt, if the server says so.
+    readonly retryAfter?: number,
   ) {
     super(details.detail ?? details.title ?? "The server gave no answer.");
   }
@@ -29,6 +31,10 @@ export class Problem extends Error {
     return this.details.current_etag;
   }
 }
+
+// What was asked for is not there, or not for those who ask.
+export const isMissing = (problem: Error | null): boolean =>
+  problem instanceof Problem && problem.status === 404;
 
 let csrfToken = "";
 
@@ -50,7 +56,12 @@ const session: Middleware = {
 const problemOf = async (response: Response): Promise<Problem> => {
   const nothing = { title: response.statusText, status: response.status };
   const details: unknown = await response.json().catch(() => nothing);
-  return new Problem(response.status, details as Partial<Schemas["Problem"]>);
+  const wait = Number(response.headers.get("Retry-After") ?? NaN);
+  return new Problem(
+    response.status,
+    details as Partial<Schemas["Problem"]>,
+    ...(Number.isFinite(wait) ? [wait] : []),
+  );
 };
 
 export const api = createClient<paths>({

@@ -14,8 +14,16 @@ export const Route = createFileRoute("/_app")({
       ...sessionQuery,
       staleTime: "static",
     });
-    if (session === null)
-      throw redirect({ to: "/login", search: { to: location.href } });
+    if (session === null) {
+      const hadBegun = context.queries.getQueryData(meQuery.queryKey) !== undefined;
+      throw redirect({
+        to: "/login",
+        search: {
+          to: location.href,
+          ...(hadBegun ? { problem: "session-ended" } : {}),
+        },
+      });
+    }
     await context.queries.query({ ...meQuery, staleTime: "static" });
   },
   component: Shell,

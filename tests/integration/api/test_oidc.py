@@ -21,6 +21,8 @@ from tests.integration.api.conftest import new_api
 from tests.integration.api.signing_in import Browser
 
 URL = "http://updates.example.com"
+PAGE = {"Accept": "text/html,*/*;q=0.8"}
+"""Headers of a browser that opens an address."""
 
 
 @contextmanager
@@ -102,8 +104,8 @@ def consent(page, subject="7f2c"):
     return dict(parse_qsl(urlsplit(back).query))
 
 
-def come_back(browser, given):
-    result = browser.get("/login/cb", params=given)
+def come_back(browser, given, **headers):
+    result = browser.get("/login/cb", params=given, headers=headers)
     browser.cookies |= {name: each.value for name, each in result.cookies.items()}
     return result
 
@@ -114,6 +116,22 @@ def sign_in(browser, path="/"):
 
 def refusals(api):
     return [e for e in api.events() if e.TOPIC == "sign_in.refused"]
+
+
+def test_who_has_no_password_is_told_so(browser, known, api):
+    sign_in(browser)
+    browser.token = browser.get("/api/session").json["csrf_token"]
+    body = {"password": "correct horse", "current_password": "none at all"}
+
+    result = browser.put("/api/password", json=body)
+
+    assert browser.get("/api/me").json["may"]["change_password"] is False
+    assert [u["has_password"] for u in api.get("/api/users").json["users"]] == [
+        True,
+        False,
+    ]
+    assert result.status_code == 403
+    assert "at a provider" in result.json["detail"]
 
 
 def test_who_comes_back_from_the_provider_has_a_session(browser, known, services):
@@ -190,6 +208,37 @@ def test_who_has_no_role_here_is_not_let_in_and_that_is_told(browser, known, api
         "grace",
         result.json["detail"][: len(told.why)],
     )
+
+
+def told_on_the_sign_in_page(result):
+    """Give what a browser was sent to the sign-in page with."""
+    assert result.status_code == 302
+    address = urlsplit(result.headers["Location"])
+    assert (address.netloc, address.path) == ("", "/login")
+    return dict(parse_qsl(address.query))
+
+
+def test_a_browser_that_is_not_let_in_comes_to_the_sign_in_page(browser, known, api):
+    known(groups=["cooks"])
+
+    result = come_back(browser, consent(depart(browser, "/apps?page=2")), **PAGE)
+
+    told = told_on_the_sign_in_page(result)
+    assert told == {"problem": "no-role", "to": "/apps?page=2"}
+    assert refusals(api)[-1].username == "grace"
+    assert browser.get("/api/session").status_code == 401
+
+
+def test_each_failure_has_a_name_of_ours_and_no_words_of_the_provider(browser, known):
+    begun = consent(depart(browser))
+    words = {"error": "access_denied", "error_description": "Call 0900-FRAUD"}
+
+    lost = come_back(browser, begun | {"state": "another"}, **PAGE)
+    refused = come_back(browser, consent(depart(browser)) | words, **PAGE)
+
+    assert told_on_the_sign_in_page(lost)["problem"] == "not-begun"
+    assert told_on_the_sign_in_page(refused)["problem"] == "refused"
+    assert "FRAUD" not in refused.headers["Location"]
 
 
 def test_a_team_that_is_not_here_is_told_to_who_would_be_in_it(
@@ -334,7 +383,9 @@ def test_without_the_provider_passwords_are_still_good(services, followers, sett
     browser = Browser(new_api(services, followers, gone))
 
     result = browser.get("/api/sign-in/oidc")
+    shown = browser.get("/api/sign-in/oidc", headers=PAGE)
 
+    assert told_on_the_sign_in_page(shown)["problem"] == "provider-unreachable"
     assert result.status_code == 503
     assert result.headers["Retry-After"] == "30"
     assert "a password" in result.json["detail"]

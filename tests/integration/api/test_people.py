@@ -39,6 +39,7 @@ def test_a_user_is_added_shown_and_listed(api, team, user):
         "username": "bo",
         "role": "operator",
         "team_id": team["id"],
+        "has_password": True,
         "created_ts": user["created_ts"],
     }
     assert api.get(f"/api/users/{user['id']}").json == user

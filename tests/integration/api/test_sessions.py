@@ -170,6 +170,14 @@ def test_signing_out_everywhere_ends_all_sessions(browser, other):
     assert other.get("/api/apps").status_code == 401
 
 
+def test_signing_out_everywhere_else_leaves_the_session_that_asks(browser, other):
+    result = browser.delete("/api/sessions", params={"others": "true"})
+
+    assert result.status_code == 204
+    assert browser.get("/api/apps").status_code == 200
+    assert other.get("/api/apps").status_code == 401
+
+
 def test_an_admin_ends_the_sessions_of_others(api, viewer):
     browser = Browser(api).signed_in(viewer)
     shown = api.get("/api/sessions", params={"user": viewer}).json["sessions"]

@@ -1,16 +1,19 @@
-import { AppShell, Burger, Group, Title } from "@mantine/core";
+import { AppShell, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
 import { AppLink } from "../links";
+import { Mark } from "./Brand";
 import { ColorScheme } from "./ColorScheme";
 import { Navigation } from "./Navigation";
 import { Past } from "./Past";
+import { useSessionOfOtherTabs } from "./session";
 import { TimeMachine } from "./TimeMachine";
 import { UserMenu } from "./UserMenu";
 
 // What is around every page: the way to the others, the time, and who one is.
 export const Shell = () => {
   const [opened, { toggle, close }] = useDisclosure();
+  useSessionOfOtherTabs();
   return (
     <AppShell
       header={{ height: 56 }}
@@ -27,11 +30,14 @@ export const Shell = () => {
               size="sm"
               aria-label="Navigation"
             />
-            <Title order={2} size="h4" component="span">
-              <AppLink to="/" c="inherit" underline="never">
-                CoreRoller
-              </AppLink>
-            </Title>
+            <AppLink to="/" c="inherit" underline="never" aria-label="CoreRoller">
+              <Group gap={8} wrap="nowrap">
+                <Mark size={26} />
+                <Text span size="lg" fw={650} visibleFrom="xs">
+                  CoreRoller
+                </Text>
+              </Group>
+            </AppLink>
           </Group>
           <Group gap="xs" wrap="nowrap">
             <TimeMachine />

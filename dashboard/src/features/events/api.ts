@@ -3,7 +3,6 @@ import { type At, looking } from "@/lib/at";
 import { api, body, type Schemas } from "@/lib/client";
 
 export type LogEvent = Schemas["EventObject"];
-type PieceObject = Schemas["PieceObject"];
 
 // Which events are wanted, as the address says it.
 export type EventFilters = {
@@ -47,7 +46,7 @@ export const eventsQuery = ({ filters, before, at }: From) =>
         const limit = PER_PAGE - events.length;
         const query = { ...asked(filters), ...looking(at), before: from, limit };
         const answer = api.GET("/api/events", { params: { query }, signal });
-        const piece = (await body(answer)) as PieceObject;
+        const piece = await body(answer);
         events.push(...piece.events);
         from = String(piece.next);
         const older = piece.is_end ? undefined : piece.next;

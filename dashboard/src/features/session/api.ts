@@ -1,5 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, body } from "@/lib/client";
+import { api, body, type Schemas } from "@/lib/client";
+
+export type Ways = Schemas["Ways"];
 
 // The ways to sign in here.
 export const waysQuery = queryOptions({

@@ -1,8 +1,27 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { z } from "zod/mini";
+import { ForAdmins } from "@/components/ForAdmins";
 import { Page } from "@/components/Page";
+import { AddUser } from "@/features/people/AddUser";
+import { UserTable } from "@/features/people/UserTable";
 
-export const Route = createFileRoute("/_app/users")({ component: Users });
+export const Route = createFileRoute("/_app/users")({
+  validateSearch: z.object({
+    page: z.catch(z.optional(z.int().check(z.positive())), undefined),
+  }),
+  component: Users,
+});
 
 function Users() {
-  return <Page title="Users">{null}</Page>;
+  const { page = 1 } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const turn = (to: number) =>
+    void navigate({ search: (old) => ({ ...old, page: to }) });
+  return (
+    <Page title="Users" actions={<AddUser />}>
+      <ForAdmins>
+        <UserTable page={page} onPage={turn} />
+      </ForAdmins>
+    </Page>
+  );
 }

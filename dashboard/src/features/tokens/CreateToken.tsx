@@ -1,0 +1,35 @@
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { nothing, Opening } from "@/components/Opening";
+import { useAt } from "@/lib/at";
+import { type Me, useMe } from "@/lib/me";
+import type { IssuedToken } from "./api";
+import { Secret } from "./Secret";
+import { TokenDialog } from "./TokenDialog";
+
+// Issues a token, and then shows its secret, once.
+export const CreateToken = () => {
+  const me = useMe();
+  const isNow = useAt() === undefined;
+  return isNow && me?.may.issue_tokens ? <Creating me={me} /> : null;
+};
+
+const Creating = ({ me }: { me: Me }) => {
+  const [issued, setIssued] = useState<IssuedToken>();
+  return (
+    <>
+      <Opening
+        load={nothing}
+        by={(open) => (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+            Create token
+          </Button>
+        )}
+      >
+        {(dialog) => <TokenDialog me={me} onIssued={setIssued} {...dialog} />}
+      </Opening>
+      {issued && <Secret key={issued.id} token={issued} />}
+    </>
+  );
+};
