@@ -1,4 +1,4 @@
-import { Group, Stack, Text, TextInput } from "@mantine/core";
+import { Group, Stack, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconPencil, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -80,7 +80,7 @@ const COLUMNS = column.columns([
   }),
   column.display({
     id: "acts",
-    header: "",
+    header: () => <VisuallyHidden>Acts</VisuallyHidden>,
     cell: ({ row: { original: row } }) => <PackageActs held={row} />,
   }),
 ]);
