@@ -8,9 +8,11 @@ and end without a stop.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from domain.instants import spelled
+from domain.progress import RolloutState
 from domain.rules import Question, Reason
 
 Numbers = Mapping[str, int | float | str]
@@ -45,12 +47,16 @@ def _enabled(case: Case) -> Told:
     return f"updates are {'enabled' if case.passes else 'disabled'}", {}
 
 
-def _rollout(case: Case) -> Told:
+def _rollout(stopped: RolloutState, case: Case) -> Told:
+    """Tell whether the rollout is stopped in the way that the rule is about."""
     rollout = case.asked.rollout
     if not rollout.state:
         return "the group has no rollout", {"state": ""}
     state, since = rollout.state.value, spelled(rollout.since)
-    return f"the rollout is {state} since {since}", {"state": state, "since": since}
+    numbers: Numbers = {"state": state, "since": since}
+    if case.passes and rollout.state in {RolloutState.PAUSED, RolloutState.HALTED}:
+        return f"the rollout is not {stopped.value}", numbers
+    return f"the rollout is {state} since {since}", numbers
 
 
 def _pin(case: Case) -> Told:
@@ -155,8 +161,8 @@ def _slots(case: Case) -> Told:
 
 _TELLERS: dict[Reason, Callable[[Case], Told]] = {
     Reason.UPDATES_DISABLED: _enabled,
-    Reason.PAUSED: _rollout,
-    Reason.HALTED: _rollout,
+    Reason.PAUSED: partial(_rollout, RolloutState.PAUSED),
+    Reason.HALTED: partial(_rollout, RolloutState.HALTED),
     Reason.PINNED: _pin,
     Reason.MACHINE_PINNED: _pin_of_machine,
     Reason.OUTSIDE_OFFICE_HOURS: _office_hours,

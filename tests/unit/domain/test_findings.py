@@ -209,6 +209,13 @@ def test_rules_that_pass_say_why_too():
     ]
 
 
+def test_a_stopped_rollout_is_stopped_in_one_way():
+    said = sentences(of(usage=rolled(RolloutState.HALTED)))
+
+    assert said[1] == "the rollout is not paused"
+    assert said[2] == f"the rollout is halted since {AT_NIGHT}"
+
+
 def test_rules_that_pass_though_they_are_in_force_say_so():
     running = rolled(RolloutState.RUNNING)
     strict = of(

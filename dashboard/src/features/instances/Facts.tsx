@@ -61,7 +61,7 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
     <Text component="dt" size="xs" c="dimmed">
       {name}
     </Text>
-    <Text component="dd" m={0} size="sm">
+    <Text component="dd" m={0} size="sm" style={{ overflowWrap: "anywhere" }}>
       {children === "" ? "not told" : children}
     </Text>
   </div>
