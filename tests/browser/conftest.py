@@ -102,6 +102,6 @@ def has_no_violations() -> Callable[[Page], None]:
             for rule in found["violations"]
             for node in rule["nodes"]
         ]
-        assert told == []
+        assert told == [], "\n".join(told)
 
     return check

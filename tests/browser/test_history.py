@@ -30,7 +30,9 @@ def limited_to(service: Service, machines: int, reason: str = "") -> int:
 
 
 def newest_change(service: Service) -> int:
-    position = service.api("GET", "/api/audit?limit=1")["audit"][0]["position"]
+    # NOTE: from the log itself; the audit trail follows it.
+    path = f"/api/events?application={FLATCAR}&before=end&limit=1"
+    position = service.api("GET", path)["events"][0]["position"]
     assert isinstance(position, int)
     return position
 

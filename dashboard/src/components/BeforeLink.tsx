@@ -8,7 +8,9 @@ type Props = {
   instance?: string | null;
 };
 
-const LOOK = { fz: "inherit", title: "The page as it was before" } as const;
+// NOTE: fingers need 24 px.
+export const TRAIL = { fz: "inherit", lh: "24px", display: "inline-block" } as const;
+const LOOK = { ...TRAIL, title: "The page as it was before" };
 
 // The way to the page of a thing as it was before an event.
 export const BeforeLink = ({ position, application, group, instance }: Props) => {

@@ -1,7 +1,7 @@
 import { Group } from "@mantine/core";
 import type { Entry } from "@/lib/activity";
 import { AppLink } from "../links";
-import { BeforeLink } from "../BeforeLink";
+import { BeforeLink, TRAIL } from "../BeforeLink";
 
 // Where to look further: the page as it was before, and who ordered it.
 export const EntryTrails = ({ entry }: { entry: Entry }) => (
@@ -16,7 +16,7 @@ export const EntryTrails = ({ entry }: { entry: Entry }) => (
       <AppLink
         to="/audit"
         search={{ correlation: entry.correlation_id }}
-        fz="inherit"
+        {...TRAIL}
         title="What was changed by the same request"
       >
         Audit

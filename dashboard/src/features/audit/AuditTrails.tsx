@@ -1,11 +1,11 @@
 import { Group } from "@mantine/core";
-import { BeforeLink } from "@/components/BeforeLink";
+import { BeforeLink, TRAIL } from "@/components/BeforeLink";
 import { AppLink } from "@/components/links";
 import type { Change } from "./api";
 
 // Where to look further: the page as it was before, and what else was changed.
 export const AuditTrails = ({ change }: { change: Change }) => (
-  <Group gap="xs" fz="xs" lh="24px">
+  <Group gap="xs" fz="xs">
     <BeforeLink
       position={change.position}
       application={change.application_id}
@@ -15,7 +15,7 @@ export const AuditTrails = ({ change }: { change: Change }) => (
     <AppLink
       to="/audit"
       search={{ kind: change.kind, id: change.id }}
-      fz="inherit"
+      {...TRAIL}
       title="All changes of this"
     >
       History
@@ -24,7 +24,7 @@ export const AuditTrails = ({ change }: { change: Change }) => (
       <AppLink
         to="/audit"
         search={{ correlation: change.correlation_id }}
-        fz="inherit"
+        {...TRAIL}
         title="What was changed by the same request"
       >
         Request
