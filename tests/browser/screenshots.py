@@ -81,6 +81,7 @@ def addresses(url: str) -> dict[str, str]:
     """Give the addresses of the pages, by the names of their pictures."""
     apps = get(url, "apps", perpage=100)["applications"]
     groups = [group for app in apps for group in app["groups"]]
+    groups.sort(key=lambda group: "Stable" not in group["name"])
     running = path_of(group_that_is(groups, "running"))
     halted = group_that_is(groups, "halted")
     then = get(url, "audit", type="rollout.halted")["audit"][0]["position"]
@@ -140,6 +141,8 @@ def take(
     for name, address in pages.items():
         page.goto(address)
         page.wait_for_load_state("networkidle")
+        # NOTE: charts move for a moment when they come.
+        page.wait_for_timeout(1500)
         file = FOLDER / f"{name}-{look}.png"
         page.screenshot(path=file, animations="disabled")
         if file.stat().st_size > AT_MOST:
