@@ -40,20 +40,6 @@ export const applicationQuery = (app: string, at: At) =>
     ...following(at),
   });
 
-// The versions that the machines of a group ran within a day.
-export const versionsQuery = ({ application_id: app, id: group }: Group, at: At) =>
-  queryOptions({
-    queryKey: ["versions", group, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}/groups/{group}/version_breakdown", {
-          params: { path: { app, group }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at, SLOWLY),
-  });
-
 export const floorsQuery = ({ application_id: app, id: channel }: Channel, at: At) =>
   queryOptions({
     queryKey: ["floors", channel, { at }],

@@ -9,13 +9,13 @@ import { Loaded } from "@/components/Loaded";
 import { Pager } from "@/components/Pager";
 import { useAt } from "@/lib/at";
 import { useMayChange } from "@/lib/me";
+import { versionsQuery } from "@/lib/versionShares";
 import {
   applicationQuery,
   exportAddress,
   type Instance,
   instancesQuery,
   PER_PAGE,
-  versionsQuery,
 } from "./api";
 import { ColumnPicker } from "./ColumnPicker";
 import { COLUMNS } from "./columns";

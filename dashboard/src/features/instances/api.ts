@@ -27,20 +27,6 @@ export const applicationQuery = (app: string, at: At) =>
     ...following(at, 30),
   });
 
-// The versions that its machines run.
-export const versionsQuery = (app: string, at: At) =>
-  queryOptions({
-    queryKey: ["instances", "versions", app, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}/version_breakdown", {
-          params: { path: { app }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at, 60),
-  });
-
 export const instancesQuery = (app: string, search: InstancesSearch, at: At) =>
   queryOptions({
     queryKey: ["instances", "list", app, search, { at }],
