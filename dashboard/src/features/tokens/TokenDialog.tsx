@@ -2,7 +2,6 @@ import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { FormDialog } from "@/components/FormDialog";
-import type { Dialog } from "@/components/Opening";
 import { RoleSelect } from "@/components/RoleSelect";
 import { applicationNamesQuery } from "@/lib/applications";
 import type { Me } from "@/lib/me";
@@ -10,7 +9,11 @@ import { teamsQuery } from "@/lib/teams";
 import { createToken, type IssuedToken } from "./api";
 import { LIFETIMES, ONESELF, type Terms, tokenOf } from "./terms";
 
-type Props = Dialog & { me: Me; onIssued: (token: IssuedToken) => void };
+type Props = {
+  me: Me;
+  onIssued: (token: IssuedToken) => void;
+  onClose: () => void;
+};
 
 const NEW: Terms = {
   name: "",
@@ -21,7 +24,7 @@ const NEW: Terms = {
   team_id: ONESELF,
 };
 
-export const TokenDialog = ({ me, onIssued, ...dialog }: Props) => {
+export const TokenDialog = ({ me, onIssued, onClose }: Props) => {
   const form = useForm({
     initialValues: NEW,
     validate: {
@@ -40,7 +43,8 @@ export const TokenDialog = ({ me, onIssued, ...dialog }: Props) => {
         onIssued(await createToken(tokenOf(terms), reason))
       }
       asksReason
-      {...dialog}
+      opened
+      onClose={onClose}
     >
       <TextInput
         label="Name"

@@ -5,9 +5,8 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { Loaded } from "@/components/Loaded";
-import { nothing, Opening } from "@/components/Opening";
+import { Opener } from "@/components/Opener";
 import { Pager } from "@/components/Pager";
-import { RowAction } from "@/components/RowAction";
 import { Time } from "@/components/Time";
 import { applicationNamesQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
@@ -110,23 +109,22 @@ const End = ({ instant }: { instant: string | null }) =>
   );
 
 const Revocation = ({ token: { id, name } }: { token: Token }) => (
-  <Opening
-    load={nothing}
-    by={(open) => (
-      <RowAction label={`Revoke ${name}`} icon={IconTrash} onClick={open} />
-    )}
-  >
-    {(dialog) => (
+  <Opener
+    compact
+    label={`Revoke ${name}`}
+    icon={IconTrash}
+    dialog={(close) => (
       <ConfirmDialog
         title={`Revoke ${name}`}
         label="Revoke token"
         danger
+        opened
+        onClose={close}
         confirm={(reason) => revokeToken(id, reason)}
-        {...dialog}
       >
         Whatever uses <b>{name}</b> is refused from the next request on. This cannot be
         undone.
       </ConfirmDialog>
     )}
-  </Opening>
+  />
 );
