@@ -54,6 +54,11 @@ describe("Why", () => {
     expect(marks).toEqual(["Fails", "Passes", "Not asked"]);
     expect(screen.getByText(/Max updates per period · granted 1,234/)).toBeVisible();
     expect(screen.getAllByText(/by ada/)[0]).toHaveTextContent("slowly");
+    const [origin] = screen.getAllByRole("link", { name: EVENT.topic });
+    expect(origin).toHaveAttribute(
+      "href",
+      "/operations/events?application=app&before=8&open=7",
+    );
   });
 
   it("asks for its own instant rather than that of the page", async () => {
