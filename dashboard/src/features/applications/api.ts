@@ -27,19 +27,6 @@ export const applicationsQuery = (at: At, page = 1) =>
     ...following(at),
   });
 
-export const applicationQuery = (app: string, at: At) =>
-  queryOptions({
-    queryKey: ["application", app, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}", {
-          params: { path: { app }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at),
-  });
-
 export const floorsQuery = ({ application_id: app, id: channel }: Channel, at: At) =>
   queryOptions({
     queryKey: ["floors", channel, { at }],

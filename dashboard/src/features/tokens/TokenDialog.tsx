@@ -3,8 +3,8 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { FormDialog } from "@/components/FormDialog";
 import { RoleSelect } from "@/components/RoleSelect";
-import { applicationNamesQuery } from "@/lib/applications";
 import type { Me } from "@/lib/me";
+import { usePlaces } from "@/lib/places";
 import { teamsQuery } from "@/lib/teams";
 import { createToken, type IssuedToken } from "./api";
 import { LIFETIMES, ONESELF, type Terms, tokenOf } from "./terms";
@@ -74,7 +74,7 @@ export const TokenDialog = ({ me, onIssued, onClose }: Props) => {
 type Choice<Value> = { value?: Value; onChange?: (value: Value) => void };
 
 const Applications = (props: Choice<string[]>) => {
-  const names = useQuery(applicationNamesQuery).data ?? new Map<string, string>();
+  const places = usePlaces();
   const chosen = props.value?.length ?? 0;
   return (
     <MultiSelect
@@ -83,7 +83,7 @@ const Applications = (props: Choice<string[]>) => {
       placeholder={chosen === 0 ? "All that are seen" : ""}
       searchable
       clearable
-      data={[...names].map(([id, name]) => ({ value: id, label: name }))}
+      data={places.map(({ id, name }) => ({ value: id, label: name }))}
       {...props}
     />
   );

@@ -8,8 +8,8 @@ import { Loaded } from "@/components/Loaded";
 import { Opener } from "@/components/Opener";
 import { Pager } from "@/components/Pager";
 import { Time } from "@/components/Time";
-import { applicationNamesQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
+import { usePlaces } from "@/lib/places";
 import { labelOf } from "@/lib/roles";
 import { useTeamNames } from "@/lib/teams";
 import { PER_PAGE, revokeToken, type Token, tokensQuery } from "./api";
@@ -94,9 +94,9 @@ const Owner = ({ token }: { token: Token }) => {
 };
 
 const Applications = ({ ids }: { ids: readonly string[] | null }) => {
-  const names = useQuery(applicationNamesQuery).data;
+  const names = new Map(usePlaces().map(({ id, name }) => [id, name]));
   // NOTE: one that was deleted since has its id left.
-  return ids === null ? "all" : ids.map((id) => names?.get(id) ?? id).join(", ");
+  return ids === null ? "all" : ids.map((id) => names.get(id) ?? id).join(", ");
 };
 
 const End = ({ instant }: { instant: string | null }) =>
