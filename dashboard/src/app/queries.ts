@@ -27,8 +27,9 @@ export const createQueries = (leave: () => void): QueryClient => {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({
       onError,
-      // What was changed shows wherever it is shown.
-      onSuccess: () => queries.invalidateQueries(),
+      // What was changed shows wherever it is shown. NOTE: not waited for, or dialogs
+      // would close only when all of it is back.
+      onSuccess: () => void queries.invalidateQueries(),
     }),
     defaultOptions: {
       queries: { retry: isWorthAnother, staleTime: 2_000 },

@@ -1,16 +1,20 @@
-// Applications by name, for those who choose among them or show an id.
+// An application with its groups and channels, for every page that says its name.
 import { queryOptions } from "@tanstack/react-query";
+import { type At, following, looking } from "./at";
 import { api, body } from "./client";
 
-// The server gives no more at once.
-const ALL = 1000;
+// Most pages need it for names, which change seldom.
+const SLOWLY = 30;
 
-export const applicationNamesQuery = queryOptions({
-  queryKey: ["applications", "names"],
-  queryFn: async ({ signal }) => {
-    const query = { perpage: ALL };
-    const list = await body(api.GET("/api/apps", { params: { query }, signal }));
-    return new Map(list.applications.map(({ id, name }) => [id, name]));
-  },
-  staleTime: 60_000,
-});
+export const applicationQuery = (app: string, at: At) =>
+  queryOptions({
+    queryKey: ["application", app, { at }],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET("/api/apps/{app}", {
+          params: { path: { app }, query: looking(at) },
+          signal,
+        }),
+      ),
+    ...following(at, SLOWLY),
+  });

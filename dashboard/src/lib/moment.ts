@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { type At, looking, positionOf } from "./at";
 import { api, body } from "./client";
 
-export type Moment = {
+type Moment = {
   // What the URL says.
   at: string;
   // When it was; undefined of a position after which nothing is seen by the viewer.

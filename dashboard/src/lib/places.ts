@@ -5,7 +5,7 @@ import { api, body } from "./client";
 
 const AT_ONCE = 1000;
 
-export const placesQuery = (at: At) =>
+const placesQuery = (at: At) =>
   queryOptions({
     queryKey: ["applications", "places", { at }],
     queryFn: ({ signal }) =>

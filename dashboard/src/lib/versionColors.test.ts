@@ -10,6 +10,19 @@ describe("Colours of versions", () => {
     expect(new Set(among.values()).size).toBe(3);
   });
 
+  it("keep the colour that they have among others", () => {
+    const among = versionColors(["4152.2.0", "4230.2.1", "4081.2.0"]);
+    const alone = versionColors(["4081.2.0"], among);
+
+    expect(alone.get("4081.2.0")).toBe(among.get("4081.2.0"));
+  });
+
+  it("are not grey where they are few, though there are many elsewhere", () => {
+    const among = new Map([["1.0.0", "#868e96"]]);
+
+    expect(versionColors(["1.0.0"], among).get("1.0.0")).not.toBe("#868e96");
+  });
+
   it("are grey if there are more than colours", () => {
     const versions = Array.from({ length: 9 }, (_, number) => `1.0.${number}`);
 

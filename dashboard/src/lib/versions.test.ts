@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareVersions, partsOf } from "./versions";
+import { compareVersions } from "./versions";
 
 describe("compareVersions", () => {
   it("goes by precedence", () => {
@@ -21,15 +21,5 @@ describe("compareVersions", () => {
 
   it("ignores build metadata", () => {
     expect(compareVersions("1.0.0+1", "1.0.0+2")).toBe(0);
-  });
-});
-
-describe("partsOf", () => {
-  it("gives the newest version first", () => {
-    const shares = [
-      { version: "1.9.0", instances: 1 },
-      { version: "1.10.0", instances: 2 },
-    ];
-    expect(partsOf(shares).map(({ label }) => label)).toEqual(["1.10.0", "1.9.0"]);
   });
 });

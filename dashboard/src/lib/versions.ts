@@ -1,5 +1,4 @@
 // Versions by Semantic Versioning 2.0, in the order of precedence.
-import { colorAt } from "./colors";
 
 const VERSION =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/;
@@ -16,6 +15,9 @@ export const compareVersions = (one: string, other: string): number => {
   }
   return comparePrereleases(a[4], b[4]);
 };
+
+export const newestFirst = (one: string, other: string): number =>
+  compareVersions(other, one);
 
 const comparePrereleases = (one = "", other = ""): number => {
   if (one === "" || other === "") return Number(one === "") - Number(other === "");
@@ -35,15 +37,3 @@ const compareParts = (one: string, other: string | undefined): number => {
   if (mine !== theirs) return mine ? -1 : 1;
   return Number(one > other) - Number(one < other);
 };
-
-type Share = { version: string; instances: number };
-
-// The parts of a bar of versions: the newest first, each in a colour of its own.
-export const partsOf = (shares: readonly Share[]) =>
-  shares
-    .toSorted((one, other) => compareVersions(other.version, one.version))
-    .map(({ version, instances }, index) => ({
-      label: version || "unknown",
-      number: instances,
-      color: colorAt(index),
-    }));

@@ -4,7 +4,8 @@ import { vi } from "vitest";
 type Answers = Record<string, unknown>;
 
 // Answers like {"GET /api/apps": {...}}; a Response is given as it is, and a function
-// is asked. Gives what was sent, as "METHOD /path?query", with the bodies.
+// is asked; promises are waited for. Gives what was sent, as "METHOD /path?query", with
+// the bodies.
 export const answering = (answers: Answers) => {
   const asked: { what: string; body: unknown; headers: Headers }[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input) => {
@@ -19,10 +20,9 @@ export const answering = (answers: Answers) => {
     const answer = answers[`${request.method} ${pathname}`];
     if (answer === undefined)
       return Response.json({ title: "Nothing" }, { status: 404 });
-    const given: unknown =
-      typeof answer === "function"
-        ? (answer as (r: Request) => unknown)(request)
-        : answer;
+    const given: unknown = await (typeof answer === "function"
+      ? (answer as (r: Request) => unknown)(request)
+      : answer);
     return given instanceof Response ? given.clone() : Response.json(given);
   });
   return asked;

@@ -38,16 +38,21 @@ const VIEWER: Me = {
   },
 };
 
-type Around = { at?: string; as?: "admin" | "viewer" };
+type Around = { path?: string; at?: string; as?: "admin" | "viewer" };
 
-export const show = async (part: ReactNode, { at, as = "admin" }: Around = {}) => {
+export const show = async (
+  part: ReactNode,
+  { path = "/", at, as = "admin" }: Around = {},
+) => {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   queries.setQueryData(meQuery.queryKey, as === "admin" ? ADMIN : VIEWER);
   const root = createRootRoute({ component: () => part });
   const router = createRouter({
     routeTree: root,
     history: createMemoryHistory({
-      initialEntries: [at === undefined ? "/" : `/?at=${encodeURIComponent(at)}`],
+      initialEntries: [
+        at === undefined ? path : `${path}?at=${encodeURIComponent(at)}`,
+      ],
     }),
   });
   const view = render(

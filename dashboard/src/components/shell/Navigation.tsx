@@ -10,18 +10,29 @@ import {
   IconUsers,
   IconUsersGroup,
 } from "@tabler/icons-react";
-import type { LinkProps } from "@tanstack/react-router";
+import { type LinkProps, useLocation } from "@tanstack/react-router";
 import { useMe } from "@/lib/me";
 import { NavigationLink } from "../links";
 
-type Destination = { to: NonNullable<LinkProps["to"]>; label: string; icon: Icon };
+type Destination = {
+  to: NonNullable<LinkProps["to"]>;
+  label: string;
+  icon: Icon;
+  // Where the pages are that belong to it, if they are not beneath its own alone.
+  within?: string;
+};
 
 const FOR_ALL: readonly Destination[] = [
   { to: "/", label: "Applications", icon: IconApps },
   { to: "/activity", label: "Activity", icon: IconActivity },
   { to: "/audit", label: "Audit", icon: IconScale },
   { to: "/operations/events", label: "Event log", icon: IconListDetails },
-  { to: "/operations", label: "Operations", icon: IconDatabase },
+  {
+    to: "/operations",
+    label: "Operations",
+    icon: IconDatabase,
+    within: "/operations/projections/",
+  },
   { to: "/tokens", label: "API tokens", icon: IconKey },
 ];
 
@@ -33,7 +44,8 @@ const FOR_ADMINS: readonly Destination[] = [
 
 export const Navigation = ({ onNavigate }: { onNavigate: () => void }) => {
   const isAdmin = useMe()?.may.administer ?? false;
-  const links = ({ to, label, icon: Icon }: Destination) => (
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const links = ({ to, label, icon: Icon, within }: Destination) => (
     <NavigationLink
       key={label}
       to={to}
@@ -44,6 +56,7 @@ export const Navigation = ({ onNavigate }: { onNavigate: () => void }) => {
         includeSearch: false,
       }}
       activeProps={{ active: true }}
+      active={within !== undefined && path.startsWith(within)}
       onClick={onNavigate}
     />
   );

@@ -27,6 +27,23 @@ describe("ApplicationCards", () => {
     expect(asked[0]?.what).toContain("at=2026-08-03T00%3A00%3A00Z");
   });
 
+  it("asks for the versions of all groups at once", async () => {
+    const groups = ["a", "b"].map((id) => ({ id, name: id, rollout: null }));
+    const asked = answering({
+      "GET /api/apps": {
+        ...LISTING,
+        applications: [{ ...LISTING.applications[0], groups }],
+      },
+      "GET /api/apps/1/version_breakdown": [{ version: "4230.2.1", instances: 3 }],
+    });
+
+    const { screen } = await show(<ApplicationCards />);
+
+    expect(await screen.findByRole("img", { name: /4230.2.1: 3/ })).toBeVisible();
+    const breakdowns = asked.filter(({ what }) => what.includes("version_breakdown"));
+    expect(breakdowns).toHaveLength(1);
+  });
+
   it("says what an application is if there is none", async () => {
     answering({ "GET /api/apps": { totalCount: 0, count: 0, applications: [] } });
 

@@ -40,7 +40,7 @@ export const ApplicationCards = ({ page = 1, onPage = () => undefined }: Props) 
   </Loaded>
 );
 
-export const ApplicationCard = ({ application }: { application: Application }) => (
+const ApplicationCard = ({ application }: { application: Application }) => (
   <Card withBorder component="article" aria-label={application.name}>
     <Stack gap="sm" h="100%">
       <Group justify="space-between" wrap="nowrap" align="start">

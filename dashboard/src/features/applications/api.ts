@@ -27,33 +27,6 @@ export const applicationsQuery = (at: At, page = 1) =>
     ...following(at),
   });
 
-export const applicationQuery = (app: string, at: At) =>
-  queryOptions({
-    queryKey: ["application", app, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}", {
-          params: { path: { app }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at),
-  });
-
-// The versions that the machines of a group ran within a day.
-export const versionsQuery = ({ application_id: app, id: group }: Group, at: At) =>
-  queryOptions({
-    queryKey: ["versions", group, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}/groups/{group}/version_breakdown", {
-          params: { path: { app, group }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at, SLOWLY),
-  });
-
 export const floorsQuery = ({ application_id: app, id: channel }: Channel, at: At) =>
   queryOptions({
     queryKey: ["floors", channel, { at }],

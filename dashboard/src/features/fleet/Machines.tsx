@@ -3,17 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartCard } from "@/components/chart/ChartCard";
 import { AppLink } from "@/components/links";
 import { Loaded } from "@/components/Loaded";
-import { useAt } from "@/lib/at";
+import { following, useAt } from "@/lib/at";
 import { STATUSES } from "@/lib/statuses";
-import { newestFirst, versionColors } from "@/lib/versionColors";
+import { newestFirst } from "@/lib/versions";
 import {
-  type Stats,
-  statsQuery,
-  type StatusTimeline,
-  timelineQuery,
+  useVersionColors,
   type VersionShare,
-  versionsQuery,
-} from "./api";
+  versionsOfGroupQuery,
+} from "@/lib/versionShares";
+import { type Stats, statsQuery, type StatusTimeline, timelineQuery } from "./api";
 import { Breakdown } from "./Breakdown";
 import { byStatus, byVersion, statusColor, versionsIn } from "./layers";
 import { SpanPicker } from "./SpanPicker";
@@ -28,7 +26,10 @@ const HEIGHT = 360;
 export const Machines = ({ app, group, search, onSpan }: Props) => {
   const at = useAt();
   const timeline = useQuery(timelineQuery(app, group, spanOf(search), at));
-  const versions = useQuery(versionsQuery(app, group, at));
+  const versions = useQuery({
+    ...versionsOfGroupQuery(app, group, at),
+    ...following(at, 10),
+  });
   const stats = useQuery(statsQuery(app, group, at));
   return (
     <Stack gap="sm">
@@ -57,7 +58,7 @@ type VersionsProps = Place & { shown: StatusTimeline; now: readonly VersionShare
 const Versions = ({ app, group, shown, now }: VersionsProps) => {
   const machines = new Map(now.map((each) => [each.version, each.instances]));
   const versions = [...new Set([...versionsIn(shown), ...machines.keys()])];
-  const colors = versionColors(versions);
+  const colors = useVersionColors(app, versions);
   return (
     <ChartCard title="Versions over time" {...byVersion(shown, colors)}>
       <Breakdown

@@ -3,7 +3,6 @@ import { type At, following, looking } from "@/lib/at";
 import { api, body, type Schemas } from "@/lib/client";
 import { POINTS, type Span } from "./spans";
 
-export type VersionShare = Schemas["VersionShareObject"];
 export type Stats = Schemas["StatsObject"];
 // By instant, number of the status, and version.
 export type StatusTimeline = Record<string, Record<string, Record<string, number>>>;
@@ -26,20 +25,6 @@ export const timelineQuery = (app: string, group: string, span: Span, at: At) =>
       ),
     placeholderData: keepPreviousData,
     ...following(at, 30),
-  });
-
-// The versions that machines run, the highest first; of those that came by within a day.
-export const versionsQuery = (app: string, group: string, at: At) =>
-  queryOptions({
-    queryKey: ["fleet", "versions", app, group, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}/groups/{group}/version_breakdown", {
-          params: { path: path(app, group), query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at, 10),
   });
 
 // The machines by status; those that came by within a day.

@@ -6,7 +6,7 @@ import { STATUSES } from "@/lib/statuses";
 import { compareVersions } from "@/lib/versions";
 import type { StatusTimeline } from "./api";
 
-export type Layers = { instants: string[]; layers: Layer[] };
+type Layers = { instants: string[]; layers: Layer[] };
 
 // Machines by version: the lowest at the bottom.
 export const byVersion = (

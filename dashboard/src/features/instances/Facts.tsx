@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { AppLink } from "@/components/links";
 import { StatusBadge } from "@/components/StatusBadge";
 import { Time } from "@/components/Time";
+import { archLabel } from "@/lib/archs";
 import { count } from "@/lib/numbers";
 import type { Instance } from "./api";
-import { archLabel } from "./archs";
 import { spelledOut } from "./verdicts";
 
 type Props = { instance: Instance; groupName: string };

@@ -1,9 +1,9 @@
 import { Button, Collapse, Group, Select, SimpleGrid, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
+import { ARCHS } from "@/lib/archs";
 import { useAt } from "@/lib/at";
 import { STATUSES } from "@/lib/statuses";
-import { ARCHS } from "./archs";
 import { FilterText } from "./FilterText";
 import { InstantPicker } from "./InstantPicker";
 import { filtersSet, type InstancesSearch, noFilters } from "./filters";

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { applicationQuery } from "@/lib/applications";
 import { useMayChange } from "@/lib/me";
-import { applicationQuery, instanceQuery, ordersTo } from "./api";
+import { instanceQuery, ordersTo } from "./api";
 import { OneOrders } from "./OneOrders";
 
 type Props = { app: string; instance: string };

@@ -1,8 +1,9 @@
 import { SimpleGrid, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/Loaded";
+import { applicationQuery } from "@/lib/applications";
 import { type At, useAt } from "@/lib/at";
-import { applicationQuery, instanceQuery } from "./api";
+import { instanceQuery } from "./api";
 import { Facts } from "./Facts";
 import { History } from "./History";
 import { Why } from "./Why";

@@ -7,16 +7,11 @@ import { DataTable, type Sorting } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { Loaded } from "@/components/Loaded";
 import { Pager } from "@/components/Pager";
+import { applicationQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
 import { useMayChange } from "@/lib/me";
-import {
-  applicationQuery,
-  exportAddress,
-  type Instance,
-  instancesQuery,
-  PER_PAGE,
-  versionsQuery,
-} from "./api";
+import { versionsQuery } from "@/lib/versionShares";
+import { exportAddress, type Instance, instancesQuery, PER_PAGE } from "./api";
 import { ColumnPicker } from "./ColumnPicker";
 import { COLUMNS } from "./columns";
 import { Filters } from "./Filters";

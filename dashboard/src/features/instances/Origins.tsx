@@ -5,7 +5,7 @@ import type { Origin } from "./api";
 
 type Props = { events: readonly Origin[]; app: string; instance: string };
 
-// The events behind a thing, the newest first; each leads to what else happened then.
+// The events behind a thing, the newest first; each leads to the log, where it is open.
 export const Origins = ({ events, app, instance }: Props) =>
   events.length === 0 ? null : (
     <List
@@ -19,11 +19,12 @@ export const Origins = ({ events, app, instance }: Props) =>
         <List.Item key={position}>
           <AppLink
             to="/operations/events"
-            search={
-              topic.startsWith("instance.")
-                ? { application: app, machine: instance }
-                : { application: app }
-            }
+            search={{
+              application: app,
+              machine: topic.startsWith("instance.") ? instance : undefined,
+              before: position + 1,
+              open: position,
+            }}
             size="xs"
             underline="always"
           >

@@ -36,6 +36,7 @@ const EXPLANATION = {
   ],
 };
 const EXPLAIN = "GET /api/apps/app/instances/rack-1/explain";
+const VERDICT = { name: "Verdict" };
 const why = (then?: string) => (
   <Why app="app" instance="rack-1" then={then} onThen={() => undefined} />
 );
@@ -46,11 +47,18 @@ describe("Why", () => {
 
     const { screen } = await show(why());
 
-    expect(await screen.findByRole("status")).toHaveTextContent("10 of 10 granted");
+    expect(await screen.findByRole("status", VERDICT)).toHaveTextContent(
+      "10 of 10 granted",
+    );
     const marks = screen.getAllByRole("img").map((each) => each.ariaLabel);
     expect(marks).toEqual(["Fails", "Passes", "Not asked"]);
     expect(screen.getByText(/Max updates per period · granted 1,234/)).toBeVisible();
     expect(screen.getAllByText(/by ada/)[0]).toHaveTextContent("slowly");
+    const [origin] = screen.getAllByRole("link", { name: EVENT.topic });
+    expect(origin).toHaveAttribute(
+      "href",
+      "/operations/events?application=app&before=8&open=7",
+    );
   });
 
   it("asks for its own instant rather than that of the page", async () => {
@@ -58,7 +66,7 @@ describe("Why", () => {
 
     const { screen } = await show(why("2026-08-02T00:00:00Z"), { at: "5" });
 
-    await screen.findByRole("status");
+    await screen.findByRole("status", VERDICT);
     expect(asked.map(({ what }) => what)).toEqual([
       "GET /api/apps/app/instances/rack-1/explain?at=2026-08-02T00%3A00%3A00Z",
     ]);

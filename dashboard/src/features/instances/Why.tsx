@@ -57,7 +57,7 @@ const Verdict = ({ explanation, app }: VerdictProps) => {
   const look = lookOf(verdict);
   return (
     <Stack>
-      <Alert color={look.color} variant="light" role="status">
+      <Alert color={look.color} variant="light" role="status" aria-label="Verdict">
         <Stack gap="xs">
           <Text size="sm" fw={700}>
             {look.label}

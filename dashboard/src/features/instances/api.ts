@@ -13,34 +13,6 @@ export type Ordered = Schemas["OrdersObject"];
 
 export const PER_PAGE = 50;
 
-// The application: the names of its groups.
-export const applicationQuery = (app: string, at: At) =>
-  queryOptions({
-    queryKey: ["instances", "application", app, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}", {
-          params: { path: { app }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at, 30),
-  });
-
-// The versions that its machines run.
-export const versionsQuery = (app: string, at: At) =>
-  queryOptions({
-    queryKey: ["instances", "versions", app, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}/version_breakdown", {
-          params: { path: { app }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at, 60),
-  });
-
 export const instancesQuery = (app: string, search: InstancesSearch, at: At) =>
   queryOptions({
     queryKey: ["instances", "list", app, search, { at }],

@@ -4,8 +4,8 @@ import { columnsOf } from "@/components/DataTable";
 import { AppLink } from "@/components/links";
 import { StatusBadge } from "@/components/StatusBadge";
 import { Time } from "@/components/Time";
+import { archLabel } from "@/lib/archs";
 import type { Instance } from "./api";
-import { archLabel } from "./archs";
 
 // A machine, and what its group is called.
 export type Row = Instance & { groupName: string };

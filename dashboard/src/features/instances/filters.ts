@@ -1,9 +1,9 @@
 // Which machines a list shows, as the URL has it, the list's query, and the filter of orders.
 import { z } from "zod/mini";
+import { ARCHS } from "@/lib/archs";
 import type { At } from "@/lib/at";
 import type { Schemas } from "@/lib/client";
 import { STATUSES } from "@/lib/statuses";
-import { ARCHS } from "./archs";
 
 // A text of the URL, be it written there as a text or as a number.
 const text = z.catch(

@@ -1,8 +1,8 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { FormDialog } from "@/components/FormDialog";
-import { type Dialog, nothing, Opening } from "@/components/Opening";
+import { Opener } from "@/components/Opener";
 import { RoleSelect } from "@/components/RoleSelect";
 import { TeamSelect } from "@/components/TeamSelect";
 import { useMayAdminister, useMe } from "@/lib/me";
@@ -12,19 +12,14 @@ import { isNameOfUser } from "./names";
 
 export const AddUser = () =>
   useMayAdminister() && (
-    <Opening
-      load={nothing}
-      by={(open) => (
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          Add user
-        </Button>
-      )}
-    >
-      {(dialog) => <AddUserDialog {...dialog} />}
-    </Opening>
+    <Opener
+      label="Add user"
+      icon={IconPlus}
+      dialog={(close) => <AddUserDialog onClose={close} />}
+    />
   );
 
-const AddUserDialog = (dialog: Dialog) => {
+const AddUserDialog = ({ onClose }: { onClose: () => void }) => {
   const initialValues: NewUser & { team_id: string } = {
     username: "",
     password: "",
@@ -42,7 +37,8 @@ const AddUserDialog = (dialog: Dialog) => {
       form={form}
       submit={addUser}
       asksReason
-      {...dialog}
+      opened
+      onClose={onClose}
     >
       <TextInput
         label="Username"

@@ -1,8 +1,8 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { PasswordInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { FormDialog } from "@/components/FormDialog";
-import { type Dialog, nothing, Opening } from "@/components/Opening";
+import { Opener } from "@/components/Opener";
 import { changeOwnPassword } from "./api";
 import { isLongEnough, NewPasswordInput } from "./NewPasswordInput";
 
@@ -11,19 +11,16 @@ type Props = { username: string };
 // One's own password: the one by now is asked for, so that nobody else changes it who
 // finds a browser open.
 export const ChangePassword = ({ username }: Props) => (
-  <Opening
-    load={nothing}
-    by={(open) => (
-      <Button variant="default" onClick={open}>
-        Change password
-      </Button>
-    )}
-  >
-    {(dialog) => <OwnPasswordDialog username={username} {...dialog} />}
-  </Opening>
+  <Opener
+    variant="default"
+    label="Change password"
+    dialog={(close) => <OwnPasswordDialog username={username} onClose={close} />}
+  />
 );
 
-const OwnPasswordDialog = ({ username, ...dialog }: Props & Dialog) => {
+type DialogProps = Props & { onClose: () => void };
+
+const OwnPasswordDialog = ({ username, onClose }: DialogProps) => {
   const form = useForm({
     initialValues: { current_password: "", password: "" },
     validate: {
@@ -43,7 +40,8 @@ const OwnPasswordDialog = ({ username, ...dialog }: Props & Dialog) => {
       label="Change password"
       form={form}
       submit={submit}
-      {...dialog}
+      opened
+      onClose={onClose}
     >
       {/* For the browser's store of passwords, which goes by it. */}
       <input hidden readOnly autoComplete="username" value={username} />

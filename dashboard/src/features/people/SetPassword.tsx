@@ -2,13 +2,12 @@ import { Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { FormDialog } from "@/components/FormDialog";
-import type { Dialog } from "@/components/Opening";
 import { setPassword, type User } from "./api";
 import { isLongEnough, NewPasswordInput } from "./NewPasswordInput";
 
-type Props = Dialog & { user: User };
+type Props = { user: User; onClose: () => void };
 
-export const SetPassword = ({ user, ...dialog }: Props) => {
+export const SetPassword = ({ user, onClose }: Props) => {
   const form = useForm({
     initialValues: { password: "" },
     validate: { password: isLongEnough },
@@ -23,7 +22,8 @@ export const SetPassword = ({ user, ...dialog }: Props) => {
       label="Set password"
       form={form}
       submit={submit}
-      {...dialog}
+      opened
+      onClose={onClose}
     >
       <Text size="sm">
         The password by now counts no more, and all sessions of {user.username} end.

@@ -1,14 +1,14 @@
 import { TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { FormDialog } from "@/components/FormDialog";
-import type { Dialog } from "@/components/Opening";
 import { isNameOfTeam } from "./names";
 
-type Props = Dialog & {
+type Props = {
   title: string;
   label: string;
   name: string;
   submit: (name: string, reason: string) => Promise<unknown>;
+  onClose: () => void;
 };
 
 export const TeamDialog = ({ name, submit, ...dialog }: Props) => {
@@ -21,6 +21,7 @@ export const TeamDialog = ({ name, submit, ...dialog }: Props) => {
       form={form}
       submit={(values, reason) => submit(values.name, reason)}
       asksReason
+      opened
       {...dialog}
     >
       <TextInput

@@ -1,15 +1,15 @@
 import { Group, VisuallyHidden } from "@mantine/core";
-import { IconEdit, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Changing } from "@/components/Changing";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { Loaded } from "@/components/Loaded";
-import { nothing, Opening } from "@/components/Opening";
-import { RowAction } from "@/components/RowAction";
+import { Opener } from "@/components/Opener";
 import { Time } from "@/components/Time";
 import { useMayAdminister } from "@/lib/me";
 import { teamsQuery } from "@/lib/teams";
-import { deleteTeam, renameTeam, type Team, teamAsItIs } from "./api";
+import { deleteTeam, loadTeam, renameTeam, type Team } from "./api";
 import { TeamDialog } from "./TeamDialog";
 
 const column = columnsOf<Team>();
@@ -51,47 +51,49 @@ export const TeamTable = () => {
 };
 
 const Renaming = ({ team }: { team: Team }) => (
-  <Opening
-    load={() => teamAsItIs(team.id)}
-    by={(open, loading) => (
-      <RowAction
-        label={`Rename ${team.name}`}
-        icon={IconEdit}
-        onClick={open}
-        loading={loading}
-      />
-    )}
-  >
-    {(dialog, given) => (
+  <Opener
+    compact
+    label={`Rename ${team.name}`}
+    icon={IconPencil}
+    dialog={(close) => <RenameTeam team={team} onClose={close} />}
+  />
+);
+
+type RenameProps = { team: Team; onClose: () => void };
+
+const RenameTeam = ({ team: { id, name }, onClose }: RenameProps) => (
+  <Changing title={`Rename ${name}`} onClose={onClose} load={() => loadTeam(id)}>
+    {(team, send) => (
       <TeamDialog
-        title={`Rename ${given.value.name}`}
+        title={`Rename ${team.name}`}
         label="Rename"
-        name={given.value.name}
-        submit={(name, reason) => renameTeam(given, name, reason)}
-        {...dialog}
+        name={team.name}
+        submit={(changed, reason) =>
+          send((etag) => renameTeam(id, changed, etag, reason))
+        }
+        onClose={onClose}
       />
     )}
-  </Opening>
+  </Changing>
 );
 
 const Deletion = ({ team: { id, name } }: { team: Team }) => (
-  <Opening
-    load={nothing}
-    by={(open) => (
-      <RowAction label={`Delete ${name}`} icon={IconTrash} onClick={open} />
-    )}
-  >
-    {(dialog) => (
+  <Opener
+    compact
+    label={`Delete ${name}`}
+    icon={IconTrash}
+    dialog={(close) => (
       <ConfirmDialog
         title={`Delete ${name}`}
         label="Delete team"
         danger
+        opened
+        onClose={close}
         confirm={(reason) => deleteTeam(id, reason)}
-        {...dialog}
       >
         A team is deleted when no application, no user and no token of a service belongs
         to it any more.
       </ConfirmDialog>
     )}
-  </Opening>
+  />
 );

@@ -1,10 +1,9 @@
 import { Group, Modal } from "@mantine/core";
-import { IconDevices, IconEdit, IconKey, IconTrash } from "@tabler/icons-react";
+import { IconDevices, IconKey, IconPencil, IconTrash } from "@tabler/icons-react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
-import { nothing, Opening } from "@/components/Opening";
-import { RowAction } from "@/components/RowAction";
+import { Opener } from "@/components/Opener";
 import { useMe } from "@/lib/me";
-import { deleteUser, type User, userAsItIs } from "./api";
+import { deleteUser, type User } from "./api";
 import { EditUser } from "./EditUser";
 import { EndAll } from "./EndAll";
 import { SessionList } from "./SessionList";
@@ -14,72 +13,56 @@ type Props = { user: User };
 
 export const UserActions = ({ user }: Props) => (
   <Group gap={4} wrap="nowrap" justify="flex-end">
-    <Opening
-      load={() => userAsItIs(user.id)}
-      by={(open, loading) => (
-        <RowAction
-          label={`Edit ${user.username}`}
-          icon={IconEdit}
-          onClick={open}
-          loading={loading}
-        />
-      )}
-    >
-      {(dialog, given) => <EditUser given={given} {...dialog} />}
-    </Opening>
-    <Opening
-      load={nothing}
-      by={(open) => (
-        <RowAction
-          label={`Set the password of ${user.username}`}
-          icon={IconKey}
-          onClick={open}
-        />
-      )}
-    >
-      {(dialog) => <SetPassword user={user} {...dialog} />}
-    </Opening>
+    <Opener
+      compact
+      label={`Edit ${user.username}`}
+      icon={IconPencil}
+      dialog={(close) => <EditUser user={user} onClose={close} />}
+    />
+    <Opener
+      compact
+      label={`Set the password of ${user.username}`}
+      icon={IconKey}
+      dialog={(close) => <SetPassword user={user} onClose={close} />}
+    />
     <SessionsOf user={user} />
     {user.id !== useMe()?.user_id && <Deletion user={user} />}
   </Group>
 );
 
 const SessionsOf = ({ user: { username } }: Props) => (
-  <Opening
-    load={nothing}
-    by={(open) => (
-      <RowAction label={`Sessions of ${username}`} icon={IconDevices} onClick={open} />
-    )}
-  >
-    {(dialog) => (
-      <Modal title={`Where ${username} is signed in`} size="xl" {...dialog}>
+  <Opener
+    compact
+    label={`Sessions of ${username}`}
+    icon={IconDevices}
+    dialog={(close) => (
+      <Modal opened onClose={close} title={`Where ${username} is signed in`} size="xl">
         <SessionList user={username} />
         <Group justify="flex-end" mt="md">
           <EndAll username={username} />
         </Group>
       </Modal>
     )}
-  </Opening>
+  />
 );
 
 const Deletion = ({ user: { id, username } }: Props) => (
-  <Opening
-    load={nothing}
-    by={(open) => (
-      <RowAction label={`Delete ${username}`} icon={IconTrash} onClick={open} />
-    )}
-  >
-    {(dialog) => (
+  <Opener
+    compact
+    label={`Delete ${username}`}
+    icon={IconTrash}
+    dialog={(close) => (
       <ConfirmDialog
         title={`Delete ${username}`}
         label="Delete user"
         danger
+        opened
+        onClose={close}
         confirm={(reason) => deleteUser(id, reason)}
-        {...dialog}
       >
         <b>{username}</b> cannot sign in any more; the sessions end, and the API tokens
         are revoked. What was done stays in the audit trail.
       </ConfirmDialog>
     )}
-  </Opening>
+  />
 );

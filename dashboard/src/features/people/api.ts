@@ -11,6 +11,7 @@ import type { Role } from "@/lib/roles";
 
 export type User = Schemas["UserObject"];
 export type NewUser = Schemas["NewUser"];
+export type UserChanges = { role: Role; team_id: string };
 export type Team = Schemas["TeamObject"];
 export type Session = Schemas["SessionListing"];
 
@@ -31,19 +32,20 @@ export const usersQuery = (page: number) =>
     placeholderData: keepPreviousData,
   });
 
-export const userAsItIs = (id: string): Promise<Versioned<User>> =>
+export const loadUser = (id: string): Promise<Versioned<User>> =>
   versioned(api.GET("/api/users/{user}", { params: { path: { user: id } } }));
 
 export const addUser = (user: NewUser, reason: string) =>
   body(api.POST("/api/users", { body: user, headers: because(reason) }));
 
 export const changeUser = (
-  { value, etag }: Versioned<User>,
-  changes: { role: Role; team_id: string },
+  id: string,
+  changes: UserChanges,
+  etag: string,
   reason: string,
 ) =>
   api.PUT("/api/users/{user}", {
-    params: { path: { user: value.id } },
+    params: { path: { user: id } },
     body: changes,
     headers: because(reason, etag),
   });
@@ -92,19 +94,15 @@ export const endSessionsOf = (user: string, reason: string) =>
     headers: because(reason),
   });
 
-export const teamAsItIs = (id: string): Promise<Versioned<Team>> =>
+export const loadTeam = (id: string): Promise<Versioned<Team>> =>
   versioned(api.GET("/api/teams/{team}", { params: { path: { team: id } } }));
 
 export const foundTeam = (name: string, reason: string) =>
   body(api.POST("/api/teams", { body: { name }, headers: because(reason) }));
 
-export const renameTeam = (
-  { value, etag }: Versioned<Team>,
-  name: string,
-  reason: string,
-) =>
+export const renameTeam = (id: string, name: string, etag: string, reason: string) =>
   api.PUT("/api/teams/{team}", {
-    params: { path: { team: value.id } },
+    params: { path: { team: id } },
     body: { name },
     headers: because(reason, etag),
   });

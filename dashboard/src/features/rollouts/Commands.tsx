@@ -1,8 +1,7 @@
-import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Opener } from "@/components/Opener";
 import type { Versioned } from "@/lib/client";
 import { type Group, pause, resume, type Story } from "./api";
 
@@ -19,55 +18,53 @@ export const Commands = ({ group, story }: Props) => {
   );
 };
 
-const Pause = ({ group, story }: Props) => {
-  const [opened, { open, close }] = useDisclosure();
-  return (
-    <>
-      <Button
-        variant={story.value.state === "running" ? "filled" : "default"}
-        color="yellow"
-        leftSection={<IconPlayerPause size={16} aria-hidden />}
-        onClick={open}
-      >
-        Pause
-      </Button>
+const Pause = ({ group, story }: Props) => (
+  <Opener
+    variant={story.value.state === "running" ? "filled" : "default"}
+    color="yellow"
+    label="Pause"
+    icon={IconPlayerPause}
+    dialog={(close) => (
       <ConfirmDialog
         title={`Pause the rollout to ${group.name}?`}
         label="Pause"
-        opened={opened}
+        opened
         onClose={close}
         confirm={(reason) => pause(group, reason)}
       >
         No machine is granted {story.value.version ?? "the target"} any more, and no
         offer is repeated. Machines that have their offer go on with it.
       </ConfirmDialog>
-    </>
-  );
-};
+    )}
+  />
+);
 
-const Resume = ({ group, story }: Props) => {
-  const [seen, setSeen] = useState<string>();
+const Resume = (props: Props) => (
+  <Opener
+    label="Resume"
+    icon={IconPlayerPlay}
+    dialog={(close) => <ResumeDialog {...props} onClose={close} />}
+  />
+);
+
+type DialogProps = Props & { onClose: () => void };
+
+const ResumeDialog = ({ group, story, onClose }: DialogProps) => {
+  // What one saw when one asked for it.
+  const [seen] = useState(story.etag);
   const isHalted = story.value.state === "halted";
   return (
-    <>
-      <Button
-        leftSection={<IconPlayerPlay size={16} aria-hidden />}
-        onClick={() => setSeen(story.etag)}
-      >
-        Resume
-      </Button>
-      <ConfirmDialog
-        title={`Resume the rollout to ${group.name}?`}
-        label="Resume"
-        opened={seen !== undefined}
-        onClose={() => setSeen(undefined)}
-        confirm={(reason) => resume(group, reason, seen ?? "")}
-      >
-        Machines are granted {story.value.version ?? "the target"} again, as the policy
-        allows. {isHalted && "Failures are forgiven: "}
-        {isHalted ? "they" : "Failures"} and attempts are counted anew
-        {group.policy_safe_mode && ", and one machine goes alone first"}.
-      </ConfirmDialog>
-    </>
+    <ConfirmDialog
+      title={`Resume the rollout to ${group.name}?`}
+      label="Resume"
+      opened
+      onClose={onClose}
+      confirm={(reason) => resume(group, reason, seen)}
+    >
+      Machines are granted {story.value.version ?? "the target"} again, as the policy
+      allows. {isHalted && "Failures are forgiven: "}
+      {isHalted ? "they" : "Failures"} and attempts are counted anew
+      {group.policy_safe_mode && ", and one machine goes alone first"}.
+    </ConfirmDialog>
   );
 };

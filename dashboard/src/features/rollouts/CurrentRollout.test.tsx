@@ -20,6 +20,10 @@ const HALTED = aStory({
   ],
 });
 
+const COMMANDS = (
+  <CurrentCommands app="a" group="g" edit={({ name }) => <p>The policy of {name}</p>} />
+);
+
 const given = (story = aStory()) =>
   answering({
     [`GET ${PATH}`]: aGroup(),
@@ -55,7 +59,7 @@ describe("The headline", () => {
 describe("The commands", () => {
   it("resume what one saw, for a reason", async () => {
     const asked = given(HALTED);
-    const { screen } = await show(<CurrentCommands app="a" group="g" />);
+    const { screen } = await show(COMMANDS);
 
     const user = userEvent.setup({ delay: null });
     await user.click(await screen.findByRole("button", { name: "Resume" }));
@@ -69,12 +73,22 @@ describe("The commands", () => {
     expect(sent?.headers.get("X-Reason")).toBe("new key");
   });
 
+  it("change the policy right there", async () => {
+    given();
+    const { screen } = await show(COMMANDS);
+
+    const user = userEvent.setup({ delay: null });
+    await user.click(await screen.findByRole("button", { name: "Edit policy" }));
+
+    expect(screen.getByText(`The policy of ${aGroup().name}`)).toBeVisible();
+  });
+
   it.each([{ as: "viewer" as const }, { at: "2026-08-03T10:30:00Z" }])(
     "are not for %o",
     async (around) => {
       const asked = given();
 
-      const { screen } = await show(<CurrentCommands app="a" group="g" />, around);
+      const { screen } = await show(COMMANDS, around);
 
       await expect.poll(() => asked.length).toBeGreaterThan(1);
       expect(screen.queryByRole("button")).toBeNull();

@@ -1,11 +1,13 @@
 // The parts of a group's page that are about its current rollout.
 import { Card, Skeleton, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ButtonLink } from "@/components/links";
+import type { ReactNode } from "react";
+import { Opener } from "@/components/Opener";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { applicationQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
 import { useMayChange } from "@/lib/me";
-import { applicationQuery } from "./api";
+import type { Group } from "./api";
 import { Commands } from "./Commands";
 import { Headline } from "./Headline";
 import { StoryCards } from "./StoryCards";
@@ -31,16 +33,23 @@ export const CurrentHeadline = (place: Props) => {
   );
 };
 
-export const CurrentCommands = ({ app, group: id }: Props) => {
+type CommandsProps = Props & {
+  // The dialog that changes the policy.
+  edit: (group: Group, close: () => void) => ReactNode;
+};
+
+export const CurrentCommands = ({ app, group: id, edit }: CommandsProps) => {
   const { group, story } = useCurrent(app, id);
   const mayChange = useMayChange();
   if (!mayChange || group === undefined) return null;
   return (
     <>
       {story && <Commands group={group} story={story} />}
-      <ButtonLink variant="default" to="/apps/$app" params={{ app }}>
-        Edit policy
-      </ButtonLink>
+      <Opener
+        variant="default"
+        label="Edit policy"
+        dialog={(close) => edit(group, close)}
+      />
     </>
   );
 };

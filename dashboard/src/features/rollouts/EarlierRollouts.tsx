@@ -10,7 +10,7 @@ import { type Rollout, rolloutsQuery, storyQuery } from "./api";
 import { wentWrong } from "./outlook";
 import { StoryCards } from "./StoryCards";
 
-export type RolloutsSearch = {
+type RolloutsSearch = {
   rollout?: string | undefined;
   page?: number | undefined;
 };

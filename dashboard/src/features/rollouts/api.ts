@@ -19,19 +19,6 @@ const PER_PAGE = 20;
 // Instants of a course: a rate is read off it, too.
 const POINTS = 121;
 
-export const applicationQuery = (app: string, at: At) =>
-  queryOptions({
-    queryKey: ["rollouts", "application", app, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}", {
-          params: { path: { app }, query: looking(at) },
-          signal,
-        }),
-      ),
-    ...following(at, 60),
-  });
-
 export const groupQuery = (app: string, group: string, at: At) =>
   queryOptions({
     queryKey: ["rollouts", "group", app, group, { at }],

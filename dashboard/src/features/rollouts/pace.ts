@@ -27,7 +27,7 @@ export const rateOf = (course: Course, since: string): Rate | undefined => {
   return { perHour: (updated * HOUR) / over, over };
 };
 
-export type Estimate = { text: string; note: string };
+type Estimate = { text: string; note: string };
 
 // How long it will take from now on, and on what that rests.
 export const timeLeft = (group: Group, story: Story, rate?: Rate): Estimate => {

@@ -1,7 +1,6 @@
-import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { nothing, Opening } from "@/components/Opening";
+import { Opener } from "@/components/Opener";
 import { useAt } from "@/lib/at";
 import { type Me, useMe } from "@/lib/me";
 import type { IssuedToken } from "./api";
@@ -19,16 +18,11 @@ const Creating = ({ me }: { me: Me }) => {
   const [issued, setIssued] = useState<IssuedToken>();
   return (
     <>
-      <Opening
-        load={nothing}
-        by={(open) => (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-            Create token
-          </Button>
-        )}
-      >
-        {(dialog) => <TokenDialog me={me} onIssued={setIssued} {...dialog} />}
-      </Opening>
+      <Opener
+        label="Create token"
+        icon={IconPlus}
+        dialog={(close) => <TokenDialog me={me} onIssued={setIssued} onClose={close} />}
+      />
       {issued && <Secret key={issued.id} token={issued} />}
     </>
   );

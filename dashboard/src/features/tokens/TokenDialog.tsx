@@ -2,15 +2,18 @@ import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { FormDialog } from "@/components/FormDialog";
-import type { Dialog } from "@/components/Opening";
 import { RoleSelect } from "@/components/RoleSelect";
-import { applicationNamesQuery } from "@/lib/applications";
 import type { Me } from "@/lib/me";
+import { usePlaces } from "@/lib/places";
 import { teamsQuery } from "@/lib/teams";
 import { createToken, type IssuedToken } from "./api";
 import { LIFETIMES, ONESELF, type Terms, tokenOf } from "./terms";
 
-type Props = Dialog & { me: Me; onIssued: (token: IssuedToken) => void };
+type Props = {
+  me: Me;
+  onIssued: (token: IssuedToken) => void;
+  onClose: () => void;
+};
 
 const NEW: Terms = {
   name: "",
@@ -21,7 +24,7 @@ const NEW: Terms = {
   team_id: ONESELF,
 };
 
-export const TokenDialog = ({ me, onIssued, ...dialog }: Props) => {
+export const TokenDialog = ({ me, onIssued, onClose }: Props) => {
   const form = useForm({
     initialValues: NEW,
     validate: {
@@ -40,7 +43,8 @@ export const TokenDialog = ({ me, onIssued, ...dialog }: Props) => {
         onIssued(await createToken(tokenOf(terms), reason))
       }
       asksReason
-      {...dialog}
+      opened
+      onClose={onClose}
     >
       <TextInput
         label="Name"
@@ -70,7 +74,7 @@ export const TokenDialog = ({ me, onIssued, ...dialog }: Props) => {
 type Choice<Value> = { value?: Value; onChange?: (value: Value) => void };
 
 const Applications = (props: Choice<string[]>) => {
-  const names = useQuery(applicationNamesQuery).data ?? new Map<string, string>();
+  const places = usePlaces();
   const chosen = props.value?.length ?? 0;
   return (
     <MultiSelect
@@ -79,7 +83,7 @@ const Applications = (props: Choice<string[]>) => {
       placeholder={chosen === 0 ? "All that are seen" : ""}
       searchable
       clearable
-      data={[...names].map(([id, name]) => ({ value: id, label: name }))}
+      data={places.map(({ id, name }) => ({ value: id, label: name }))}
       {...props}
     />
   );

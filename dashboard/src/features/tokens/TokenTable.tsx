@@ -5,12 +5,11 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
 import { Loaded } from "@/components/Loaded";
-import { nothing, Opening } from "@/components/Opening";
+import { Opener } from "@/components/Opener";
 import { Pager } from "@/components/Pager";
-import { RowAction } from "@/components/RowAction";
 import { Time } from "@/components/Time";
-import { applicationNamesQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
+import { usePlaces } from "@/lib/places";
 import { labelOf } from "@/lib/roles";
 import { useTeamNames } from "@/lib/teams";
 import { PER_PAGE, revokeToken, type Token, tokensQuery } from "./api";
@@ -95,9 +94,9 @@ const Owner = ({ token }: { token: Token }) => {
 };
 
 const Applications = ({ ids }: { ids: readonly string[] | null }) => {
-  const names = useQuery(applicationNamesQuery).data;
+  const names = new Map(usePlaces().map(({ id, name }) => [id, name]));
   // NOTE: one that was deleted since has its id left.
-  return ids === null ? "all" : ids.map((id) => names?.get(id) ?? id).join(", ");
+  return ids === null ? "all" : ids.map((id) => names.get(id) ?? id).join(", ");
 };
 
 const End = ({ instant }: { instant: string | null }) =>
@@ -110,23 +109,22 @@ const End = ({ instant }: { instant: string | null }) =>
   );
 
 const Revocation = ({ token: { id, name } }: { token: Token }) => (
-  <Opening
-    load={nothing}
-    by={(open) => (
-      <RowAction label={`Revoke ${name}`} icon={IconTrash} onClick={open} />
-    )}
-  >
-    {(dialog) => (
+  <Opener
+    compact
+    label={`Revoke ${name}`}
+    icon={IconTrash}
+    dialog={(close) => (
       <ConfirmDialog
         title={`Revoke ${name}`}
         label="Revoke token"
         danger
+        opened
+        onClose={close}
         confirm={(reason) => revokeToken(id, reason)}
-        {...dialog}
       >
         Whatever uses <b>{name}</b> is refused from the next request on. This cannot be
         undone.
       </ConfirmDialog>
     )}
-  </Opening>
+  />
 );

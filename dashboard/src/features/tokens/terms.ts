@@ -2,7 +2,7 @@
 import type { Role } from "@/lib/roles";
 import type { NewToken } from "./api";
 
-export type Lifetime = "30" | "90" | "365" | "day" | "never";
+type Lifetime = "30" | "90" | "365" | "day" | "never";
 
 export const LIFETIMES: { value: Lifetime; label: string }[] = [
   { value: "30", label: "In 30 days" },

@@ -51,7 +51,7 @@ const AddChannel = ({ app }: { app: string }) =>
 
 type CardProps = { channel: Channel; followers: readonly Group[] };
 
-export const ChannelCard = ({ channel, followers }: CardProps) => (
+const ChannelCard = ({ channel, followers }: CardProps) => (
   <Card withBorder component="article" aria-label={channel.name}>
     <Stack gap="sm">
       <Row justify="space-between" wrap="nowrap">

@@ -2,7 +2,7 @@ import { ColorInput, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Changing } from "@/components/Changing";
 import { FormDialog } from "@/components/FormDialog";
-import { type Arch, ARCHS } from "@/lib/archs";
+import { type Arch, ARCHS_OR_ANY } from "@/lib/archs";
 import { checks } from "@/lib/checks";
 import type { Channel } from "../api";
 import { changeChannel, createChannel, differences, loadChannel } from "../changes";
@@ -76,7 +76,10 @@ const ChannelDialog = ({ title, label, fixedArch, before, save, onClose }: Props
         description="Never changes"
         allowDeselect={false}
         disabled={fixedArch ?? false}
-        data={ARCHS.map(({ number, name }) => ({ value: String(number), label: name }))}
+        data={ARCHS_OR_ANY.map(({ number, label }) => ({
+          value: String(number),
+          label,
+        }))}
         error={form.errors.arch}
         value={String(form.values.arch)}
         onChange={(arch) => form.setFieldValue("arch", Number(arch) as Arch)}

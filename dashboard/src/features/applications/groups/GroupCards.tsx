@@ -46,7 +46,7 @@ const AddGroup = ({ application }: Props) =>
     </Row>
   );
 
-export const GroupCard = ({ group }: { group: Group }) => (
+const GroupCard = ({ group }: { group: Group }) => (
   <Card withBorder component="article" aria-label={group.name}>
     <Stack gap="xs">
       <Row justify="space-between" wrap="nowrap" align="start">

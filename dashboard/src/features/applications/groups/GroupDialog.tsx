@@ -3,9 +3,10 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { Changing } from "@/components/Changing";
 import { FormDialog } from "@/components/FormDialog";
-import { archName } from "@/lib/archs";
+import { applicationQuery } from "@/lib/applications";
+import { archLabel } from "@/lib/archs";
 import { policySummary } from "@/lib/policy";
-import { applicationQuery, type Group } from "../api";
+import type { Group } from "../api";
 import { changeGroup, createGroup, differences, loadGroup } from "../changes";
 import { PolicyFields } from "../policy/PolicyFields";
 import { groupChecks, type GroupValues, isSound, valuesOf } from "./values";
@@ -63,7 +64,7 @@ const GroupDialog = ({ title, app, before, asksReason, save, onClose }: Props) =
   const channels = useQuery(applicationQuery(app, undefined)).data?.channels ?? [];
   const choices = channels.map(({ id, name, arch, package: target }) => ({
     value: id,
-    label: `${name} (${archName(arch)}): ${target?.version ?? "no package"}`,
+    label: `${name} (${archLabel(arch)}): ${target?.version ?? "no package"}`,
   }));
   return (
     <FormDialog

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { ChannelName } from "@/components/ChannelName";
 import { Loaded } from "@/components/Loaded";
 import { Time } from "@/components/Time";
-import { archName } from "@/lib/archs";
+import { archLabel } from "@/lib/archs";
 import { useAt } from "@/lib/at";
 import { count, size } from "@/lib/numbers";
 import { type Application, type Package, packageQuery } from "../api";
@@ -42,7 +42,7 @@ const Facts = ({ held, application: { channels } }: FactsProps) => {
     <Stack gap="sm" component="dl" m={0}>
       <PackageActs held={held} />
       <Fact name="Type">
-        {typeName(held.type)}, {archName(held.arch)}
+        {typeName(held.type)}, {archLabel(held.arch)}
       </Fact>
       <Fact name="Added">
         <Time instant={held.created_ts} />

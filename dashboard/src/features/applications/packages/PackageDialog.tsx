@@ -10,9 +10,10 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { Changing } from "@/components/Changing";
 import { FormDialog } from "@/components/FormDialog";
-import { type Arch, ARCHS, archName } from "@/lib/archs";
+import { applicationQuery } from "@/lib/applications";
+import { type Arch, ARCHS_OR_ANY, archLabel } from "@/lib/archs";
 import { size } from "@/lib/numbers";
-import { applicationQuery, type Package } from "../api";
+import type { Package } from "../api";
 import { addPackage, changePackage, differences, loadPackage } from "../changes";
 import { ActionFields } from "./ActionFields";
 import { FilesInput } from "./FilesInput";
@@ -107,9 +108,9 @@ const PackageDialog = ({ app, fixedArch, before, save, ...dialog }: Props) => {
           label="Architecture"
           allowDeselect={false}
           disabled={fixedArch ?? false}
-          data={ARCHS.map(({ number, name }) => ({
+          data={ARCHS_OR_ANY.map(({ number, label }) => ({
             value: String(number),
-            label: name,
+            label,
           }))}
           error={form.errors.arch}
           value={String(values.arch)}
@@ -160,7 +161,7 @@ const PackageDialog = ({ app, fixedArch, before, save, ...dialog }: Props) => {
         description="Channels that must never offer it"
         data={channels.map(({ id, name, arch }) => ({
           value: id,
-          label: `${name} (${archName(arch)})`,
+          label: `${name} (${archLabel(arch)})`,
         }))}
         {...form.getInputProps("channels_blacklist")}
         value={values.channels_blacklist}

@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { archName, fits } from "@/lib/archs";
+import { archLabel, fits } from "@/lib/archs";
 import { type Channel, type Package, packagesQuery } from "../api";
 
 type Props = {
@@ -52,7 +52,7 @@ export const PackageSelect = ({ channel, value, onChange, ...input }: Props) => 
 };
 
 const label = (held: Package | null): string =>
-  held === null ? "" : `${held.version} (${archName(held.arch)})`;
+  held === null ? "" : `${held.version} (${archLabel(held.arch)})`;
 
 const unsuited = (held: Package, channel: Channel): string | undefined => {
   if (!fits(held.arch, channel.arch)) return "another architecture";

@@ -11,7 +11,7 @@ import { AppLink } from "@/components/links";
 import { Opener } from "@/components/Opener";
 import { Pager } from "@/components/Pager";
 import { Time } from "@/components/Time";
-import { archName } from "@/lib/archs";
+import { archLabel } from "@/lib/archs";
 import { useAt } from "@/lib/at";
 import { useMayChange } from "@/lib/me";
 import { size } from "@/lib/numbers";
@@ -50,7 +50,7 @@ const COLUMNS = column.columns([
   }),
   column.accessor("arch", {
     header: "Arch",
-    cell: ({ getValue }) => archName(getValue()),
+    cell: ({ getValue }) => archLabel(getValue()),
   }),
   column.accessor("type", {
     header: "Type",

@@ -5,14 +5,15 @@ import { z } from "zod/mini";
 import { Loaded } from "@/components/Loaded";
 import { AppLink } from "@/components/links";
 import { Page } from "@/components/Page";
-import { type Application, applicationQuery } from "@/features/applications/api";
+import type { Application } from "@/features/applications/api";
 import { ApplicationActs } from "@/features/applications/ApplicationActs";
 import { ChannelCards } from "@/features/applications/channels/ChannelCards";
 import { GroupCards } from "@/features/applications/groups/GroupCards";
 import { PackageDetails } from "@/features/applications/packages/PackageDetails";
 import { Packages } from "@/features/applications/packages/Packages";
 import { ApplicationVersions } from "@/features/applications/Versions";
-import { useAt } from "@/lib/at";
+import { applicationQuery } from "@/lib/applications";
+import { following, useAt } from "@/lib/at";
 import { counted } from "@/lib/numbers";
 
 const TABS = ["groups", "channels", "packages"] as const;
@@ -29,7 +30,9 @@ export const Route = createFileRoute("/_app/apps/$app/")({
 });
 
 function ApplicationPage() {
-  const query = useQuery(applicationQuery(Route.useParams().app, useAt()));
+  const { app } = Route.useParams();
+  const at = useAt();
+  const query = useQuery({ ...applicationQuery(app, at), ...following(at) });
   const navigate = Route.useNavigate();
   return (
     <Page

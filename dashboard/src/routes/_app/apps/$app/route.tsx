@@ -1,22 +1,9 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { createFileRoute, Outlet } from "@tanstack/react-router";
 import { Lost } from "@/components/Lost";
-import { type At, looking, useAt } from "@/lib/at";
-import { api, body, isMissing } from "@/lib/client";
-
-// Whether there is such an application, for those who ask, then.
-const presenceQuery = (app: string, at: At) =>
-  queryOptions({
-    queryKey: ["presence of an application", app, { at }],
-    queryFn: ({ signal }) =>
-      body(
-        api.GET("/api/apps/{app}", {
-          params: { path: { app }, query: looking(at) },
-          signal,
-        }),
-      ).then(() => true),
-    staleTime: 60_000,
-  });
+import { applicationQuery } from "@/lib/applications";
+import { useAt } from "@/lib/at";
+import { isMissing } from "@/lib/client";
 
 export const Route = createFileRoute("/_app/apps/$app")({ component: OfApplication });
 
@@ -24,6 +11,6 @@ export const Route = createFileRoute("/_app/apps/$app")({ component: OfApplicati
 // nothing, also where it is another team's.
 function OfApplication() {
   const { app } = Route.useParams();
-  const { data, error } = useQuery(presenceQuery(app, useAt()));
+  const { data, error } = useQuery(applicationQuery(app, useAt()));
   return data === undefined && isMissing(error) ? <Lost /> : <Outlet />;
 }

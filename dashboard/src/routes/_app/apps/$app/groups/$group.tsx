@@ -5,6 +5,7 @@ import { z } from "zod/mini";
 import { RecentActivity } from "@/components/activity/RecentActivity";
 import { AppLink } from "@/components/links";
 import { Page } from "@/components/Page";
+import { EditGroup } from "@/features/applications/groups/GroupDialog";
 import { Machines } from "@/features/fleet/Machines";
 import { spanSearch } from "@/features/fleet/spans";
 import { askAhead, groupQuery } from "@/features/rollouts/api";
@@ -59,7 +60,13 @@ function GroupPage() {
           <ApplicationName app={app} />
         </AppLink>,
       ]}
-      actions={<CurrentCommands app={app} group={group} />}
+      actions={
+        <CurrentCommands
+          app={app}
+          group={group}
+          edit={(current, close) => <EditGroup group={current} onClose={close} />}
+        />
+      }
     >
       <Stack gap="xl">
         <CurrentHeadline app={app} group={group} />

@@ -3,9 +3,10 @@ import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { AppLink } from "@/components/links";
 import { Page } from "@/components/Page";
-import { applicationQuery, instanceQuery } from "@/features/instances/api";
+import { instanceQuery } from "@/features/instances/api";
 import { InstanceActions } from "@/features/instances/InstanceActions";
 import { InstanceDetails } from "@/features/instances/InstanceDetails";
+import { applicationQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
 
 export const Route = createFileRoute("/_app/apps/$app/instances/$instance")({

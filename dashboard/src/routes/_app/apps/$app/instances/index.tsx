@@ -2,9 +2,9 @@ import { createFileRoute } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { AppLink } from "@/components/links";
 import { Page } from "@/components/Page";
-import { applicationQuery } from "@/features/instances/api";
 import { instancesSearch } from "@/features/instances/filters";
 import { Instances } from "@/features/instances/Instances";
+import { applicationQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
 
 export const Route = createFileRoute("/_app/apps/$app/instances/")({
