@@ -19,3 +19,11 @@ export const oneOf = <const Word extends string>(words: readonly [Word, ...Word[
 
 // An instant by ISO 8601.
 export const instant = z.catch(z.optional(z.iso.datetime({ offset: true })), undefined);
+
+// The number of a page, or a position of the log: whole, from 1 on.
+export const ordinal = z.catch(
+  z.optional(z.number().check(z.int(), z.minimum(1))),
+  undefined,
+);
+
+export const flag = z.catch(z.optional(z.boolean()), undefined);

@@ -2,7 +2,7 @@
 import { z } from "zod/mini";
 import { type At, untilMoment } from "@/lib/at";
 import { type Range, RANGES, startOf } from "@/lib/ranges";
-import { instant, oneOf, text } from "@/lib/search";
+import { instant, oneOf, ordinal, text } from "@/lib/search";
 
 export const auditSearch = z.object({
   actor: text,
@@ -15,7 +15,7 @@ export const auditSearch = z.object({
   start: instant,
   end: instant,
   // Where the page before ended.
-  after: z.catch(z.optional(z.number()), undefined),
+  after: ordinal,
 });
 
 export type AuditSearch = z.infer<typeof auditSearch>;

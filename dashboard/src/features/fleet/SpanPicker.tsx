@@ -8,6 +8,7 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
+import { fromLocal, toLocal } from "@/lib/time";
 import { type Duration, DURATIONS, IN_WORDS, type SpanSearch } from "./spans";
 
 type Props = { search: SpanSearch; onSpan: (span: SpanSearch) => void };
@@ -28,8 +29,8 @@ export const SpanPicker = ({ search, onSpan }: Props) => (
 
 const Custom = ({ search, onSpan }: Props) => {
   const [opened, { toggle, close }] = useDisclosure();
-  const [from, setFrom] = useState(toLocal(search.from));
-  const [to, setTo] = useState(toLocal(search.to));
+  const [from, setFrom] = useState(inField(search.from));
+  const [to, setTo] = useState(inField(search.to));
   const isOrdered = to === "" || from < to;
   return (
     <Popover
@@ -55,7 +56,7 @@ const Custom = ({ search, onSpan }: Props) => {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            onSpan({ from: toInstant(from), to: toInstant(to) });
+            onSpan({ from: fromLocal(from), to: fromLocal(to) });
           }}
         >
           <Stack gap="xs">
@@ -93,13 +94,6 @@ const short = new Intl.DateTimeFormat(undefined, {
 });
 const shortly = (instant: string): string => short.format(new Date(instant));
 
-// Instants as fields of a form have them, in the viewer's zone, and back.
-const toLocal = (instant: string | undefined): string => {
-  if (instant === undefined) return "";
-  const date = new Date(instant);
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-};
-
-const toInstant = (local: string): string | undefined =>
-  local === "" ? undefined : new Date(local).toISOString();
+// What a field of the form holds: minutes are enough.
+const inField = (instant: string | undefined): string =>
+  instant === undefined ? "" : toLocal(new Date(instant)).slice(0, 16);

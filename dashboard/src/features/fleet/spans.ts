@@ -1,5 +1,6 @@
 // Which part of the past charts show, as the URL has it.
 import { z } from "zod/mini";
+import { oneOf } from "@/lib/search";
 
 export const DURATIONS = ["1h", "1d", "7d", "30d"] as const;
 export type Duration = (typeof DURATIONS)[number];
@@ -20,7 +21,7 @@ const instant = z.catch(
 
 // The last day unless the URL says otherwise; `from` begins a span of one's own.
 export const spanSearch = {
-  duration: z.catch(z.optional(z.enum(DURATIONS)), undefined),
+  duration: oneOf(DURATIONS),
   from: instant,
   to: instant,
 };

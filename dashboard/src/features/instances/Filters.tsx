@@ -1,10 +1,10 @@
 import { Button, Collapse, Group, Select, SimpleGrid, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
+import { TextFilter } from "@/components/TextFilter";
 import { ARCHS } from "@/lib/archs";
 import { useAt } from "@/lib/at";
 import { STATUSES } from "@/lib/statuses";
-import { FilterText } from "./FilterText";
 import { InstantPicker } from "./InstantPicker";
 import { filtersSet, type InstancesSearch, noFilters } from "./filters";
 
@@ -36,12 +36,12 @@ export const Filters = ({ search, onChange, groups, versions }: Props) => {
   return (
     <Stack gap="xs" component="search" aria-label="Filters">
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="xs">
-        <FilterText
+        <TextFilter
           label="Search"
           placeholder="Id, alias or address"
           leftSection={<IconSearch size={16} aria-hidden />}
           value={search.search}
-          onFilter={(text) => onChange({ search: text })}
+          onChange={(text) => onChange({ search: text })}
         />
         <Select
           label="Group"
@@ -101,18 +101,18 @@ type MoreProps = Omit<Props, "groups">;
 
 const MoreFilters = ({ search, onChange, versions }: MoreProps) => (
   <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="xs">
-    <FilterText
+    <TextFilter
       label="Version"
       placeholder="Any version"
       suggestions={versions}
       value={search.version}
-      onFilter={(version) => onChange({ version })}
+      onChange={(version) => onChange({ version })}
     />
-    <FilterText
+    <TextFilter
       label="OEM"
       placeholder="Such as qemu"
       value={search.oem}
-      onFilter={(oem) => onChange({ oem })}
+      onChange={(oem) => onChange({ oem })}
     />
     <Select
       label="Architecture"
@@ -124,12 +124,12 @@ const MoreFilters = ({ search, onChange, versions }: MoreProps) => (
         onChange({ arch: ARCHS.find(({ name }) => name === arch)?.name })
       }
     />
-    <FilterText
+    <TextFilter
       label="Failed with code"
       placeholder="Such as 9"
       inputMode="numeric"
       value={search.error}
-      onFilter={(error) => onChange({ error })}
+      onChange={(error) => onChange({ error })}
     />
     <Unseen unseen={search.unseen} onChange={onChange} />
   </SimpleGrid>

@@ -3,18 +3,8 @@ import { z } from "zod/mini";
 import { ARCHS } from "@/lib/archs";
 import type { At } from "@/lib/at";
 import type { Schemas } from "@/lib/client";
+import { oneOf, ordinal, text } from "@/lib/search";
 import { STATUSES } from "@/lib/statuses";
-
-// A text of the URL, be it written there as a text or as a number.
-const text = z.catch(
-  z.optional(
-    z.pipe(
-      z.union([z.string(), z.number()]),
-      z.transform((value) => String(value)),
-    ),
-  ),
-  undefined,
-);
 
 // By status: its number, or its name as in the counts of a group.
 const status = z.optional(
@@ -27,8 +17,6 @@ const status = z.optional(
     ),
   ),
 );
-
-const one = z.catch(z.optional(z.number().check(z.int(), z.minimum(1))), undefined);
 
 export const SORTS = ["id", "alias", "version", "status", "last_check", "ip"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -44,11 +32,11 @@ export const instancesSearch = z.object({
   oem: text,
   arch: z.catch(z.optional(z.enum(ARCHS.map(({ name }) => name))), undefined),
   // Those that came by within a day unless it is given.
-  seen: z.catch(z.optional(z.enum(["silent", "all"])), undefined),
+  seen: oneOf(["silent", "all"]),
   unseen: text,
-  sort: z.catch(z.optional(z.enum(SORTS)), undefined),
-  order: z.catch(z.optional(z.enum(["asc", "desc"])), undefined),
-  page: one,
+  sort: oneOf(SORTS),
+  order: oneOf(["asc", "desc"]),
+  page: ordinal,
 });
 
 export type InstancesSearch = z.output<typeof instancesSearch>;

@@ -3,9 +3,10 @@ import { z } from "zod/mini";
 import { Page } from "@/components/Page";
 import { AddApplication } from "@/features/applications/ApplicationActs";
 import { ApplicationCards } from "@/features/applications/ApplicationCards";
+import { ordinal } from "@/lib/search";
 
 export const Route = createFileRoute("/_app/")({
-  validateSearch: z.object({ page: z.catch(z.optional(z.number()), undefined) }),
+  validateSearch: z.object({ page: ordinal }),
   component: Applications,
 });
 

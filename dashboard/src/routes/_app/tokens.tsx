@@ -5,11 +5,12 @@ import { Page } from "@/components/Page";
 import { CreateToken } from "@/features/tokens/CreateToken";
 import { TokenTable } from "@/features/tokens/TokenTable";
 import { useMe } from "@/lib/me";
+import { flag, ordinal } from "@/lib/search";
 
 export const Route = createFileRoute("/_app/tokens")({
   validateSearch: z.object({
-    all: z.catch(z.optional(z.boolean()), undefined),
-    page: z.catch(z.optional(z.int().check(z.positive())), undefined),
+    all: flag,
+    page: ordinal,
   }),
   component: Tokens,
 });

@@ -4,10 +4,11 @@ import { ForAdmins } from "@/components/ForAdmins";
 import { Page } from "@/components/Page";
 import { AddUser } from "@/features/people/AddUser";
 import { UserTable } from "@/features/people/UserTable";
+import { ordinal } from "@/lib/search";
 
 export const Route = createFileRoute("/_app/users")({
   validateSearch: z.object({
-    page: z.catch(z.optional(z.int().check(z.positive())), undefined),
+    page: ordinal,
   }),
   component: Users,
 });

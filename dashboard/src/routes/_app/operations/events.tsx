@@ -2,20 +2,17 @@ import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { Page } from "@/components/Page";
 import { EventLog } from "@/features/events/EventLog";
-
-// NOTE: in an address, what looks like a number is one, such as the id of a machine.
-const optional = z.catch(z.optional(z.coerce.string()), undefined);
-const position = z.catch(z.optional(z.number()), undefined);
+import { flag, ordinal, text } from "@/lib/search";
 
 export const Route = createFileRoute("/_app/operations/events")({
   validateSearch: z.object({
     type: z.catch(z.optional(z.array(z.string())), undefined),
-    application: optional,
-    group: optional,
-    machine: optional,
-    before: position,
-    open: position,
-    live: z.catch(z.optional(z.boolean()), undefined),
+    application: text,
+    group: text,
+    machine: text,
+    before: ordinal,
+    open: ordinal,
+    live: flag,
   }),
   component: Eventlog,
 });

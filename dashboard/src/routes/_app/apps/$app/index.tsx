@@ -15,16 +15,17 @@ import { ApplicationVersions } from "@/features/applications/Versions";
 import { applicationQuery } from "@/lib/applications";
 import { following, useAt } from "@/lib/at";
 import { counted } from "@/lib/numbers";
+import { oneOf, ordinal, text } from "@/lib/search";
 
 const TABS = ["groups", "channels", "packages"] as const;
 
 export const Route = createFileRoute("/_app/apps/$app/")({
   validateSearch: z.object({
-    tab: z.catch(z.optional(z.enum(TABS)), undefined),
+    tab: oneOf(TABS),
     // Of packages: part of the version, the page, and the one that is looked at.
-    search: z.catch(z.optional(z.coerce.string()), undefined),
-    page: z.catch(z.optional(z.number()), undefined),
-    package: z.catch(z.optional(z.string()), undefined),
+    search: text,
+    page: ordinal,
+    package: text,
   }),
   component: ApplicationPage,
 });

@@ -17,15 +17,13 @@ import {
 } from "@/features/rollouts/CurrentRollout";
 import { EarlierRollouts } from "@/features/rollouts/EarlierRollouts";
 import { useAt } from "@/lib/at";
-import { text } from "@/lib/search";
-
-const page = z.catch(z.optional(z.number().check(z.int(), z.minimum(1))), undefined);
+import { ordinal, text } from "@/lib/search";
 
 export const Route = createFileRoute("/_app/apps/$app/groups/$group")({
   validateSearch: z.object({
     ...spanSearch,
     rollout: text,
-    page,
+    page: ordinal,
   }),
   // NOTE: not waited for; what fails is told where it is shown.
   loader: ({ context, params: { app, group }, location }) => {

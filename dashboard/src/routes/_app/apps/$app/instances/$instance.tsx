@@ -8,10 +8,11 @@ import { InstanceActions } from "@/features/instances/InstanceActions";
 import { InstanceDetails } from "@/features/instances/InstanceDetails";
 import { applicationQuery } from "@/lib/applications";
 import { useAt } from "@/lib/at";
+import { text } from "@/lib/search";
 
 export const Route = createFileRoute("/_app/apps/$app/instances/$instance")({
   // The instant that is explained, if it is another than that of the page.
-  validateSearch: z.object({ why: z.catch(z.optional(z.string()), undefined) }),
+  validateSearch: z.object({ why: text }),
   component: InstancePage,
 });
 
