@@ -17,8 +17,13 @@ HAVE_NO_VERSION = {
     ("DELETE", "/api/sessions/{session:uuid}"),
     ("PUT", "/api/instances/{instance}"),
     ("POST", "/api/apps/{app}/instances/orders"),
+    *(
+        ("POST", f"/api/projections/{{projection}}/{order}")
+        for order in ("rebuild", "diff", "switch")
+    ),
+    ("DELETE", "/api/projections/{projection}/beside"),
 }
-"""Operations on what nobody can see, on many at once, or on what only ends."""
+"""Operations on what nobody can see, on many at once, or on what goes on or ends."""
 
 
 BODIES = {

@@ -33,6 +33,7 @@ def ids_of(api, group):
         "package": channel["package_id"],
         "rollout": rollout["id"],
         "instance": "m1",
+        "projection": "activity",
         "user": api.get("/api/users").json["users"][0]["id"],
         "team": api.get("/api/teams").json["teams"][0]["id"],
     }
