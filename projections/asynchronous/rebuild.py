@@ -29,6 +29,7 @@ Told = Callable[[int, int], None]
 BESIDE_KEY = "hashtextextended('coreroller.beside.' || %s, 0)"
 """The number of the lock on what is beside a read model, in SQL, by its name."""
 _TRY = f"SELECT pg_try_advisory_lock({BESIDE_KEY})"
+_LEAVE = f"SELECT pg_advisory_unlock({BESIDE_KEY})"
 _LIVE = f"""
     SELECT version, fingerprint, builds, position
       FROM {SCHEMA}.projections WHERE name = %s
@@ -95,6 +96,9 @@ def alone_beside(url: str, name: str) -> Iterator[Connection[Any]]:
                 " until that has ended"
             )
         yield connection
+        # NOTE: a backend lets go of its locks a moment after its client has gone, when
+        # the next one may ask already.
+        connection.execute(_LEAVE, (name,))
 
 
 def cannot_fold(
