@@ -19,6 +19,10 @@ AXE_RULES = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
     "best-practice",
 ]
+SETTLED = """() => Promise.all(
+    document.getAnimations()
+        .filter(each => each instanceof CSSTransition)
+        .map(each => each.finished.catch(() => null)))"""
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 REFUSED = "Failed to load resource"
@@ -49,9 +53,9 @@ def service(postgres: Server, template: str) -> Iterator[Service]:
 @contextmanager
 def new_page(browser: Browser, service: Service, **options: object) -> Iterator[Page]:
     """Open a browser's window of its own; what its console complains of fails."""
-    context = browser.new_context(
-        **{"viewport": DESKTOP, "base_url": service.url, "locale": "en-GB", **options}
-    )
+    # NOTE: without motion, or a colour may be looked at on its way to another.
+    usual = {"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce"}
+    context = browser.new_context(**{**usual, "base_url": service.url, **options})
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -95,6 +99,7 @@ def has_no_violations() -> Callable[[Page], None]:
     """Give what checks a page by the rules of WCAG 2.2 AA, as far as axe can."""
 
     def check(page: Page) -> None:
+        page.evaluate(SETTLED)
         page.evaluate(AXE.read_text())
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
         told = [

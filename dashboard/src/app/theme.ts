@@ -12,6 +12,8 @@ export const theme = createTheme({
   autoContrast: true,
   luminanceThreshold: 0.35,
   defaultRadius: "md",
+  // Who asked the system for less motion gets none.
+  respectReducedMotion: true,
   cursorType: "pointer",
   fontFamily:
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif",
