@@ -1,1 +1,1 @@
-"""Will copy releases from an upstream Omaha server; nothing of it is here yet."""
+"""Copies releases from an upstream Omaha server, channel by channel."""

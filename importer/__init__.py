@@ -1,0 +1,1 @@
+"""Turns the database of a CoreRoller 1.0 or a Nebraska into events."""

@@ -1,0 +1,1 @@
+"""The files of packages that this server hosts: received, verified, served, pruned."""
