@@ -11,7 +11,7 @@ from pathlib import Path
 _ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ADDRESS = "127.0.0.1:8000"
-_SECONDS = 120
+_SECONDS = 300
 _END_JOBS = "trap 'kill $(jobs -p) 2>&- || true; wait' EXIT\n"
 
 
