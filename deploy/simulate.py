@@ -50,7 +50,12 @@ _INTERVAL, _SHARE = _Interval(), _Share()
     epilog='Example: rollerd simulate --machines 500 --download "2 minutes"'
     " --failures 2% --speed 60 --until-done"
 )
-@click.option("--url", default="http://127.0.0.1:8000", help="The server. [this one]")
+@click.option(
+    "--url",
+    default="http://127.0.0.1:8000",
+    envvar="COREROLLER_SERVER",
+    help="The server. [this one]",
+)
 @click.option("--machines", type=int, default=100, help="How many. [100]")
 @click.option("--app", "app_id", help="The application that they run. [Flatcar]")
 @click.option("--track", help="The track of their group. [stable]")

@@ -6,7 +6,7 @@ Two processes may start at once; a session lock lets one of them do the work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
@@ -17,9 +17,11 @@ import psycopg
 from psycopg import Connection, sql
 
 from eventstore import views
-from eventstore.names import BESIDE, PAST, SCHEMA, SERVER_ROLE
+from eventstore.names import EVERYTHING, SERVER_ROLE
 
 CONNECT_TIMEOUT_S = 5
+WIPE = f"DROP SCHEMA IF EXISTS {', '.join(EVERYTHING)} CASCADE"
+"""Removes everything of ours, the events included."""
 _LOCK = "SELECT pg_advisory_lock(hashtextextended('coreroller.migrations', 0))"
 _APPLIED = "SELECT name FROM schema_migrations ORDER BY name"
 _HAS_TABLE = "SELECT to_regclass('coreroller.schema_migrations') IS NOT NULL"
@@ -78,7 +80,7 @@ def check(url: str) -> None:
         PendingMigrations: It is behind.
     """
     current = status(url)
-    _refuse_newer(current)
+    refuse_newer(current.unknown)
     if current.pending:
         raise PendingMigrations(
             f"the database lacks {', '.join(current.pending)}: run `rollerd migrate`"
@@ -95,7 +97,7 @@ def migrate(url: str) -> list[str]:
     """
     with _connect(url) as connection, _only_one(connection):
         current = _status(connection)
-        _refuse_newer(current)
+        refuse_newer(current.unknown)
         if not current.applied:
             _prepare(connection)
         if current.pending:
@@ -104,6 +106,31 @@ def migrate(url: str) -> list[str]:
             _apply(connection, name)
         views.recreate(connection)
         return list(current.pending)
+
+
+def refuse_newer(unknown: Sequence[str]) -> None:
+    """
+    Refuse migrations that this version of the program does not know.
+
+    Raises:
+        NewerSchema: There are some.
+    """
+    if unknown:
+        raise NewerSchema(
+            f"the database has {unknown[-1]}, which this version does not "
+            "know: start the newer version again, or use another database"
+        )
+
+
+def prepare_role(url: str) -> None:
+    """
+    Make sure that the server's role is there, before tables are that it has rights to.
+
+    Raises:
+        MissingRole: It is missing and cannot be created.
+    """
+    with _connect(url) as connection:
+        _ensure_role(connection)
 
 
 def missing(connection: Connection[Any]) -> list[str]:
@@ -115,7 +142,7 @@ def missing(connection: Connection[Any]) -> list[str]:
 def wipe(url: str) -> None:
     """Remove everything of ours from a database, the events included."""
     with _connect(url) as connection, _only_one(connection):
-        connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA}, {PAST}, {BESIDE} CASCADE")
+        connection.execute(WIPE)
 
 
 @cache
@@ -147,14 +174,6 @@ def _status(connection: Connection) -> MigrationStatus:
         pending=tuple(name for name in ours if name not in done),
         unknown=tuple(name for name in done if name not in ours),
     )
-
-
-def _refuse_newer(current: MigrationStatus) -> None:
-    if current.unknown:
-        raise NewerSchema(
-            f"the database has {current.unknown[-1]}, which this version does not "
-            "know: start the newer version again, or use another database"
-        )
 
 
 def _applied(connection: Connection) -> list[str]:

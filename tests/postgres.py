@@ -37,13 +37,13 @@ def running_server() -> Iterator["Server"]:
         yield Server(url)
         return
     with (
-        tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=_place()) as folder,
+        tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder,
         EmbeddedPostgres(Path(folder), options=IN_A_HURRY) as url,
     ):
         yield Server(url)
 
 
-def _place() -> Path | None:
+def room() -> Path | None:
     """Choose the memory, where it has the room: 4 times as quick beside a busy disk."""
     if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM:
         return _MEMORY

@@ -1,5 +1,9 @@
 """`rollerd serve --demo`: what somebody sees who tries it out."""
 
+import re
+import sys
+from pathlib import Path
+
 import httpx
 import pytest
 from msgspec import Struct
@@ -9,10 +13,17 @@ from deploy.settings import Settings
 from domain.instants import system_clock
 from eventstore.database import Database
 from tests.acceptance.conftest import FLATCAR, running
+from tests.acceptance.pages import blocks, shell
 from tests.machines import UpdateEngine
 from tests.waiting import eventually
 
 MACHINES = 40
+# So few machines have used up what the policy grants to them.
+UNLIMITED = """
+    rollerd group change "Alpha (AMD64)" --app org.flatcar.linux --user admin \\
+        --max-updates-per-period 1000 --max-updates-in-progress none --no-safe-mode
+"""
+ROLLERD = Path(sys.executable).with_name("rollerd")
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +147,40 @@ def test_there_is_a_page_at_the_root(demo):
 
     assert page.headers["Content-Type"].startswith("text/html")
     assert "CoreRoller" in page.text
+
+
+def test_it_answers_the_commands_of_the_readme_as_that_says(demo, tmp_path):
+    scripts = blocks("README.md", "sh")
+    (told,) = blocks("README.md", "xml")
+    asking = next(n for n, each in enumerate(scripts) if "<request" in each)
+    until = next(n for n, each in enumerate(scripts) if "simulate" in each)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/rollerd").symlink_to(ROLLERD)
+
+    def run(script: str) -> str:
+        quick = script.replace("--speed 60 ", "--speed 6000 ")
+        address = demo.url.removeprefix("http://")
+        done = shell(quick, address, tmp_path, COREROLLER_PASSWORD="admin")
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return done.stdout
+
+    run(UNLIMITED)
+    answer = run(scripts[asking])
+    operators = run("".join(scripts[asking + 1 : until + 1]))
+
+    assert re.fullmatch(pattern(told), unbroken(answer))
+    assert '"name":"Stable (AMD64)"' in operators
+    assert "\ntarget   4230.2.5\nrollout  running since " in operators
+    assert "\n20 machines lived 2 h 0 min.\n" in operators
+    assert "\n  4402.0.0             20\n" in operators
+
+
+def unbroken(xml: str) -> str:
+    """Take line breaks between tags away."""
+    return re.sub(r">\s+<", "><", xml.strip())
+
+
+def pattern(example: str) -> str:
+    """Say what an example stands for: hashes are left out, and days go by."""
+    quoted = re.escape(unbroken(example)).replace("…", '[^"]+')
+    return re.sub(r'(elapsed_\w+=")\d+', r"\1\\d+", quoted)
