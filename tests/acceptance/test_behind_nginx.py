@@ -42,16 +42,12 @@ http {{
 pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx; `make nginx` gets it")
 
 
-def configuration(folder, https, http, upstream):
+def configuration(folder, https, http, upstreams):
     """Write our files into a whole configuration, with a test's ports and files."""
-    parts = "".join(
-        (ROOT / "deploy/nginx" / name).read_text()
-        for name in ("upstream.conf", "coreroller.conf")
-    )
+    parts = upstreams + (ROOT / "deploy/nginx/coreroller.conf").read_text()
     for ours, tests in {
         "listen 443": f"listen 127.0.0.1:{https}",
         "listen 80": f"listen 127.0.0.1:{http}",
-        "server 127.0.0.1:8000": f"server {upstream}",
         "/etc/nginx/tls/server.pem": str(CERTIFICATE),
         "/etc/nginx/tls/server.key": str(CERTIFICATE),
     }.items():
@@ -66,10 +62,8 @@ def configuration(folder, https, http, upstream):
 @contextmanager
 def proxy(file, port):
     """Run nginx until the end of the block."""
-    errors = file.with_name("errors")
-    checked = subprocess.run([NGINX, "-t", "-e", errors, "-c", file], check=False)
-    assert checked.returncode == 0
-    with subprocess.Popen([NGINX, "-e", errors, "-c", file]) as process:
+    command = [NGINX, "-e", file.with_name("errors"), "-c", file]
+    with subprocess.Popen(command) as process:
         try:
             eventually(lambda: process.poll() is not None or listens(port))
             yield
@@ -144,9 +138,23 @@ def outside(postgres, template, tmp_path_factory):
         postgres.fresh_database(template) as url,
         running(url, **environment) as service,
     ):
-        upstream = service.url.removeprefix("http://")
-        with proxy(configuration(folder, https, http, upstream), https):
+        ours = (ROOT / "deploy/nginx/upstream.conf").read_text()
+        assert "127.0.0.1:8000" in ours
+        upstreams = ours.replace("127.0.0.1:8000", service.url.removeprefix("http://"))
+        with proxy(configuration(folder, https, http, upstreams), https):
             yield from asking(service, https, http)
+
+
+@pytest.mark.parametrize("upstreams", ["nginx", "compose/full"])
+def test_nginx_takes_the_configuration(tmp_path, upstreams):
+    text = (ROOT / "deploy" / upstreams / "upstream.conf").read_text()
+    file = configuration(tmp_path, free_port(), free_port(), text)
+    command = [NGINX, "-t", "-e", tmp_path / "errors", "-c", file]
+
+    verdict = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert verdict.returncode == 0, verdict.stderr
+    assert "[warn]" not in verdict.stderr
 
 
 def test_a_machine_updates_under_its_name_and_is_known_by_its_own_address(outside):
