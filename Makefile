@@ -13,7 +13,7 @@ BUILT := api/dashboard/built/index.html
 
 .DEFAULT_GOAL := help
 .PHONY: help install dashboard demo test check fmt bench lock hooks clean chromium \
-	screenshots
+	nginx screenshots
 
 help:  ## Show this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -53,7 +53,7 @@ $(BUILT): $(TYPES) $(ROUTES) $(shell find dashboard/src dashboard/public -type f
 demo: install dashboard  ## Serve sample data on http://127.0.0.1:8000 (ARGS="--bind ...")
 	$(BIN)/rollerd serve --demo $(ARGS)
 
-test: check dashboard chromium  ## Check, and run every test, with the gates on coverage
+test: check dashboard chromium nginx  ## Check, and run every test, with the gates on coverage
 	cd dashboard && npm run --silent test
 	$(BIN)/coverage erase
 	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit
@@ -71,6 +71,13 @@ screenshots: install dashboard chromium  ## Take the pictures of docs/screenshot
 chromium:
 	command -v chromium > /dev/null || \
 		{ apt-get update && apt-get install --yes chromium; }
+
+# The tests of deploy/nginx run a real one; this gets Debian's. Who is not root goes
+# without, and the tests say so.
+nginx:
+	test -x /usr/sbin/nginx || command -v nginx > /dev/null || \
+		test "$$(id -u)" != 0 || { apt-get update && apt-get install --yes \
+			--no-install-recommends nginx-light; }
 
 check: install $(TYPES) $(ROUTES)  ## Check style, types and the direction of imports
 	$(BIN)/ruff check

@@ -20,7 +20,7 @@ from projections.pages_people import find_user, has_admin
 ADMIN = "admin"
 DEMO_USERS = {"operator": Role.OPERATOR, "viewer": Role.VIEWER}
 """Who else can sign in to a demo, each with the own name as the password."""
-_DEMO_PASSWORD = "admin"  # noqa: S105  (everybody knows it; a demo stays on loopback)
+_DEMO_PASSWORD = "admin"  # noqa: S105  (everybody knows it; such a demo stays on loopback)
 
 
 def ensure_admin(settings: Settings, database: Database, platform: Platform) -> None:
@@ -28,8 +28,9 @@ def ensure_admin(settings: Settings, database: Database, platform: Platform) -> 
     Make sure that there is an admin: a user ``admin``, unless somebody else is one.
 
     Its password is the one of the settings, which may change it; else ``admin`` in a
-    demo; else one made up, which is printed once. So is one in the place of a demo's,
-    whose other users have none from then on.
+    demo; else one made up, which is printed once. So is one in the place of a demo's.
+    The other users of a demo whose admin has no password that everybody knows have
+    none from then on.
     """
     with acting("system", reason="first user"), database.command() as connection:
         admin = find_user(connection, ADMIN)
@@ -42,7 +43,7 @@ def ensure_admin(settings: Settings, database: Database, platform: Platform) -> 
         elif admin is not None and _is_outdated(settings, admin.password_hash):
             password_hash = hash_password(_first_password(settings))
             platform.change_password(admin.user_id, password_hash=password_hash)
-        if not settings.demo:
+        if settings.admin_password or not settings.demo:
             _shut_out_demo_users(connection, platform)
 
 

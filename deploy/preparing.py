@@ -35,10 +35,9 @@ def prepare(settings: Settings) -> None:
     oidc_of(settings)
     with closing(Database(settings.db_url, size=2)) as database:
         platform = build_platform(database)
-        if not settings.demo or is_seeded(platform):
-            _prepare(settings, database, platform)
-            return
-    _prepare_demo(settings)
+        if settings.demo and not is_seeded(platform):
+            _prepare_demo(settings)
+        _prepare(settings, database, platform)
 
 
 def _prepare(settings: Settings, database: Database, platform: StoredPlatform) -> bool:

@@ -95,7 +95,8 @@ def read_settings(environ: Mapping[str, str], options: Mapping[str, Any]) -> Set
     Put together what the environment and the command line say.
 
     Args:
-        environ: Names and values; empty values count as not given.
+        environ: Names and values; empty values count as not given. A name with
+            ``_FILE`` added has the value in a file, such as a secret of a container.
         options: By name of the setting; what is None or False counts as not given.
 
     Raises:
@@ -147,8 +148,21 @@ def default_data_dir(environ: Mapping[str, str], *, demo: bool) -> Path:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     names = Settings.__struct_fields__
-    found = {name: environ.get(_PREFIX + name.upper()) for name in names}
+    found = {name: _given(environ, _PREFIX + name.upper()) for name in names}
     return {name: value for name, value in found.items() if value}
+
+
+def _given(environ: Mapping[str, str], variable: str) -> str | None:
+    """Take a variable or, without it, what is in the file that ``..._FILE`` names."""
+    value, file = environ.get(variable), environ.get(f"{variable}_FILE")
+    if value or not file:
+        return value
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as ex:
+        raise CannotStart(
+            f"cannot read {file} of {variable}_FILE ({ex}); name a file of text"
+        ) from ex
 
 
 def _convert(values: dict[str, Any], options_given: frozenset[str]) -> Settings:
@@ -168,10 +182,12 @@ def _from_text(kind: type, value: Any) -> Any:
 
 
 def _keep_demo_local(settings: Settings) -> None:
-    if settings.demo and not settings.is_local:
+    # SECURITY: with a password of its own, a demo has no user whom everybody knows.
+    if settings.demo and not settings.is_local and not settings.admin_password:
         raise CannotStart(
             f"--demo has a password that everybody knows, so it does not listen on"
-            f" {settings.address[0]}; use --bind 127.0.0.1:8000"
+            f" {settings.address[0]}; use --bind 127.0.0.1:8000, or give it another"
+            " with COREROLLER_ADMIN_PASSWORD"
         )
 
 

@@ -73,7 +73,9 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def announce(self, url: str) -> None:
         """Say on stdout where we are and, in a demo, how to sign in."""
         click.echo(f"CoreRoller is ready: {url}")
-        if self._settings.demo:
+        if self._settings.demo and self._settings.admin_password:
+            click.echo("Sign in as admin with COREROLLER_ADMIN_PASSWORD.")
+        elif self._settings.demo:
             click.echo("Sign in as admin with the password admin.")
             click.echo("So can operator and viewer, each with the name as password.")
 

@@ -8,11 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from api.safety.passwords import hash_password, matches
+from deploy import preparing
 from deploy.compose import build_platform
+from deploy.demo.desk import Desk
 from deploy.main import cli
 from deploy.preparing import prepare
 from deploy.settings import Settings
 from domain.commands.people import DEFAULT_TEAM
+from domain.people import NO_PASSWORD
 from domain.roles import Role
 from eventstore.database import Database
 from eventstore.log import read_log
@@ -162,6 +165,21 @@ def test_nobody_is_made_an_admin_where_there_is_one(run, db_url, database, capsy
 
     assert capsys.readouterr().out == ""
     assert user(database, "admin") is None
+
+
+def test_a_demo_with_a_password_of_its_own_has_no_user_whom_everybody_knows(
+    db_url, database, monkeypatch
+):
+    def only_users(database, platform, history, machines):
+        Desk(platform, machines).add_users()
+
+    monkeypatch.setattr(preparing, "make_history", only_users)
+
+    prepare(Settings(db_url=db_url, demo=True, admin_password="our own"))
+
+    assert matches("our own", user(database, "admin").password_hash)
+    assert user(database, "operator").password_hash == NO_PASSWORD
+    assert user(database, "viewer").password_hash == NO_PASSWORD
 
 
 def test_the_password_of_a_demo_does_not_outlive_it(db_url, database, capsys):

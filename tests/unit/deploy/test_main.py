@@ -65,7 +65,8 @@ def test_a_demo_does_not_listen_beyond_this_machine():
     assert result.exit_code == 1
     assert result.output == (
         "Error: --demo has a password that everybody knows, so it does not listen on"
-        " 0.0.0.0; use --bind 127.0.0.1:8000\n"
+        " 0.0.0.0; use --bind 127.0.0.1:8000, or give it another with"
+        " COREROLLER_ADMIN_PASSWORD\n"
     )
 
 

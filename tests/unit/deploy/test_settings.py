@@ -61,6 +61,23 @@ def test_an_option_wins_over_the_environment_unless_it_is_not_given():
     assert (settings.workers, settings.bind) == (4, "127.0.0.1:1")
 
 
+def test_a_value_may_be_in_a_file_unless_the_variable_has_one(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("from a file\n")
+    environ = {"COREROLLER_ADMIN_PASSWORD_FILE": str(secret)}
+
+    assert read_settings(environ, {}).admin_password == "from a file"
+    environ["COREROLLER_ADMIN_PASSWORD"] = "from the variable"
+    assert read_settings(environ, {}).admin_password == "from the variable"
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    environ = {"COREROLLER_DB_URL_FILE": str(tmp_path / "missing")}
+
+    with pytest.raises(CannotStart, match=r"missing of COREROLLER_DB_URL_FILE \("):
+        read_settings(environ, {})
+
+
 def test_an_empty_variable_counts_as_not_set():
     assert read_settings({"COREROLLER_DB_URL": ""}, {}).db_url == ""
 
@@ -94,6 +111,12 @@ def test_a_wrong_option_is_named_as_an_option():
 def test_a_demo_refuses_to_be_reached_from_elsewhere(bind):
     with pytest.raises(CannotStart, match="does not listen on"):
         read_settings({}, {"demo": True, "bind": bind})
+
+
+def test_a_demo_with_a_password_of_its_own_may_be_reached_from_elsewhere():
+    given = {"demo": True, "bind": "0.0.0.0:8000", "admin_password": "of our own"}
+
+    assert read_settings({}, given).demo
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""What the files of `deploy/` have to agree with: our settings and our commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from deploy.main import cli
+from deploy.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+
+COMING_SETTINGS = {
+    "coreos_packages_path",
+    "enable_syncer",
+    "host_coreos_packages",
+    "notifications",
+    "syncer_interval",
+    "syncer_jitter",
+    "syncer_packages_url",
+    "syncer_url",
+}
+COMING_COMMANDS = {"notifier", "syncer"}
+"""What is not there yet, and will be once all of this version is."""
+OTHERS = {"CR_HIPCHAT_ROOM", "CR_HIPCHAT_TOKEN", "CR_HIPCHAT_URL"}
+
+
+def are_settings(names):
+    """See that variables are settings of ours, or name files with them."""
+    known = {*Settings.__struct_fields__, *COMING_SETTINGS}
+    variables = {f"COREROLLER_{name.upper()}" for name in known} | OTHERS
+    unknown = {name for name in names if name.removesuffix("_FILE") not in variables}
+    assert unknown == set()
+
+
+def is_a_command(arguments):
+    """See that `rollerd` would understand what it is started with."""
+    name, *options = arguments
+    if name not in COMING_COMMANDS:
+        cli.commands[name].make_context(name, list(options))
+
+
+def documents(file):
+    """Read a file of YAML documents."""
+    return [each for each in yaml.safe_load_all(file.read_text()) if each]
+
+
+def is_pinned(image):
+    """Say whether an image has a tag that names a version."""
+    name, _, tag = image.rpartition(":")
+    return bool(name) and any(digit.isdigit() for digit in tag) and "latest" not in tag
