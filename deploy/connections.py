@@ -7,15 +7,17 @@ from typing import Any
 
 import msgspec
 from gunicorn.asgi import protocol
-from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.asgi.protocol import ASGIProtocol, BodyReceiver
 
 from api.safety.headers import ALWAYS
 from deploy.waiting import WaitingRoom
 
 MAX_HEAD = 64 * 1024
 """Bytes of a request line and its headers; known clients send less than one KiB."""
-MAX_MESSAGE = (1 << 20) + MAX_HEAD
-"""Bytes of a request; no resource takes a body of more than a MiB."""
+MAX_UNREAD = 256 * 1024
+"""Bytes of a body that have come and that nobody has asked for yet."""
+MAX_BESIDE = (1 << 20) + MAX_HEAD
+"""Bytes that are no body: the head, what is around chunks, and what is pipelined."""
 IDLE_S = 75
 """
 For a request to arrive, from the connection or the answer before it on.
@@ -71,6 +73,32 @@ class Connections:
                 connection.abort()
 
 
+class Body(BodyReceiver):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's body of a request, of which only so much waits in memory."""
+
+    __slots__ = ("_read", "size")
+
+    protocol: Connection
+
+    def __init__(self, request: Any, protocol: Connection) -> None:
+        super().__init__(request, protocol)
+        self.size = self._read = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Take what came; the client waits if it is too much."""
+        self.size += len(chunk)
+        super().feed(chunk)
+        if self.size > self._read + MAX_UNREAD:
+            self.protocol.pause()
+
+    def _pop_chunk(self) -> dict[str, Any]:
+        message: dict[str, Any] = super()._pop_chunk()
+        self._read += len(message["body"])
+        if self.size <= self._read + MAX_UNREAD:
+            self.protocol.go_on()
+        return message
+
+
 class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
     """
     gunicorn's connection, with bounds where it has none.
@@ -81,6 +109,7 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
     """
 
     _received = 0
+    _body_receiver: Body | None
     _response_buffer: bytes
 
     def connection_made(self, transport: Any) -> None:
@@ -108,10 +137,17 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
             return
         if self._body_receiver is None:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        elif self._received > MAX_MESSAGE:
-            # NOTE: the resource answers 413, and the connection ends with that, because
-            # the request has not.
-            self._pause_reading()
+        elif self._received > self._body_receiver.size + MAX_BESIDE:
+            # NOTE: the connection ends with the answer, because something is left.
+            self.pause()
+
+    def pause(self) -> None:
+        """Take nothing more for now."""
+        self._pause_reading()
+
+    def go_on(self) -> None:
+        """Take what comes again."""
+        self._resume_reading()
 
     def pause_writing(self) -> None:
         """Note that the client takes nothing more for now."""
@@ -128,7 +164,9 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
         if self._callback_parser.get_header(_FOLDED) is not None:
             raise ValueError("Folded header")
         self._connections.idle.leave(self)
-        return bool(super()._on_headers_complete())
+        is_head = bool(super()._on_headers_complete())
+        self._body_receiver = Body(self._current_request, self)
+        return is_head
 
     def _feed_callback_parser(self, data: bytes) -> bool:
         try:

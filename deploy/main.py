@@ -10,6 +10,7 @@ import click
 from commandline.main import COMMANDS
 from deploy.backups import backup, restore
 from deploy.errors import answering
+from deploy.payloads import payloads
 from deploy.projections import projections
 from deploy.settings import Settings, read_settings
 from deploy.simulate import simulate
@@ -36,6 +37,18 @@ _keyfile = click.option(
 )
 _http_log = click.option("--http-log", is_flag=True, help="Log every request.")
 
+_host_packages = click.option(
+    "--host-coreos-packages",
+    is_flag=True,
+    help="Host files of packages: those that are uploaded or synced.",
+)
+_packages_path = click.option(
+    "--coreos-packages-path", metavar="DIR", help="The folder for these files."
+)
+_url = click.option(
+    "--coreroller-url", "url", metavar="URL", help="Where clients find this server."
+)
+
 
 def main() -> None:
     """Run a command; a request to stop ends it cleanly, with status 0, at any time."""
@@ -60,6 +73,9 @@ def cli() -> None:
 @_keyfile
 @click.option("--demo", is_flag=True, help="Sample data, on this machine only.")
 @_http_log
+@_host_packages
+@_packages_path
+@_url
 def serve(**options: Any) -> None:
     """Serve machines and the dashboard, all in one."""
     # NOTE: late here and below, so that --help and a wrong option answer at once.
@@ -74,6 +90,9 @@ def serve(**options: Any) -> None:
 @_certfile
 @_keyfile
 @_http_log
+@_host_packages
+@_packages_path
+@_url
 def web(**options: Any) -> None:
     """
     Answer only; any number, on any hosts.
@@ -208,6 +227,7 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
 
 cli.add_command(backup)
 cli.add_command(restore)
+cli.add_command(payloads)
 cli.add_command(projections)
 cli.add_command(user)
 

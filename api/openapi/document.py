@@ -28,6 +28,9 @@ and `Allow`.
 Problems are those of RFC 9457, with a type that can be looked up, and the id of the \
 request."""
 
+OCTETS: Schema = {"type": "string", "format": "binary"}
+"""The schema of a body that is no JSON."""
+
 
 def describe(routes: Routes) -> Schema:
     """Write the document: everything that was added to the routes so far."""
@@ -79,6 +82,11 @@ def _operation(
         described["requestBody"] = {
             "required": not operation.body_optional,
             "content": media_of(operation.body),
+        }
+    if operation.takes:
+        described["requestBody"] = {
+            "required": True,
+            "content": {operation.takes: {"schema": OCTETS}},
         }
     return described
 
