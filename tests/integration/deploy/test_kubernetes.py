@@ -46,7 +46,15 @@ def test_kubernetes_knows_everything_in_a_manifest(name):
     validate(ALL[name], VERSION, strict=True)
 
 
-@pytest.mark.parametrize("folder", ["base", "overlays/example", "components/payloads"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "base",
+        "overlays/example",
+        "components/notifications",
+        "components/payloads",
+    ],
+)
 def test_everything_in_a_folder_is_used(folder):
     [kustomization] = documents(KUBERNETES / folder / "kustomization.yaml")
     patches = [patch["path"] for patch in kustomization.get("patches", ())]
@@ -135,6 +143,10 @@ def test_the_database_is_the_one_that_the_parts_ask():
 def test_kustomize_puts_the_example_together(tmp_path):
     shutil.copytree(KUBERNETES, tmp_path / "kubernetes")
     overlay = tmp_path / "kubernetes" / EXAMPLE.relative_to(KUBERNETES)
+    file = overlay / "kustomization.yaml"
+    file.write_text(
+        file.read_text().replace("\n# comp", "\ncomp").replace("\n# ", "\n")
+    )
     (overlay / "secrets").mkdir()
     for name in ("admin-password", "metrics-token"):
         (overlay / "secrets" / name).write_text("a secret")
@@ -144,6 +156,8 @@ def test_kustomize_puts_the_example_together(tmp_path):
     )
 
     together = [each for each in yaml.safe_load_all(rendered.stdout) if each]
+    assert "COREROLLER_COREOS_PACKAGES_PATH" in rendered.stdout
+    assert "/etc/coreroller/notifications.toml" in rendered.stdout
     assert {each["metadata"].get("namespace", "coreroller") for each in together} == {
         "coreroller"
     }
