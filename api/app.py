@@ -30,6 +30,7 @@ from api.oidc.settings import OidcSettings
 from api.openapi.resources import add_description_routes
 from api.operations.routes import Routes
 from api.operations.services import Services
+from api.payloads.uploads import PayloadsResource
 from api.people.authentication import Authentication
 from api.people.routes import add_people_routes
 from api.requests.errors import handle_errors
@@ -39,6 +40,7 @@ from api.rollouts.resources import RolloutsResource
 from api.server.about import AboutResource
 from api.server.projections import ProjectionsResource
 from api.sessions.resources import SessionResource, SessionsResource
+from payloads.store import Store
 
 _APPS = "/api/apps"
 _APP = "/api/apps/{app}"
@@ -60,11 +62,13 @@ def add_routes(
     services: Services,
     followers: Followers,
     oidc: OidcSettings | None = None,
+    store: Store | None = None,
 ) -> None:
     """
     Serve the API below ``/api/``, for users only but for its description.
 
-    They may sign in at a provider, if there is one.
+    They may sign in at a provider, if there is one, and upload files to the store, if
+    there is one.
 
     The application needs `api.requests.middleware.RequestMiddleware` too. Its errors,
     those of other endpoints included, become problem details.
@@ -79,6 +83,7 @@ def add_routes(
     _add_session_routes(routes, services, sign_in)
     add_oidc_routes(routes, services, sign_in, oidc)
     _add_configuration_routes(routes, services)
+    routes.add(f"{_APP}/payloads", PayloadsResource(services, store))
     _add_rollout_routes(routes, services)
     _add_fleet_routes(routes, services)
     _add_floor_routes(routes, services)

@@ -10,6 +10,7 @@ import psycopg
 from deploy.companion import Companion, end_with, pause_while
 from deploy.database import check_reachable, open_database
 from deploy.errors import CannotStart
+from deploy.hosting import check_hosting
 from deploy.logs import configure_logging
 from deploy.settings import Settings
 from deploy.tls import check_certificate, warn_if_exposed
@@ -34,6 +35,7 @@ def serve(settings: Settings) -> None:
     configure_logging(settings.log_format)
     check_certificate(settings)
     check_address_is_free(settings)
+    check_hosting(settings)
     warn_if_exposed(settings)
     with open_database(settings) as database:
         ready = _ready(settings, database.url)
@@ -64,6 +66,7 @@ def web(settings: Settings) -> None:
     _check_shared_database(settings)
     check_certificate(settings)
     check_address_is_free(settings)
+    check_hosting(settings)
     configure_logging(settings.log_format)
     warn_if_exposed(settings)
     prepare(settings)

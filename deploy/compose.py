@@ -18,6 +18,7 @@ from api.metrics.resource import add_metrics_route
 from api.metrics.workers import Gauges, WorkerMetrics
 from api.operations.routes import Routes
 from api.operations.services import Services
+from api.payloads.files import add_file_routes
 from api.requests.middleware import RequestMiddleware
 from api.safety.addresses import Proxies
 from api.safety.allowances import Allowance, one_behind
@@ -27,6 +28,7 @@ from api.safety.limits import ApiLimit, address_behind, caller_behind
 from api.safety.passwords import Passwords
 from api.safety.sharing import Sharing
 from api.server.health import Checks, add_health_routes
+from deploy.hosting import store_of
 from deploy.http_settings import items
 from deploy.lifespan import Lifespan
 from deploy.providers import oidc_of
@@ -96,7 +98,10 @@ def create_app(
     routes = Routes(app)
     add_health_routes(routes, _checks(database, committer), parts)
     add_metrics_route(routes, services, [families, workers], settings.metrics_token)
-    add_api_routes(routes, services, followers, oidc_of(settings))
+    store = store_of(settings)
+    add_api_routes(routes, services, followers, oidc_of(settings), store)
+    if store is not None:
+        add_file_routes(app, store)
     serve_dashboard(app)
     app.add_middleware(ApiLimit(Allowance(settings.api_rate), caller_behind))
     app.add_middleware(RequestMetrics(families, app))

@@ -7,15 +7,15 @@ from typing import Any
 
 import msgspec
 from gunicorn.asgi import protocol
-from gunicorn.asgi.protocol import ASGIProtocol
+from gunicorn.asgi.protocol import ASGIProtocol, BodyReceiver
 
 from api.safety.headers import ALWAYS
 from deploy.waiting import WaitingRoom
 
 MAX_HEAD = 64 * 1024
 """Bytes of a request line and its headers; known clients send less than one KiB."""
-MAX_MESSAGE = (1 << 20) + MAX_HEAD
-"""Bytes of a request; no resource takes a body of more than a MiB."""
+MAX_UNREAD = 256 * 1024
+"""Bytes of a body that have come and that nobody has asked for yet."""
 IDLE_S = 75
 """
 For a request to arrive, from the connection or the answer before it on.
@@ -71,6 +71,33 @@ class Connections:
                 connection.abort()
 
 
+class Body(BodyReceiver):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's body of a request, of which only so much waits in memory."""
+
+    __slots__ = ("_unread",)
+
+    _chunks: list[bytes]
+    protocol: Connection
+
+    def __init__(self, request: Any, protocol: Connection) -> None:
+        super().__init__(request, protocol)
+        self._unread = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Take what came; the client waits if it is too much."""
+        self._unread += len(chunk)
+        super().feed(chunk)
+        if self._unread > MAX_UNREAD:
+            self.protocol.pause()
+
+    def _pop_chunk(self) -> dict[str, Any]:
+        message: dict[str, Any] = super()._pop_chunk()
+        self._unread -= len(message["body"])
+        if self._unread <= MAX_UNREAD:
+            self.protocol.go_on()
+        return message
+
+
 class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
     """
     gunicorn's connection, with bounds where it has none.
@@ -81,6 +108,7 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
     """
 
     _received = 0
+    _body_receiver: Body | None
     _response_buffer: bytes
 
     def connection_made(self, transport: Any) -> None:
@@ -104,14 +132,16 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
         """Take what came, as long as it is not too much."""
         self._received += len(data)
         super().data_received(data)
-        if self._received <= MAX_HEAD:
-            return
-        if self._body_receiver is None:
+        if self._received > MAX_HEAD and self._body_receiver is None:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        elif self._received > MAX_MESSAGE:
-            # NOTE: the resource answers 413, and the connection ends with that, because
-            # the request has not.
-            self._pause_reading()
+
+    def pause(self) -> None:
+        """Take nothing more for now."""
+        self._pause_reading()
+
+    def go_on(self) -> None:
+        """Take what comes again."""
+        self._resume_reading()
 
     def pause_writing(self) -> None:
         """Note that the client takes nothing more for now."""
@@ -128,7 +158,9 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
         if self._callback_parser.get_header(_FOLDED) is not None:
             raise ValueError("Folded header")
         self._connections.idle.leave(self)
-        return bool(super()._on_headers_complete())
+        is_head = bool(super()._on_headers_complete())
+        self._body_receiver = Body(self._current_request, self)
+        return is_head
 
     def _feed_callback_parser(self, data: bytes) -> bool:
         try:

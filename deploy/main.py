@@ -35,6 +35,18 @@ _keyfile = click.option(
 )
 _http_log = click.option("--http-log", is_flag=True, help="Log every request.")
 
+_host_packages = click.option(
+    "--host-coreos-packages",
+    is_flag=True,
+    help="Host files of packages: those that are uploaded or synced.",
+)
+_packages_path = click.option(
+    "--coreos-packages-path", metavar="DIR", help="The folder for these files."
+)
+_url = click.option(
+    "--coreroller-url", "url", metavar="URL", help="Where clients find this server."
+)
+
 
 def main() -> None:
     """Run a command; a request to stop ends it cleanly, with status 0, at any time."""
@@ -59,6 +71,9 @@ def cli() -> None:
 @_keyfile
 @click.option("--demo", is_flag=True, help="Sample data, on this machine only.")
 @_http_log
+@_host_packages
+@_packages_path
+@_url
 def serve(**options: Any) -> None:
     """Serve machines and the dashboard, all in one."""
     # NOTE: late here and below, so that --help and a wrong option answer at once.
@@ -73,6 +88,9 @@ def serve(**options: Any) -> None:
 @_certfile
 @_keyfile
 @_http_log
+@_host_packages
+@_packages_path
+@_url
 def web(**options: Any) -> None:
     """
     Answer only; any number, on any hosts.

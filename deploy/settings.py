@@ -20,7 +20,8 @@ _PREFIX = "COREROLLER_"
 _URL = r"^(https?://[^/\s]+)?/?$"
 _ADDRESS = r"^(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):\d{1,5}$"
 
-
+_OPTIONS = {"url": "--coreroller-url"}
+"""Options that have another name than their setting."""
 _MUST_BE = http_settings.MUST_BE | {
     "bind": "an address such as 127.0.0.1:8000",
     "workers": "a number of processes from 1 to 64",
@@ -30,6 +31,8 @@ _MUST_BE = http_settings.MUST_BE | {
     "log_format": "json or console",
     "omaha_refusals": "noupdate or error",
     "url": "an address such as https://updates.example.com, without a path",
+    "host_coreos_packages": "true or false",
+    "coreos_packages_path": "a folder",
     "poll_interval": "a number of seconds from 2700 to 14400",
 }
 
@@ -52,7 +55,9 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
         poll_interval: After how many seconds machines are asked to come back; None
             leaves it to them.
         url: Where browsers find this server, such as ``https://updates.example.com``;
-            needed to sign in at an OpenID provider.
+            needed to sign in at an OpenID provider, and to host files.
+        host_coreos_packages: Host the files of packages.
+        coreos_packages_path: The folder that they are in.
         oidc_issuer: The provider to sign in at; empty for none. The other ``oidc``
             settings are told by `deploy.providers`.
         admin_password: The first user's password; empty for one made up and shown.
@@ -69,6 +74,8 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     omaha_refusals: Literal["noupdate", "error"] = "noupdate"
     poll_interval: Annotated[int, Meta(ge=2700, le=14400)] | None = None
     url: Annotated[str, Meta(pattern=_URL)] = ""
+    host_coreos_packages: bool = False
+    coreos_packages_path: Path = Path()
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -156,7 +163,7 @@ def _convert(values: dict[str, Any], options_given: frozenset[str]) -> Settings:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_from_text)
     except msgspec.ValidationError as ex:
         name = str(ex).rpartition("$.")[2].rstrip("`")
-        option = f"--{name.replace('_', '-')}"
+        option = _OPTIONS.get(name, f"--{name.replace('_', '-')}")
         source = option if name in options_given else _PREFIX + name.upper()
         raise CannotStart(
             f"{source} must be {_MUST_BE[name]}, not {values[name]!r}"

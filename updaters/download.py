@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -17,13 +17,23 @@ from updaters.offers import Offer, OfferedFile
 
 _TRIES = 2
 
+Watch = Callable[[OfferedFile, int], None]
+"""Is told of a file, and how many bytes of it are there; may raise, which ends it."""
 
-def download(http: httpx.Client, offer: Offer, folder: Path) -> list[Path]:
+
+def unwatched(file: OfferedFile, received: int) -> None:
+    """Watch nothing."""
+
+
+def download(
+    http: httpx.Client, offer: Offer, folder: Path, watch: Watch = unwatched
+) -> list[Path]:
     """
     Fetch the files of an offer into a folder; what is there already stays.
 
     A file is there under its name only when its size and its hashes are right. What
-    was fetched of one before an interruption is kept beside it, and gone on with.
+    was fetched of one before an interruption is kept beside it (`part_of`), and gone
+    on with.
 
     Returns:
         Where the files are, in the order of the offer.
@@ -31,21 +41,30 @@ def download(http: httpx.Client, offer: Offer, folder: Path) -> list[Path]:
     Raises:
         UpdateFailed: From no URL they could be had as they should be.
     """
-    return [_fetch(http, offer.urls, file, folder) for file in offer.files]
+    return [_fetch(http, offer.urls, file, folder, watch) for file in offer.files]
+
+
+def part_of(folder: Path, file: OfferedFile) -> Path:
+    """Say where what was fetched of a file is kept."""
+    return folder / f".{file.name}.part"
 
 
 def _fetch(
-    http: httpx.Client, urls: tuple[str, ...], file: OfferedFile, folder: Path
+    http: httpx.Client,
+    urls: tuple[str, ...],
+    file: OfferedFile,
+    folder: Path,
+    watch: Watch,
 ) -> Path:
     if not file.digests:
         raise UpdateFailed(Code.NOT_VERIFIABLE, f"no hash of {file.name} is offered")
-    path, part = folder / file.name, folder / f".{file.name}.part"
-    if path.exists() and _fault(path, file) is None:
+    path, part = folder / file.name, part_of(folder, file)
+    if path.exists() and fault_of(path, file) is None:
         return path
     failure = UpdateFailed(Code.TRANSFER_FAILED, "the offer names no URL")
     for url in [url for url in urls for _ in range(_TRIES)]:
         try:
-            _go_on(http, url + file.name, part, file)
+            _go_on(http, url + file.name, part, file, watch)
             _check(part, file)
         except UpdateFailed as ex:
             failure = ex
@@ -54,7 +73,9 @@ def _fetch(
     raise failure
 
 
-def _go_on(http: httpx.Client, url: str, part: Path, file: OfferedFile) -> None:
+def _go_on(
+    http: httpx.Client, url: str, part: Path, file: OfferedFile, watch: Watch
+) -> None:
     """Fetch what is missing of a file; the server may begin anew."""
     had = part.stat().st_size if part.exists() else 0
     if file.size and had >= file.size:
@@ -69,8 +90,8 @@ def _go_on(http: httpx.Client, url: str, part: Path, file: OfferedFile) -> None:
             _require_success(response, url)
             goes_on = response.status_code == HTTPStatus.PARTIAL_CONTENT
             with _written(part, append=goes_on) as out:
-                _copy(response, out, file)
-    except httpx.HTTPError as ex:
+                _copy(response, out, file, watch)
+    except (httpx.HTTPError, httpx.InvalidURL) as ex:
         message = f"the download of {url} was cut off: {ex}"
         raise UpdateFailed(Code.TRANSFER_FAILED, message) from ex
 
@@ -92,10 +113,13 @@ def _written(part: Path, *, append: bool) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
 
 
-def _copy(response: httpx.Response, out: BinaryIO, file: OfferedFile) -> None:
+def _copy(
+    response: httpx.Response, out: BinaryIO, file: OfferedFile, watch: Watch
+) -> None:
     # NOTE: as they come; chunks of a size of their own are lost at an interruption.
     for chunk in response.iter_raw():
         out.write(chunk)
+        watch(file, out.tell())
         # SECURITY: whoever sends without end would fill the disk.
         if file.size and out.tell() > file.size:
             break
@@ -103,12 +127,13 @@ def _copy(response: httpx.Response, out: BinaryIO, file: OfferedFile) -> None:
 
 def _check(part: Path, file: OfferedFile) -> None:
     """Refuse, and throw away, what is not what was offered."""
-    if (fault := _fault(part, file)) is not None:
+    if (fault := fault_of(part, file)) is not None:
         part.unlink()
         raise fault
 
 
-def _fault(path: Path, file: OfferedFile) -> UpdateFailed | None:
+def fault_of(path: Path, file: OfferedFile) -> UpdateFailed | None:
+    """Say what is wrong with a file; None if it is what was offered."""
     size = path.stat().st_size
     if file.size and size != file.size:
         message = f"{file.name} has {size:,} bytes, and should have {file.size:,}"

@@ -27,9 +27,10 @@ from domain.roles import Role
 _PLAIN = {
     HTTPStatus.UNAUTHORIZED: "Nobody is signed in, or what was said is wrong.",
     HTTPStatus.REQUEST_TIMEOUT: "The body did not arrive in time.",
+    HTTPStatus.LENGTH_REQUIRED: "The request has no `Content-Length`.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body has more than 1 MiB.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is compressed, or not"
-    " `application/json`.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is compressed, or not of the type that"
+    " is asked for.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` tells when to come"
     " back.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached, or what is asked"
@@ -167,6 +168,9 @@ def _statuses(method: str, operation: Operation) -> Iterable[HTTPStatus]:
     if operation.body is not None:
         yield HTTPStatus.REQUEST_TIMEOUT
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    if operation.takes:
+        yield HTTPStatus.LENGTH_REQUIRED
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 

@@ -80,6 +80,12 @@ def _operation(
             "required": not operation.body_optional,
             "content": media_of(operation.body),
         }
+    if operation.takes:
+        # NOTE: a binary body has no schema in OpenAPI 3.1.
+        described["requestBody"] = {
+            "required": True,
+            "content": {operation.takes: {}},
+        }
     return described
 
 

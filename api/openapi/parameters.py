@@ -80,6 +80,8 @@ def is_command(method: str, role: Role | None) -> bool:
 
 def _shared_for(method: str, operation: Operation) -> Iterator[str]:
     yield "RequestId"
+    if operation.takes:
+        return
     if is_command(method, operation.role):
         yield "Reason"
     if operation.versioned is not None:

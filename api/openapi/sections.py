@@ -35,7 +35,11 @@ SECTIONS = (
         " that no machine skips.",
         ("Channels", "Floors", "Floor channels"),
     ),
-    Section("Packages", "What machines are updated to.", ("Packages",)),
+    Section(
+        "Packages",
+        "What machines are updated to, and files that this server hosts for them.",
+        ("Packages", "Payloads"),
+    ),
     Section(
         "Rollouts",
         "The way of a group to a package: where it stands, pause and resume.",

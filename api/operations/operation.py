@@ -21,7 +21,7 @@ from falcon.asgi import Request, Response
 
 from api.concurrency.exchange import Asked, exchanging, read_conditions, refusals
 from api.concurrency.things import Changeable
-from api.requests.bodies import read_body, read_body_or_none
+from api.requests.bodies import read_body, read_body_or_none, require_length
 from api.requests.queries import parameters_of, read_headers, read_query, without_none
 from domain.errors import Refused
 from domain.roles import Role
@@ -46,6 +46,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         headers: The headers that it reads for itself, if there are any.
         body: The body, if it takes one.
         body_optional: A request without a body is good, too.
+        takes: The media type of a body that it reads by itself, as it comes; such a
+            request has no key and no conditions.
         answer: What is sent as JSON; None for nothing.
         media: What may be sent instead, as media types.
         refuses: What may stand against it, besides what may for any request.
@@ -62,17 +64,19 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     headers: type[msgspec.Struct] | None
     body: type[msgspec.Struct] | None
     body_optional: bool
+    takes: str
     answer: Any
     media: tuple[str, ...]
     refuses: tuple[type[Refused], ...]
     versioned: Changeable | None
 
 
-def operation(
+def operation(  # noqa: PLR0913 - a declaration, whose arguments have names
     name: str = "",
     *,
     role: Role | None,
     status: HTTPStatus = HTTPStatus.OK,
+    takes: str = "",
     media: tuple[str, ...] = (),
     refuses: tuple[type[Refused], ...] = (),
     versioned: Changeable | None = None,
@@ -86,13 +90,15 @@ def operation(
     """
 
     def declare(respond: Responder) -> Responder:
+        of_exchange = refusals(_method_of(respond), role, versioned)
         described = Operation(
             name=name or _name_of(respond),
             tag=_tag_of(respond),
             role=role,
             status=status,
+            takes=takes,
             media=media,
-            refuses=(*refuses, *refusals(_method_of(respond), role, versioned)),
+            refuses=refuses if takes else (*refuses, *of_exchange),
             versioned=versioned,
             **_words_of(respond),
             **_hints_of(respond),
@@ -104,7 +110,7 @@ def operation(
         ) -> None:
             resp.status = described.status
             given = await _given(req, described)
-            asked = read_conditions(req, given.get("body"), _known(described, params))
+            asked = _asked(req, described, given, params)
             with exchanging(asked) as exchange:
                 answer = await respond(self, req, resp, **params, **given)
             exchange.conclude(req, resp, answer)
@@ -137,11 +143,24 @@ async def _given(req: Request, described: Operation) -> dict[str, Any]:
     if described.body is not None:
         read = read_body_or_none if described.body_optional else read_body
         given["body"] = await read(req, described.body)
+    if described.takes:
+        require_length(req, described.takes)
     return given
 
 
 def _method_of(respond: Responder) -> str:
     return respond.__name__.split("_")[1].upper()
+
+
+def _asked(
+    req: Request,
+    described: Operation,
+    given: Mapping[str, Any],
+    path: Mapping[str, Any],
+) -> Asked:
+    if described.takes:
+        return Asked()
+    return read_conditions(req, given.get("body"), _known(described, path))
 
 
 def _known(described: Operation, path: Mapping[str, Any]) -> Asked:

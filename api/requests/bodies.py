@@ -48,10 +48,27 @@ async def read_body_or_none(req: Request, kind: type[B]) -> B | None:
     return parse_body(body, kind)
 
 
+def require_length(req: Request, media_type: str) -> None:
+    """
+    See that a body that is read as it comes says what it is, and how long.
+
+    Raises:
+        falcon.HTTPUnsupportedMediaType: It is of another type, or compressed.
+        falcon.HTTPLengthRequired: It does not say how long it is.
+    """
+    _require_type(req, media_type)
+    if req.content_length is None:
+        raise falcon.HTTPLengthRequired(description="Send Content-Length.")
+
+
 def _require_json(req: Request) -> None:
+    _require_type(req, falcon.MEDIA_JSON)
+
+
+def _require_type(req: Request, wanted: str) -> None:
     media_type = (req.content_type or "").partition(";")[0].strip().lower()
-    if media_type != falcon.MEDIA_JSON:
-        raise falcon.HTTPUnsupportedMediaType(description="Send application/json.")
+    if media_type != wanted:
+        raise falcon.HTTPUnsupportedMediaType(description=f"Send {wanted}.")
     if req.get_header("Content-Encoding"):
         raise falcon.HTTPUnsupportedMediaType(description="Send it uncompressed.")
 

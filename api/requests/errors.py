@@ -26,13 +26,14 @@ from domain.errors import (
     StillInUse,
 )
 from domain.versions import InvalidVersion
+from payloads.errors import CannotHost, NoRoom
 from projections.moments import NotYet
 
 _log = structlog.get_logger(__name__)
 
 
 class MalformedBody(Refused):
-    """The body of the request is not JSON."""
+    """The body of the request is not JSON where it has to be, or not whole."""
 
 
 class InvalidParameter(Refused):
@@ -93,6 +94,8 @@ PROBLEMS: dict[type[Refused], tuple[HTTPStatus, str]] = {
     NameTaken: (HTTPStatus.CONFLICT, "name-taken"),
     StillInUse: (HTTPStatus.CONFLICT, "still-in-use"),
     AlreadyDone: (HTTPStatus.CONFLICT, "already-done"),
+    NoRoom: (HTTPStatus.INSUFFICIENT_STORAGE, "no-room"),
+    CannotHost: (HTTPStatus.CONFLICT, "cannot-host"),
     Conflict: (HTTPStatus.CONFLICT, "conflict"),
     PreconditionFailed: (HTTPStatus.PRECONDITION_FAILED, "precondition-failed"),
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused"),

@@ -1,0 +1,1 @@
+"""Hosted files: served to machines and mirrors, uploaded by operators."""

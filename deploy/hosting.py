@@ -1,0 +1,43 @@
+"""Whether this server hosts files, and where; checked before it starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deploy.errors import CannotStart
+from deploy.settings import Settings
+from payloads.errors import CannotHost
+from payloads.store import Store
+
+
+def store_of(settings: Settings) -> Store | None:
+    """Give the store of hosted files; None if none are hosted."""
+    if not settings.host_coreos_packages:
+        return None
+    return Store(settings.coreos_packages_path, settings.url)
+
+
+def check_hosting(settings: Settings) -> None:
+    """
+    See that files can be hosted, if they shall be.
+
+    Raises:
+        CannotStart: A setting is missing, or the folder cannot be written to.
+    """
+    store = store_of(settings)
+    if store is None:
+        return
+    if settings.coreos_packages_path == Path():
+        raise CannotStart(
+            "--host-coreos-packages needs a folder for the files: name it with"
+            " --coreos-packages-path"
+        )
+    if not settings.url.strip("/"):
+        raise CannotStart(
+            "--host-coreos-packages needs to know where machines find this server: say"
+            " it with --coreroller-url, such as https://updates.example.com"
+        )
+    try:
+        store.prepare()
+    except CannotHost as ex:
+        raise CannotStart(f"{ex}; see --coreos-packages-path") from ex
