@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -20,6 +21,7 @@ class Shelf:
         cut_after: How many bytes each answer has before the connection is cut.
         understands_ranges: Whether a part can be asked for.
         status: What is answered instead of the file.
+        sends_to: The folder that is named instead, unless it was asked for there.
         asked: The Range header of each request.
     """
 
@@ -28,6 +30,7 @@ class Shelf:
         self.cut_after = None
         self.understands_ranges = True
         self.status = None
+        self.sends_to = None
         self.asked = []
 
     def serve(self, handler):
@@ -35,6 +38,12 @@ class Shelf:
         self.asked.append(asked)
         if self.status is not None:
             handler.send_error(self.status)
+            return
+        if self.sends_to is not None and "elsewhere" not in handler.path:
+            handler.send_response(302)
+            handler.send_header("Location", self.sends_to + handler.path[1:])
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
             return
         start = 0
         if asked and self.understands_ranges:
@@ -56,6 +65,14 @@ def shelf():
 
 @pytest.fixture
 def url(shelf):
+    with served(shelf) as url:
+        yield url
+
+
+@contextmanager
+def served(shelf):
+    """Serve a shelf; gives its URL."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             shelf.serve(self)
