@@ -28,6 +28,9 @@ and `Allow`.
 Problems are those of RFC 9457, with a type that can be looked up, and the id of the \
 request."""
 
+OCTETS: Schema = {"type": "string", "format": "binary"}
+"""The schema of a body that is no JSON."""
+
 
 def describe(routes: Routes) -> Schema:
     """Write the document: everything that was added to the routes so far."""
@@ -81,10 +84,9 @@ def _operation(
             "content": media_of(operation.body),
         }
     if operation.takes:
-        # NOTE: a binary body has no schema in OpenAPI 3.1.
         described["requestBody"] = {
             "required": True,
-            "content": {operation.takes: {}},
+            "content": {operation.takes: {"schema": OCTETS}},
         }
     return described
 

@@ -160,7 +160,10 @@ def _body(operation: Schema) -> str:
     if "requestBody" not in operation:
         return ""
     required = "" if operation["requestBody"]["required"] else " (optional)"
-    media = operation["requestBody"]["content"]["application/json"]
+    content = operation["requestBody"]["content"]
+    if "application/json" not in content:
+        return f"<h4>Body{required}: {text(', '.join(content))}</h4>"
+    media = content["application/json"]
     return (
         f"<h4>Body{required}: {type_name(media['schema'])}</h4>"
         f"{_example(media['example'])}"

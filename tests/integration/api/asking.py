@@ -163,6 +163,7 @@ def _with(asked, headers):
 _REFUSED = {
     "304": lambda _, done: replace(done, afterwards=True),
     "401": lambda _, done: replace(done, by="nobody"),
+    "411": lambda _, done: replace(done, body=None),
     "413": lambda _, done: _typed(done, b" " * (MAX_BODY + 1)),
     "415": lambda _, done: _typed(done, b"{}", "text/plain"),
     "already-done": _repeated,

@@ -28,6 +28,7 @@ from projections.asynchronous.statuses import read_faults
 from projections.directory import ConfigurationDirectory
 from tests.integration.api.client import PASSWORD, USERNAME, Api
 from tests.integration.api.fleet import Fleet
+from tests.stores import new_store
 
 
 @pytest.fixture(scope="session")
@@ -55,11 +56,11 @@ def new_services(db_url, passwords, password_hash):
     database.close()
 
 
-def new_api(services, followers, oidc=None):
+def new_api(services, followers, oidc=None, store=None):
     """Give a client that is signed in."""
     app = falcon.asgi.App(middleware=[RequestMiddleware(http_log=False)])
     routes = Routes(app)
-    add_routes(routes, services, followers, oidc)
+    add_routes(routes, services, followers, oidc, store)
     add_health_routes(routes, {}, {"projections": lambda: services.read(read_faults)})
     add_metrics_route(routes, services)
     return Api(routes, services)
@@ -83,8 +84,8 @@ def followers(db_url):
 
 
 @pytest.fixture
-def api(services, followers):
-    return new_api(services, followers)
+def api(services, followers, tmp_path):
+    return new_api(services, followers, store=new_store(tmp_path))
 
 
 @pytest.fixture

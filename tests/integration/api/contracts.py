@@ -62,6 +62,21 @@ def package(version: str, **fields: Any) -> dict[str, Any]:
     return {"type": 4, "version": version, "url": url, **fields}
 
 
+def upload(
+    body: bytes | None,
+    *,
+    version: str = "9.0.0",
+    filename: str = "update.gz",
+    length: int | None = None,
+    afterwards: bool = False,
+) -> Ask:
+    headers = {"Content-Type": "application/octet-stream"}
+    if length is not None:
+        headers["Content-Length"] = str(length)
+    query = {"version": version, "filename": filename}
+    return Ask(body, query, headers, afterwards=afterwards)
+
+
 PLAIN = contract(ask())
 LATELY = contract(ask(query={"duration": "7d"}))
 NOTHING_BESIDE = ask(projection="inline-configuration")
@@ -128,6 +143,14 @@ CONTRACTS: dict[str, Contract] = {
         name_taken=ask(package("2.0.0")),
         conflict=ask(package("9.0.0", channels_blacklist=["{channel_elsewhere}"])),
         invalid_version=ask(package("newest")),
+    ),
+    "uploadPayload": contract(
+        upload(b"octets"),
+        cannot_host=upload(b"other octets", afterwards=True),
+        no_room=upload(None, length=10**17),
+        malformed_body=upload(None, length=9),
+        invalid=upload(b"octets", filename="../update.gz"),
+        invalid_version=upload(b"octets", version="newest"),
     ),
     "getPackage": PLAIN,
     "changePackage": contract(
