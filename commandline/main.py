@@ -17,6 +17,7 @@ from commandline.commands.packages import package
 from commandline.commands.rollouts import rollout
 from commandline.commands.teams import team
 from commandline.commands.tokens import token
+from commandline.commands.uploads import upload
 from commandline.completion import completion
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -28,4 +29,5 @@ COMMANDS: tuple[click.Command, ...] = (
 
 for command in FLOOR_COMMANDS:
     channel.add_command(command)
-package.add_command(floor_channels)
+for command in (floor_channels, upload):
+    package.add_command(command)

@@ -104,6 +104,14 @@ class Session:
         thing: Thing = answer.value
         return thing
 
+    def upload(
+        self, path: str, pieces: Iterable[bytes], size: int, **params: Any
+    ) -> Thing:
+        """Send a file, piece by piece; raises as `Client.ask`."""
+        answer = self.client.upload(path, pieces, size, params=params)
+        thing: Thing = answer.value
+        return thing
+
     def put(self, path: str, body: Thing) -> Any:
         """Set something, whatever it was; raises as `Client.ask`."""
         return self.client.ask("PUT", path, headers=self._headers, body=body).value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from commandline.connection.servers import Server
 
 _JSON = "application/json"
+_OCTETS = "application/octet-stream"
+_UPLOAD_S = 600
+"""For the answer to an upload: a server writes it to its disk first."""
 _SUCCESS = range(200, 300)
 _REDIRECTION = range(300, 400)
 
@@ -99,10 +102,40 @@ class Client:
         """
         given = {name: v for name, v in (params or {}).items() if v is not None}
         sent = {name.encode(): text.encode() for name, text in (headers or {}).items()}
+        return self._ask(method, path, params=given, headers=sent, json=body)
+
+    def upload(
+        self,
+        path: str,
+        pieces: Iterable[bytes],
+        size: int,
+        *,
+        params: Mapping[str, Any],
+    ) -> Answer:
+        """
+        Send a file, piece by piece, and give the answer.
+
+        Args:
+            path: As above.
+            pieces: Of the file.
+            size: Of all of them together.
+            params: As above.
+
+        Raises:
+            Refused, Unavailable: As above.
+        """
+        headers = {"Content-Type": _OCTETS, "Content-Length": str(size)}
+        return self._ask(
+            *("POST", path),
+            params=params,
+            headers=headers,
+            content=pieces,
+            timeout=_UPLOAD_S,
+        )
+
+    def _ask(self, method: str, path: str, **sent: Any) -> Answer:
         try:
-            response = self._http.request(
-                *(method, path), params=given, headers=sent, json=body
-            )
+            response = self._http.request(method, path, **sent)
         except self._errors as ex:
             # NOTE: who was not reached has done nothing.
             is_open = method != "GET" and not isinstance(ex, self._unreached)
