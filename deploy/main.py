@@ -9,6 +9,7 @@ import click
 
 from commandline.main import COMMANDS
 from deploy.errors import answering
+from deploy.payloads import payloads
 from deploy.projections import projections
 from deploy.settings import Settings, read_settings
 from deploy.simulate import simulate
@@ -223,6 +224,7 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
     replay(_settings(options), until, schema, replace=replace)
 
 
+cli.add_command(payloads)
 cli.add_command(projections)
 cli.add_command(user)
 

@@ -73,7 +73,7 @@ class Host:
         """
         try:
             release = release_of(application_id, contents.arch, contents.version)
-            files = {place_of(release, f.name): f for f in _files_of(contents)}
+            files = {place_of(release, f.name): f for f in files_of(contents)}
         except Invalid as ex:
             raise CannotHost(str(ex)) from ex
         missing = [file for at, file in files.items() if not self._has(at, file)]
@@ -130,8 +130,13 @@ def _size_of(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _files_of(contents: PackageContents) -> Iterator[OfferedFile]:
-    """List what a package consists of, the payload first."""
+def files_of(contents: PackageContents) -> Iterator[OfferedFile]:
+    """
+    List what a package consists of, the payload first.
+
+    Raises:
+        CannotHost: A digest is none, or no file is named.
+    """
     if not contents.filename:
         raise CannotHost("the package names no file")
     sha256 = contents.sha256 or (contents.action.sha256 if contents.action else "")

@@ -199,12 +199,19 @@ class Store:
             before_ns: Nanoseconds since 1970.
         """
         with self.alone():
-            # NOTE: renaming and confirming change this time, and nothing sets it back.
-            if path.stat().st_ctime_ns >= before_ns:
+            if not self.is_older(path, before_ns):
                 return False
             path.unlink()
             _remove_empty(path.parent, self.folder)
             return True
+
+    def is_older(self, path: Path, before_ns: int) -> bool:
+        """Say whether a file is there, and was neither received nor confirmed since."""
+        try:
+            # NOTE: renaming and confirming change this time, and nothing sets it back.
+            return path.stat().st_ctime_ns < before_ns
+        except FileNotFoundError:
+            return False
 
     @contextmanager
     def alone(self) -> Iterator[None]:

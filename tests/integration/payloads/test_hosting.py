@@ -58,6 +58,7 @@ def contents(url, **fields):
     action = UpdateAction(sha256=base64.b64encode(SHA256.digest()).decode())
     extra = ExtraFile("oem-qemu.gz", len(CONTENT), SHA1, SHA256.hexdigest())
     told = {
+        "version": "2.0.0",
         "filename": PLACE.name,
         "size": len(CONTENT),
         "hash": SHA1,
@@ -65,9 +66,7 @@ def contents(url, **fields):
         "extra_files": (extra,),
         **fields,
     }
-    return PackageContents(
-        type=PackageType.FLATCAR, version="2.0.0", arch=Arch.AMD64, url=url, **told
-    )
+    return PackageContents(type=PackageType.FLATCAR, arch=Arch.AMD64, url=url, **told)
 
 
 def test_all_files_of_a_package_become_ours(host, store, upstream, told):

@@ -1,8 +1,10 @@
 """Connections that wait for their client, and how many there may be."""
 
+import asyncio
+
 import pytest
 
-from deploy.connections import IDLE_S, STALLED_S, Connections
+from deploy.connections import IDLE_S, MAX_UNREAD, STALLED_S, Body, Connections
 from deploy.waiting import WaitingRoom
 
 
@@ -83,3 +85,29 @@ def test_who_is_gone_is_neither_counted_nor_cut_off():
     connections.sweep(1000.0)
 
     assert (connections.open, gone.is_aborted) == (0, False)
+
+
+class Pauses:
+    """A connection of which only is of interest whether it takes what comes."""
+
+    is_paused = False
+
+    def pause(self):
+        self.is_paused = True
+
+    def go_on(self):
+        self.is_paused = False
+
+
+def test_of_a_body_that_nobody_asks_for_only_so_much_is_taken():
+    connection = Pauses()
+    body = Body(request=None, protocol=connection)
+
+    body.feed(bytes(MAX_UNREAD))
+    assert not connection.is_paused
+    body.feed(b"more")
+    assert connection.is_paused
+
+    taken = asyncio.run(body.receive())
+    assert (len(taken["body"]), taken["more_body"]) == (MAX_UNREAD, True)
+    assert not connection.is_paused
