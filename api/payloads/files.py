@@ -19,7 +19,7 @@ from payloads.store import Opened, Store
 
 _READERS = 4
 """Threads that read; a slow disk keeps no other work of the server waiting."""
-_PIECE = 128 * 1024
+_PIECE = 256 * 1024
 _A_YEAR = "public, max-age=31536000, immutable"
 _OCTETS = "application/octet-stream"
 
