@@ -43,7 +43,7 @@ def find_group(app: Thing, name: str) -> Thing:
     return chosen(by_id or by_name or by_track, "group", name, named)
 
 
-def find_channel(app: Thing, name: str) -> Thing:
+def find_channel(app: Thing, name: str, arch: int = 0) -> Thing:
     """
     Find a channel of an application by its id or its name, as in `find_package`.
 
@@ -52,7 +52,11 @@ def find_channel(app: Thing, name: str) -> Thing:
     """
     channels: list[Thing] = app["channels"]
     by_id = [each for each in channels if each["id"] == name.lower()]
-    found = by_id or [each for each in channels if goes_by(each, "name", name)]
+    found = by_id or [
+        each
+        for each in channels
+        if goes_by(each, "name", name) and (not arch or each["arch"] in (0, arch))
+    ]
     return chosen(found, "channel", name, _with_arch("name"))
 
 

@@ -59,12 +59,13 @@ def upload(
     good as sent.
     """
     owner = find_application(session, app)
+    arch = ARCHES.index(contents["arch"] or "amd64")
     # NOTE: a name that is wrong is told before an hour of sending.
-    target = channel and find_channel(owner, channel)
+    target = channel and find_channel(owner, channel, arch)
     query = {
         "version": contents["version"],
         "filename": filename or file.name,
-        "arch": ARCHES.index(contents["arch"] or "amd64"),
+        "arch": arch,
     }
     sent = _sent(session, path_to("apps", owner["id"], "payloads"), file, query)
     body = package_body(source=None, payload=None, **contents, **sent)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import random
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import psutil
 import pytest
 
 from tests.acceptance.conftest import FLATCAR, PASSWORD, free_port, running
+from tests.acceptance.terminal import Operator
 from tests.checkers import accepts_nebraska_syncer
 from tests.machines import UpdateEngine
 from tests.waiting import eventually
@@ -50,12 +52,29 @@ def hosting(postgres, template, folder):
 
 
 @pytest.fixture(scope="module")
-def payload(hosting):
-    """A file that was uploaded; gives its URL."""
-    made = upload(hosting, CONTENT).json()
+def payload(hosting, tmp_path_factory):
+    """A file that was uploaded as the documentation says; gives its URL."""
+    file = tmp_path_factory.mktemp("payload") / "update.gz"
+    file.write_bytes(CONTENT)
+    path = f"/api/apps/{FLATCAR}/payloads?version=4230.2.1&filename=update.gz"
+    done = subprocess.run(
+        [
+            *("curl", "-sS", "--fail", "-u", f"admin:{PASSWORD}"),
+            *("-H", "Content-Type: application/octet-stream", "-T", file),
+            *("-X", "POST", f"{hosting.url}{path}"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    made = json.loads(done.stdout)
     assert made["url"] == f"{hosting.url}{RELEASE}/"
     assert made["sha256"] == base64_of("sha256", CONTENT)
     return made["url"] + made["filename"]
+
+
+@pytest.fixture(scope="module")
+def ada(hosting, tmp_path_factory):
+    return Operator(hosting, tmp_path_factory.mktemp("config"), FLATCAR)
 
 
 def upload(service, content, filename="update.gz", **headers):
@@ -219,3 +238,23 @@ def test_other_bytes_under_the_same_name_are_refused_in_a_sentence(hosting, payl
     assert (other.status_code, other.json()["type"]) == (409, "/problems/cannot-host")
     assert "other bytes" in other.json()["detail"]
     assert httpx.get(payload).content == CONTENT
+
+
+def test_a_file_is_brought_and_offered_by_one_command(hosting, ada, folder, tmp_path):
+    file = tmp_path / "flatcar_production_update.gz"
+    file.write_bytes(CONTENT[:MIB])
+    new = ("--version", "4231.0.0", "--type", "flatcar", "--channel", "beta")
+    look = {"COREROLLER_DB_URL": hosting.db_url}
+    path = ("--coreos-packages-path", str(folder))
+
+    told = ada.does("package", "upload", str(file), *new, "--reason", "ticket 7")
+
+    assert "Channel beta points at 4231.0.0." in told
+    machine = UpdateEngine("m2", version="4152.2.0", track="beta")
+    check = hosting.update(machine.polls())[0].find("updatecheck")
+    url = check.find("urls/url").attrib["codebase"]
+    name = check.find("manifest/packages/package").attrib["name"]
+    assert httpx.get(url + name).content == CONTENT[:MIB]
+    assert ada.runs("payloads", "verify", *path, **look).stdout.endswith(" 0 faults\n")
+    assert "4231.0.0" in ada.runs("payloads", "list", *path, **look).stdout
+    assert "0 bytes" in ada.runs("payloads", "prune", "--yes", *path, **look).stdout
