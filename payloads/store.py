@@ -85,7 +85,7 @@ class Store:
             CannotHost: The folder cannot be made or written to.
         """
         with telling(f"files cannot be kept in {self.folder}"):
-            (self.folder / _INCOMING).mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             with self.alone():
                 pass
 
@@ -121,7 +121,7 @@ class Store:
                     f"another process is receiving {release.path}"
                 ) from None
             yield folder
-            (folder / _LOCK).unlink()
+            (folder / _LOCK).unlink(missing_ok=True)
             _remove_empty(folder, self.folder)
 
     def new_part(self) -> Path:
@@ -150,7 +150,7 @@ class Store:
         Bring what was received under its name; the same again is as good.
 
         Args:
-            part: The whole file, on the disk, below `incoming`.
+            part: The whole file, on the disk, where files are received.
             place: Where it shall be.
 
         Raises:
@@ -216,7 +216,9 @@ class Store:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the only one, of all processes, who shows or removes files."""
-        with (self.folder / _INCOMING / _LOCK).open("w") as lock:
+        folder = self.folder / _INCOMING
+        folder.mkdir(exist_ok=True)
+        with (folder / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

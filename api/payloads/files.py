@@ -66,11 +66,7 @@ class FileResource:
     ) -> None:
         """Send it, or the part that is asked for, unless the client has it."""
         opened = await self._opened(app, release, name)
-        try:
-            part = _answered(req, resp, opened)
-        except BaseException:
-            opened.file.close()
-            raise
+        part = _answered(req, resp, opened)
         if part is None or req.method == "HEAD":
             opened.file.close()
             return

@@ -12,6 +12,7 @@ from deploy.settings import Settings
 from domain.names import Name
 from domain.packages import Package
 from payloads.places import Place
+from tests.integration.api.conftest import new_api
 from tests.stores import CONTENT, RELEASE, files_in, new_store, put
 
 
@@ -50,6 +51,18 @@ def package_with_file(api, app):
         return api.package_of(app, version, **sent.json)
 
     return make
+
+
+def test_a_server_that_hosts_nothing_takes_no_file(services, followers, app):
+    answer = new_api(services, followers).simulate_post(
+        f"/api/apps/{app['id']}/payloads",
+        params={"version": "2.1.0", "filename": "update.gz"},
+        headers={"Content-Type": "application/octet-stream"},
+        body=CONTENT,
+    )
+
+    assert answer.status_code == 409
+    assert "start it with --host-coreos-packages" in answer.json["detail"]
 
 
 def path_of(package):

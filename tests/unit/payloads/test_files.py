@@ -1,6 +1,8 @@
 """Hosted files, as they are served: whole, in part, or known already."""
 
+import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import psutil
@@ -8,7 +10,8 @@ import pytest
 from falcon.asgi import App
 from falcon.testing import TestClient
 
-from api.payloads.files import add_file_routes
+from api.payloads.files import Reading, add_file_routes
+from api.payloads.ranges import Part
 from payloads.places import Place
 from tests.stores import APP, CONTENT, PLACE, RELEASE, put
 
@@ -144,3 +147,20 @@ def test_files_are_closed_however_it_ends(client):
     client.get(PATH, headers={"Range": "bytes=999999-"})
 
     assert opened() == []
+
+
+def test_a_file_that_became_shorter_ends_the_connection(store):
+    put(store)
+    opened = store.open(PLACE)
+    before = Part(0, opened.size + 1)
+
+    async def send():
+        async for piece in Reading(opened, before, readers):
+            assert piece == CONTENT
+
+    with (
+        opened.file,
+        ThreadPoolExecutor() as readers,
+        pytest.raises(EOFError, match="became shorter"),
+    ):
+        asyncio.run(send())
