@@ -16,6 +16,8 @@ MAX_HEAD = 64 * 1024
 """Bytes of a request line and its headers; known clients send less than one KiB."""
 MAX_UNREAD = 256 * 1024
 """Bytes of a body that have come and that nobody has asked for yet."""
+MAX_BESIDE = (1 << 20) + MAX_HEAD
+"""Bytes that are no body: the head, what is around chunks, and what is pipelined."""
 IDLE_S = 75
 """
 For a request to arrive, from the connection or the answer before it on.
@@ -74,26 +76,25 @@ class Connections:
 class Body(BodyReceiver):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's body of a request, of which only so much waits in memory."""
 
-    __slots__ = ("_unread",)
+    __slots__ = ("_read", "size")
 
-    _chunks: list[bytes]
     protocol: Connection
 
     def __init__(self, request: Any, protocol: Connection) -> None:
         super().__init__(request, protocol)
-        self._unread = 0
+        self.size = self._read = 0
 
     def feed(self, chunk: bytes) -> None:
         """Take what came; the client waits if it is too much."""
-        self._unread += len(chunk)
+        self.size += len(chunk)
         super().feed(chunk)
-        if self._unread > MAX_UNREAD:
+        if self.size > self._read + MAX_UNREAD:
             self.protocol.pause()
 
     def _pop_chunk(self) -> dict[str, Any]:
         message: dict[str, Any] = super()._pop_chunk()
-        self._unread -= len(message["body"])
-        if self._unread <= MAX_UNREAD:
+        self._read += len(message["body"])
+        if self.size <= self._read + MAX_UNREAD:
             self.protocol.go_on()
         return message
 
@@ -132,8 +133,13 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
         """Take what came, as long as it is not too much."""
         self._received += len(data)
         super().data_received(data)
-        if self._received > MAX_HEAD and self._body_receiver is None:
+        if self._received <= MAX_HEAD:
+            return
+        if self._body_receiver is None:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        elif self._received > self._body_receiver.size + MAX_BESIDE:
+            # NOTE: the connection ends with the answer, because something is left.
+            self.pause()
 
     def pause(self) -> None:
         """Take nothing more for now."""
