@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 
 import msgspec
+import structlog
 from falcon.asgi import Request, Response
 
 from api.operations.operation import operation
@@ -22,8 +25,10 @@ from payloads.store import Store
 from payloads.uploads import Upload
 
 OCTETS = "application/octet-stream"
+_WRITERS = 2
 _PIECE = 1 << 20
 _LINGER_S = 30
+_log = structlog.get_logger(__name__)
 
 
 class UploadQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +77,8 @@ class PayloadsResource:
     def __init__(self, services: Services, store: Store | None) -> None:
         self._services = services
         self._store = store
+        # NOTE: a disk that is slow to write keeps nobody else waiting.
+        self._writers = ThreadPoolExecutor(_WRITERS, "uploads")
 
     @operation(
         "uploadPayload",
@@ -95,10 +102,13 @@ class PayloadsResource:
         place = place_of(release, query.filename)
         try:
             store = self._hosting()
-            measured = await _received(req, store, place)
+            measured = await self._received(req, store, place)
         except CannotHost:
             await _linger(req)
             raise
+        _log.info(
+            "uploaded", path=place.path, size=measured.size, user=req.context.user
+        )
         resp.location = f"{store.url_of(release)}{place.name}"
         return _shown(store, place, measured)
 
@@ -110,14 +120,14 @@ class PayloadsResource:
             )
         return self._store
 
-
-async def _received(req: Request, store: Store, place: Place) -> Measured:
-    await asyncio.to_thread(store.require_room, req.content_length or 0)
-    with Upload(store, place) as upload:
-        while piece := await req.stream.read(_PIECE):
-            await asyncio.to_thread(upload.write, piece)
-        _require_whole(req, upload.size)
-        return await asyncio.to_thread(upload.finish)
+    async def _received(self, req: Request, store: Store, place: Place) -> Measured:
+        in_thread = partial(asyncio.get_running_loop().run_in_executor, self._writers)
+        await in_thread(store.require_room, req.content_length or 0)
+        with Upload(store, place) as upload:
+            while piece := await req.stream.read(_PIECE):
+                await in_thread(upload.write, piece)
+            _require_whole(req, upload.size)
+            return await in_thread(upload.finish)
 
 
 def _require_whole(req: Request, size: int) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import threading
 
 import pytest
 from msgspec import structs
@@ -145,6 +146,21 @@ def test_what_is_not_as_it_was_told_is_refused(
 def test_an_upstream_that_is_none_is_told(host, url, complaint):
     with pytest.raises(CannotHost, match=complaint):
         host.take_over(APP, contents(url))
+
+
+def test_an_upstream_that_fails_or_falls_silent_is_given_up(
+    host, shelf, upstream, monkeypatch
+):
+    shelf.status = 500
+    with pytest.raises(CannotHost, match="answers HTTP 500"):
+        host.take_over(APP, contents(upstream))
+    monkeypatch.setattr("payloads.hosting.SILENCE_S", 0.05)
+    woken = threading.Event()
+    shelf.serve = lambda handler: woken.wait()
+
+    with pytest.raises(CannotHost, match="cut off: timed out"):
+        host.take_over(APP, contents(upstream))
+    woken.set()
 
 
 def test_redirects_are_followed_to_the_web_only(host, shelf, store, upstream):
