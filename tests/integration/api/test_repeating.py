@@ -67,7 +67,10 @@ def kept(services):
 
 def test_whatever_is_posted_twice_is_answered_alike_and_done_once(api, ids):
     caught_up(api.services.database)
-    for path, method in api.routes.operations:
+    for (path, method), operation in api.routes.operations.items():
+        if operation.takes:
+            # A file that comes as octets; the same again changes nothing without a key.
+            continue
         if method != "POST" or path in {SIGNING_IN, *SECRET, *AFTER_A_REBUILD}:
             continue
         if path.endswith("resume"):

@@ -10,6 +10,7 @@ from tests.integration.api.versions import at_once, filled, ids_of, put, tag_of
 from tests.integration.asynchronous.conftest import caught_up
 
 HAVE_NO_VERSION = {
+    ("POST", "/api/apps/{app}/payloads"),
     ("PUT", "/api/password"),
     ("PUT", "/api/users/{user:uuid}/password"),
     *((method, "/api/session") for method in ("GET", "POST", "DELETE")),
