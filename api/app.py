@@ -40,6 +40,7 @@ from api.rollouts.resources import RolloutsResource
 from api.server.about import AboutResource
 from api.server.projections import ProjectionsResource
 from api.sessions.resources import SessionResource, SessionsResource
+from api.syncing.resources import SyncerResource
 from payloads.store import Store
 
 _APPS = "/api/apps"
@@ -93,6 +94,7 @@ def add_routes(
     routes.add("/api/audit", AuditResource(services))
     routes.add("/api/about", AboutResource(services))
     _add_projection_routes(routes, ProjectionsResource(services))
+    _add_syncer_routes(routes, SyncerResource(services))
     routes.add("/api/events", EventsResource(services, followers))
     add_people_routes(routes, services, sign_in)
     add_description_routes(routes)
@@ -105,6 +107,11 @@ def _add_projection_routes(routes: Routes, projections: ProjectionsResource) -> 
     routes.add(path, projections)
     for suffix in ("rebuild", "diff", "switch", "beside"):
         routes.add(f"{path}/{suffix}", projections, suffix=suffix)
+
+
+def _add_syncer_routes(routes: Routes, syncer: SyncerResource) -> None:
+    routes.add("/api/syncer", syncer)
+    routes.add("/api/syncer/sync", syncer, suffix="sync")
 
 
 def _add_session_routes(routes: Routes, services: Services, sign_in: SignIn) -> None:

@@ -44,9 +44,17 @@ def serve(settings: Settings) -> None:
             # NOTE: a demo's history is folded while it is made up. The clock comes
             # after it: it would record the present in the middle of the past.
             prepare(ready)
-            with Companion(ready, "clock") as clock, _machines(ready) as revive:
+            with (
+                Companion(ready, "clock") as clock,
+                _companion_if(ready, "syncer", is_wanted=ready.enable_syncer) as syncer,
+                _companion_if(
+                    ready, "demo", is_wanted=_has_machines(ready)
+                ) as machines,
+            ):
                 run_web(
-                    ready, database.look_after, clock.revive, projector.revive, revive
+                    ready,
+                    database.look_after,
+                    *(clock.revive, projector.revive, syncer, machines),
                 )
 
 
@@ -103,6 +111,17 @@ def projector(settings: Settings, parent: int | None) -> None:
     run_projector(settings, pause_while(parent))
 
 
+def syncer(settings: Settings, parent: int | None) -> None:
+    """Be the syncer, or its hot spare; as `clock`, which see."""
+    # NOTE: late, as above.
+    from deploy.syncing import run_syncer
+
+    check_hosting(settings)
+    _check_shared_database(settings)
+    configure_logging(settings.log_format)
+    run_syncer(settings, pause_while(parent))
+
+
 def upkeep(settings: Settings, name: str, parent: int | None) -> None:
     """Do what is ordered of a read model; ends with its parent, as `clock` does."""
     # NOTE: late, as above.
@@ -156,14 +175,21 @@ def _ready(settings: Settings, db_url: str) -> Settings:
     return ready
 
 
+def _has_machines(settings: Settings) -> bool:
+    """Whether machines live on: in a demo without TLS."""
+    return settings.demo and not settings.certfile
+
+
 @contextmanager
-def _machines(settings: Settings) -> Iterator[Callable[[], None]]:
-    """In a demo without TLS, let its machines live on; gives what looks after them."""
-    if not settings.demo or settings.certfile:
+def _companion_if(
+    settings: Settings, command: str, *, is_wanted: bool
+) -> Iterator[Callable[[], None]]:
+    """Run a command beside, if it is wanted; gives what looks after it."""
+    if not is_wanted:
         yield lambda: None
         return
-    with Companion(settings, "demo") as machines:
-        yield machines.revive
+    with Companion(settings, command) as companion:
+        yield companion.revive
 
 
 def _check_shared_database(settings: Settings) -> None:

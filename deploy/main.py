@@ -35,6 +35,11 @@ _certfile = click.option(
 _keyfile = click.option(
     "--keyfile", metavar="FILE", help="Its key, if not in the same file."
 )
+_enable_syncer = click.option(
+    "--enable-syncer",
+    metavar="true|false",
+    help="Copy Flatcar's releases from upstream. [true]",
+)
 _http_log = click.option("--http-log", is_flag=True, help="Log every request.")
 
 _host_packages = click.option(
@@ -72,6 +77,7 @@ def cli() -> None:
 @_certfile
 @_keyfile
 @click.option("--demo", is_flag=True, help="Sample data, on this machine only.")
+@_enable_syncer
 @_http_log
 @_host_packages
 @_packages_path
@@ -128,6 +134,36 @@ def projector(*, parent: int | None) -> None:
     from deploy import commands
 
     commands.projector(_settings({}), parent)
+
+
+@cli.command(epilog="Example: rollerd syncer")
+@click.option("--parent", type=int, hidden=True)
+def syncer(*, parent: int | None) -> None:
+    """
+    Copy Flatcar's releases from upstream; a second one is a spare.
+
+    It works on the PostgreSQL of COREROLLER_DB_URL, for every `rollerd web` on it.
+    `rollerd serve` starts one by itself.
+    """
+    from deploy import commands
+
+    commands.syncer(_settings({}), parent)
+
+
+@cli.command(epilog="Example: rollerd sync --once")
+@click.option("--once", is_flag=True, help="One round, which is what it does anyway.")
+@_data_dir
+def sync(*, once: bool, **options: Any) -> None:
+    """
+    Ask the upstream for all channels now, and tell what came of it.
+
+    If a syncer runs, that one does it. It works on the database of COREROLLER_DB_URL,
+    or on that of a running `rollerd serve`. Exits with 1 if a channel failed.
+    """
+    from deploy import syncing
+
+    if not syncing.sync_now(_settings(options)):
+        sys.exit(1)
 
 
 @cli.command(hidden=True)

@@ -17,7 +17,10 @@ from deploy.errors import CannotStart
 from deploy.http_settings import HttpSettings
 
 _PREFIX = "COREROLLER_"
+FLATCAR_UPSTREAM = "https://public.update.flatcar-linux.net/v1/update/"
 _URL = r"^(https?://[^/\s]+)?/?$"
+_ENDPOINT = r"^https?://[^/\s]+/\S*$"
+_TEMPLATE = r"^(https?://[^/\s]+/\S*)?$"
 _ADDRESS = r"^(\[[0-9a-fA-F:.]+\]|[^\[\]:\s]+):\d{1,5}$"
 
 _OPTIONS = {"url": "--coreroller-url"}
@@ -34,6 +37,11 @@ _MUST_BE = http_settings.MUST_BE | {
     "host_coreos_packages": "true or false",
     "coreos_packages_path": "a folder",
     "poll_interval": "a number of seconds from 2700 to 14400",
+    "enable_syncer": "true or false",
+    "syncer_url": "an address such as https://updates.example.com/v1/update/",
+    "syncer_interval": "a number of seconds from 10 to 604800",
+    "syncer_packages_url": "an address such as"
+    " https://files.example.com/{{ARCH}}/{{VERSION}}/",
 }
 
 
@@ -60,6 +68,12 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
         coreos_packages_path: The folder that they are in.
         oidc_issuer: The provider to sign in at; empty for none. The other ``oidc``
             settings are told by `deploy.providers`.
+        enable_syncer: Keep the channels of Flatcar in step with an upstream; off in a
+            demo, unless it is asked for.
+        syncer_url: The upstream, an Omaha server.
+        syncer_interval: Seconds from asking it to asking it again.
+        syncer_packages_url: The folder where machines get what comes from upstream,
+            with ``{{ARCH}}`` and ``{{VERSION}}`` in it; empty for the upstream's own.
         admin_password: The first user's password; empty for one made up and shown.
     """
 
@@ -83,6 +97,10 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     oidc_roles_claim: str = "roles"
     oidc_roles: str = ""
     oidc_teams: str = ""
+    enable_syncer: bool = True
+    syncer_url: Annotated[str, Meta(pattern=_ENDPOINT)] = FLATCAR_UPSTREAM
+    syncer_interval: Annotated[int, Meta(ge=10, le=604_800)] = 3600
+    syncer_packages_url: Annotated[str, Meta(pattern=_TEMPLATE)] = ""
     admin_password: str = ""
 
     @property
@@ -121,6 +139,8 @@ def read_settings(environ: Mapping[str, str], options: Mapping[str, Any]) -> Set
     if "data_dir" not in values:
         data_dir = default_data_dir(environ, demo=settings.demo)
         settings = msgspec.structs.replace(settings, data_dir=data_dir)
+    if settings.demo and "enable_syncer" not in values:
+        settings = msgspec.structs.replace(settings, enable_syncer=False)
     _keep_demo_local(settings)
     _check_networks(settings)
     return settings

@@ -64,6 +64,16 @@ class Channel(ConfigurationAggregate):
         TOPIC: ClassVar[str] = "channel.floor_removed"
         package_id: UUID
 
+    class Pinned(ConfigurationAggregate.Event):
+        """The syncer is to leave it as it is."""
+
+        TOPIC: ClassVar[str] = "channel.pinned"
+
+    class Unpinned(ConfigurationAggregate.Event):
+        """The syncer may point it at what is new again."""
+
+        TOPIC: ClassVar[str] = "channel.unpinned"
+
     class Deleted(ConfigurationAggregate.Event):
         """It was deleted."""
 
@@ -77,6 +87,7 @@ class Channel(ConfigurationAggregate):
         self.arch = arch
         self.package_id: UUID | None = None
         self.floors: dict[UUID, str] = {}
+        self.pinned = False
 
     @classmethod
     def create(
@@ -161,6 +172,19 @@ class Channel(ConfigurationAggregate):
             raise NotFound(f"package {package_id} is no floor of {self.name!r}")
         self._floor_removed(package_id=package_id)
 
+    def pin(self, *, pinned: bool) -> None:
+        """
+        Keep the syncer from changing it, or let it again; operators may at all times.
+
+        Raises:
+            NotFound: The channel was deleted.
+        """
+        self.require_existing()
+        if pinned and not self.pinned:
+            self._pinned()
+        elif self.pinned and not pinned:
+            self._unpinned()
+
     def delete(self) -> None:
         """Record the deletion."""
         self.require_existing()
@@ -206,6 +230,14 @@ class Channel(ConfigurationAggregate):
         self.floors = {
             key: reason for key, reason in self.floors.items() if key != package_id
         }
+
+    @event(Pinned)
+    def _pinned(self) -> None:
+        self.pinned = True
+
+    @event(Unpinned)
+    def _unpinned(self) -> None:
+        self.pinned = False
 
     @event(Deleted)
     def _deleted(self) -> None:

@@ -10,10 +10,13 @@ from __future__ import annotations
 from domain.commands.applications import ApplicationCommands
 from domain.commands.packages import PackageCommands
 from domain.commands.people import PeopleCommands
+from domain.commands.syncing import SyncCommands
 from domain.commands.upkeep import UpkeepCommands
 
 
-class Platform(ApplicationCommands, PackageCommands, PeopleCommands, UpkeepCommands):
+class Platform(
+    ApplicationCommands, PackageCommands, PeopleCommands, SyncCommands, UpkeepCommands
+):
     """The write side of the configuration, with all of its commands."""
 
     name = "coreroller"

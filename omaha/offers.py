@@ -40,13 +40,13 @@ def offer_all(
         poll_interval: Seconds until the next check, or None to leave it to the client.
     """
     # NOTE: all manifests share the urls, and Nebraska reads the first one alone. That
-    # is the target's; who finds something else there finds the floor at another one.
-    urls = dict.fromkeys(package.contents.url for package in reversed(packages))
+    # is the target's; our own syncer takes as many as there are packages for theirs.
+    urls = tuple(package.contents.url for package in reversed(packages))
     *floors, target = map(_marked_manifest, packages)
     return UpdateCheckAnswer(
         status=UpdateCheckStatus.OK,
         poll_interval=poll_interval,
-        urls=tuple(urls),
+        urls=urls if len(set(urls)) > 1 else urls[:1],
         manifests=(*floors, structs.replace(target, is_target=True)),
     )
 

@@ -16,17 +16,20 @@ from psycopg.types.json import Jsonb
 from domain.instants import from_datetime
 from domain.refusals import AccessRefusal, SignInRefusal
 from domain.sessions import Session
+from domain.syncing import ChannelSync, Syncer
 from domain.upkeep import Upkeep
 from projections.configuration_statements import STATEMENTS
 
 # PERF: who signs in does not let every worker read the configuration anew. Nor does
-# what is ordered of a read model.
+# what is ordered of a read model or of the syncer, and how that gets on.
 _OF_NO_WORKER = (
     Session.Created,
     Session.Ended,
     SignInRefusal.Created,
     AccessRefusal.Created,
     *(Upkeep.Created, Upkeep.Ordered, Upkeep.Ended),
+    *(Syncer.Created, Syncer.Ordered, Syncer.Ended),
+    *(ChannelSync.Created, ChannelSync.Failed, ChannelSync.Recovered),
 )
 BUMP_VERSION = """
     UPDATE configuration_state SET configuration_version = configuration_version + 1

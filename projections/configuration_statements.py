@@ -98,6 +98,8 @@ STATEMENTS: dict[type[Any], str] = {
     Channel.PackageAssigned: """
         UPDATE channels SET package_id = %(package_id)s WHERE channel_id = %(id)s
     """,
+    Channel.Pinned: "UPDATE channels SET pinned = true WHERE channel_id = %(id)s",
+    Channel.Unpinned: "UPDATE channels SET pinned = false WHERE channel_id = %(id)s",
     Channel.FloorSet: """
         INSERT INTO channel_floors (channel_id, package_id, reason, created_at)
         VALUES (%(id)s, %(package_id)s, %(floor_reason)s, %(created_at)s)

@@ -20,7 +20,8 @@ _CHANNEL_IDS = """
      ORDER BY name, arch, channel_id
 """
 _CHANNELS = """
-    SELECT channel_id, application_id, name, color, arch, package_id, created_at
+    SELECT channel_id, application_id, name, color, arch, package_id, pinned,
+           created_at
       FROM channels
      WHERE channel_id = ANY(%(ids)s)
      ORDER BY name, arch, channel_id
@@ -36,6 +37,7 @@ class ChannelRow(msgspec.Struct, frozen=True):
     color: str
     arch: Arch
     package_id: UUID | None
+    pinned: bool
     created_at: int
     package: PackageRow | None = None
 

@@ -13,16 +13,9 @@ ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 
 COMING_SETTINGS = {
-    "coreos_packages_path",
-    "enable_syncer",
-    "host_coreos_packages",
     "notifications",
-    "syncer_interval",
-    "syncer_jitter",
-    "syncer_packages_url",
-    "syncer_url",
 }
-COMING_COMMANDS = {"notifier", "syncer"}
+COMING_COMMANDS = {"notifier"}
 """What is not there yet, and will be once all of this version is."""
 OTHERS = {"CR_HIPCHAT_ROOM", "CR_HIPCHAT_TOKEN", "CR_HIPCHAT_URL"}
 

@@ -84,12 +84,14 @@ class Operators:
         )
 
     def _revise_channel(self) -> None:
+        channel, name = self._any("channel"), self._word()
         self._platform.revise_channel(
-            self._any("channel"),
-            name=self._word(),
+            channel,
+            name=name,
             color=self._random.choice(("#777777", "#123456")),
             package_id=self._target(),
         )
+        self._platform.pin_channel(channel, pinned=name < "fff")
 
     def _set_floor(self) -> None:
         channel, package = self._random.choice(self._rows(_FITTING) or [(_NEVER,) * 2])

@@ -32,6 +32,7 @@ class ChannelSettings(msgspec.Struct, frozen=True):
     name: str
     color: str = "#777777"
     package_id: UUID | None = None
+    pinned: bool = False
 
 
 class FloorSettings(msgspec.Struct, frozen=True):
@@ -65,11 +66,17 @@ class NewApplication(ApplicationChanges, frozen=True, kw_only=True):
 
 
 class ChannelChanges(msgspec.Struct, frozen=True, kw_only=True):
-    """Body of ``PUT /api/apps/{app}/channels/{channel}``."""
+    """
+    Body of ``PUT /api/apps/{app}/channels/{channel}``.
+
+    Attributes:
+        pinned: Whether the syncer leaves it as it is.
+    """
 
     name: Text = UNSET
     color: NullableText = UNSET
     package_id: UUID | UnsetType | None = UNSET
+    pinned: Flag = UNSET
     arch: Arch | UnsetType = UNSET
 
     def onto(self, settings: ChannelSettings) -> ChannelSettings:

@@ -112,10 +112,12 @@ class ChannelsResource:
     ) -> ChannelRow:
         owner = application_id(connection, app)
         settings = structs.asdict(body.onto(ChannelSettings(name=body.name)))
+        pinned = settings.pop("pinned")
         with named_in("package_id"):
             channel = self._services.platform.create_channel(
                 owner, arch=body.arch, **settings
             )
+        self._services.platform.pin_channel(channel, pinned=pinned)
         return _find(connection, app, channel)
 
     def _change(
@@ -124,14 +126,20 @@ class ChannelsResource:
         row = _find(connection, app, channel)
         if body.arch not in (row.arch, UNSET):
             raise Conflict("the architecture of a channel never changes", field="arch")
-        settings = body.onto(ChannelSettings(row.name, row.color, row.package_id))
+        settings = structs.asdict(body.onto(_settings(row)))
+        pinned = settings.pop("pinned")
         with named_in("package_id"):
-            self._services.platform.revise_channel(channel, **structs.asdict(settings))
+            self._services.platform.revise_channel(channel, **settings)
+        self._services.platform.pin_channel(channel, pinned=pinned)
         return _find(connection, app, channel)
 
     def _delete(self, connection: Connection[Any], app: str, channel: UUID) -> None:
         row = _find(connection, app, channel)
         self._services.platform.delete_channel(row.channel_id)
+
+
+def _settings(row: ChannelRow) -> ChannelSettings:
+    return ChannelSettings(row.name, row.color, row.package_id, row.pinned)
 
 
 def _list(connection: Connection[Any], app: str, span: Span) -> Page[ChannelRow]:

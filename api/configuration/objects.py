@@ -20,7 +20,12 @@ from projections.pages_groups import CurrentRollout, GroupRow
 
 
 class ChannelObject(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel, with the package that it points at."""
+    """
+    A channel, with the package that it points at.
+
+    Attributes:
+        pinned: The syncer leaves it as it is.
+    """
 
     id: UUID
     name: str
@@ -30,6 +35,7 @@ class ChannelObject(msgspec.Struct, frozen=True, kw_only=True):
     package_id: UUID | None
     package: PackageObject | None
     arch: Arch
+    pinned: bool
 
     @classmethod
     def of(cls, row: ChannelRow) -> ChannelObject:
@@ -43,6 +49,7 @@ class ChannelObject(msgspec.Struct, frozen=True, kw_only=True):
             package_id=row.package_id,
             package=PackageObject.of(row.package) if row.package else None,
             arch=row.arch,
+            pinned=row.pinned,
         )
 
 

@@ -11,10 +11,12 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from psycopg import Connection
 
+from domain.instants import SECOND
 from domain.progress import RolloutState
 from eventstore.log import last_position
 from projections.asynchronous.statuses import Status, read_statuses
 from projections.pages_metrics import OUTCOMES, GroupGauges, read_group_gauges
+from projections.syncing import SyncedChannel, synced_channels
 
 _GROUP = ("application", "group", "group_id")
 
@@ -27,14 +29,20 @@ class Stored(Collector):
         end: The position of the newest event.
         statuses: How far the projections are.
         groups: How groups are; one that was deleted is not among them.
+        channels: Those that follow an upstream.
     """
 
     def __init__(
-        self, end: int, statuses: Sequence[Status], groups: Sequence[GroupGauges]
+        self,
+        end: int,
+        statuses: Sequence[Status],
+        groups: Sequence[GroupGauges],
+        channels: Sequence[SyncedChannel],
     ) -> None:
         self._end = end
         self._statuses = statuses
         self._groups = groups
+        self._channels = channels
 
     def collect(self) -> Iterator[Metric]:
         """Tell it."""
@@ -44,6 +52,7 @@ class Stored(Collector):
         yield from self._of_projections()
         yield from self._of_groups()
         yield from self._of_rollouts()
+        yield from self._of_channels()
 
     def _of_projections(self) -> Iterator[Metric]:
         labels = ("projection", "version")
@@ -91,6 +100,22 @@ class Stored(Collector):
                 state.add_metric(values, each.state == known)
         return iter((machines, state))
 
+    def _of_channels(self) -> Iterator[Metric]:
+        labels = ("channel", "arch")
+        failed = _gauge("sync_failed", "1 if the syncer's last try failed.", labels)
+        success = _gauge(
+            "sync_success_timestamp_seconds",
+            "When the channel was last found, or brought, up to date.",
+            labels,
+        )
+        for each in self._channels:
+            values = each.name, each.arch.name.lower()
+            if each.last_result is not None:
+                failed.add_metric(values, each.last_error is not None)
+            if each.succeeded_at is not None:
+                success.add_metric(values, each.succeeded_at / SECOND)
+        return iter((failed, success))
+
 
 def read_stored(connection: Connection[Any]) -> Stored:
     """Read all of it."""
@@ -98,6 +123,7 @@ def read_stored(connection: Connection[Any]) -> Stored:
         last_position(connection),
         read_statuses(connection),
         read_group_gauges(connection),
+        synced_channels(connection),
     )
 
 

@@ -72,6 +72,7 @@ SECTIONS = (
         (
             "About",
             "Projections",
+            "Syncer",
             "Health",
             "Ready",
             "Metrics",

@@ -38,6 +38,7 @@ _COLUMNS = {
     "NAME": lambda channel: channel["name"],
     "ARCH": lambda channel: arch_name(channel["arch"]),
     "POINTS AT": _version,
+    "PINNED": lambda channel: "yes" if channel["pinned"] else "",
     "ID": lambda channel: channel["id"],
 }
 
@@ -124,6 +125,26 @@ def point(
     session.done(changed, f"Channel {changed['name']} points at {at}.")
 
 
+@channel.command(
+    epilog='Example: rollerd channel pin stable --app flatcar --reason "freeze"'
+)
+@CHANNEL
+@in_application
+@changes
+def pin(session: Session, *, app: str, channel: str) -> None:
+    """Keep the syncer from changing one; operators may at all times."""
+    _pin(session, app, channel, pinned=True)
+
+
+@channel.command(epilog="Example: rollerd channel unpin stable --app flatcar")
+@CHANNEL
+@in_application
+@changes
+def unpin(session: Session, *, app: str, channel: str) -> None:
+    """Let the syncer point one at what is new again."""
+    _pin(session, app, channel, pinned=False)
+
+
 @channel.command(epilog="Example: rollerd channel delete edge --app flatcar")
 @CHANNEL
 @in_application
@@ -141,10 +162,18 @@ def channel_path(channel: Thing) -> str:
     return path_to("apps", channel["application_id"], "channels", channel["id"])
 
 
+def _pin(session: Session, app: str, channel: str, *, pinned: bool) -> None:
+    found = find_channel(find_application(session, app), channel)
+    changed = session.change(channel_path(found), {"pinned": pinned})
+    what = "pinned" if pinned else "not pinned any more"
+    session.done(changed, f"Channel {changed['name']} is {what}.")
+
+
 def _facts(channel: Thing) -> Facts:
     yield "name", channel["name"]
     yield "id", channel["id"]
     yield "architecture", arch_name(channel["arch"])
     yield "points at", _version(channel) or "nothing"
+    yield "pinned", "yes" if channel["pinned"] else "no"
     yield "color", channel["color"]
     yield "created", local(channel["created_ts"])

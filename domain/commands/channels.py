@@ -69,6 +69,17 @@ class ChannelCommands(RolloutCommands):
         claims = self._claims(scope, before, name, channel.id)
         self.save(channel, *claims, *rollouts)
 
+    def pin_channel(self, channel_id: UUID, *, pinned: bool) -> None:
+        """
+        Keep the syncer from changing a channel, or let it again.
+
+        Raises:
+            NotFound: There is no such channel.
+        """
+        channel = self._get(Channel, channel_id)
+        channel.pin(pinned=pinned)
+        self.save(channel)
+
     def delete_channel(self, channel_id: UUID) -> None:
         """
         Delete a channel.

@@ -7,7 +7,8 @@ CREATE VIEW packages AS
       FROM coreroller.packages_history
      WHERE int8range(position, until) @> moment();
 CREATE VIEW channels AS
-    SELECT channel_id, application_id, name, color, arch, package_id, created_at
+    SELECT channel_id, application_id, name, color, arch, package_id, created_at,
+           pinned
       FROM coreroller.channels_history
      WHERE int8range(position, until) @> moment();
 CREATE VIEW channel_floors AS

@@ -14,6 +14,7 @@ from domain.people import Team, User
 from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
 from domain.sessions import Session
+from domain.syncing import ChannelSync, Syncer
 from domain.tokens import Token
 from domain.upkeep import Upkeep
 from projections.asynchronous.past import Past
@@ -55,6 +56,9 @@ def _called(past: Past, aggregate: ConfigurationAggregate) -> tuple[str, UUID | 
             return aggregate.name, aggregate.application_id
         case Package():
             return aggregate.contents.version, aggregate.application_id
+        case ChannelSync():
+            channel = past.get(Channel, aggregate.channel_id)
+            return channel.name, channel.application_id
         case Rollout():
             return _rollout_called(past, aggregate)
         case _:
@@ -65,6 +69,8 @@ def _called_by_itself(past: Past, aggregate: ConfigurationAggregate) -> str:
     match aggregate:
         case Team() | Token() | Upkeep():
             return aggregate.name
+        case Syncer():
+            return "syncer"
         case User() | SignInRefusal():
             return aggregate.username
         case Session():

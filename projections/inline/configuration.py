@@ -197,6 +197,7 @@ CONFIGURATION = InlineReadModel(
             "color",
             "arch",
             "package_id",
+            "pinned",
         ),
         Table("channel_floors", _FLOOR, 2, _floor, _floors),
         _table(

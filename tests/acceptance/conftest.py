@@ -190,11 +190,14 @@ def running(
 
 
 @contextmanager
-def running_clock(db_url: str, command: str = "clock") -> Iterator[Rollerd]:
-    """Run a clock, or a projector, until the block ends; it has to stop cleanly."""
+def running_clock(
+    db_url: str, command: str = "clock", **environment: str
+) -> Iterator[Rollerd]:
+    """Run a clock, projector or syncer until the block ends; it has to stop cleanly."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "output"
-        clock = Rollerd(process=start(output, db_url, command), output=output)
+        process = start(output, db_url, command, **environment)
+        clock = Rollerd(process=process, output=output)
         try:
             yield clock
         finally:

@@ -28,4 +28,6 @@ export const CLASSES = [
   { number: 104, label: "Created" },
   { number: 105, label: "Changed" },
   { number: 106, label: "Deleted" },
+  { number: 107, label: "Sync failed" },
+  { number: 108, label: "Sync works again" },
 ] as const;

@@ -50,6 +50,10 @@ const TELLING: Partial<Record<string, Telling>> = {
   "instance.attempts_reset": () => "May try again: its attempts are counted anew",
   "instance.retired": () => "Retired",
   "instance.came_back": () => "Came by again, though it was retired",
+  "sync.failed": ({ channel_name }, { error }) =>
+    `Channel ${channel_name ?? "?"} cannot be synced: ${textOf(error)}`,
+  "sync.recovered": ({ channel_name }) =>
+    `Channel ${channel_name ?? "?"} can be synced again`,
   "channel.package_assigned": (entry) =>
     entry.version === null
       ? `Channel ${entry.channel_name ?? "?"} points at no package any more`

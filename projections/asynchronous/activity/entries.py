@@ -32,6 +32,8 @@ class ActivityClass(IntEnum):
     CREATED = 104
     CHANGED = 105
     DELETED = 106
+    SYNC_FAILED = 107
+    SYNC_RECOVERED = 108
 
 
 class Severity(IntEnum):

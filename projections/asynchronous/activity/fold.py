@@ -28,6 +28,7 @@ from domain.people import Team, User
 from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
 from domain.sessions import Session
+from domain.syncing import ChannelSync, Syncer
 from domain.tokens import Token
 from domain.upkeep import Upkeep
 from eventstore.log import Recorded
@@ -74,6 +75,8 @@ _OF_CONFIGURATION: dict[type[Any], Kind] = {
     Rollout.Resumed: (ActivityClass.ROLLOUT_RESUMED, Severity.INFO),
     Rollout.Superseded: (ActivityClass.ROLLOUT_SUPERSEDED, Severity.INFO),
     Group.PolicyChanged: (ActivityClass.POLICY_CHANGED, Severity.INFO),
+    ChannelSync.Failed: (ActivityClass.SYNC_FAILED, Severity.ERROR),
+    ChannelSync.Recovered: (ActivityClass.SYNC_RECOVERED, Severity.SUCCESS),
     Channel.PackageAssigned: (ActivityClass.CHANNEL_PACKAGE_UPDATED, Severity.INFO),
     **{each.Created: (ActivityClass.CREATED, Severity.INFO) for each in _AGGREGATES},
     **{each.Deleted: (ActivityClass.DELETED, Severity.INFO) for each in _AGGREGATES},
@@ -84,10 +87,11 @@ _NOT_TOLD = (
     *(Group.WindowOpened, Group.WindowClosed),
     *(Session.Created, Session.Ended, SignInRefusal.Created, AccessRefusal.Created),
     *(Upkeep.Created, Upkeep.Ordered, Upkeep.Ended),
+    *(Syncer.Created, Syncer.Ordered, Syncer.Ended, ChannelSync.Created),
 )
 """
-The passing of time, and what the audit trail tells alone: who comes and goes, and the
-upkeep of read models.
+The passing of time, and what the audit trail tells alone: who comes and goes, the
+upkeep of read models, and what is ordered of the syncer.
 """
 _OF_EVERY_EVENT = frozenset(
     {
@@ -161,7 +165,7 @@ def _takes_the_package_away(past: Past, event: object) -> bool:
 
 
 def _facts(past: Past, recorded: Recorded, turn: Turn) -> Plain:
-    if isinstance(turn.after, Rollout):
+    if isinstance(turn.after, Rollout | ChannelSync):
         return _own_facts(recorded.event)
     changed = difference(turn.before, turn.after)._asdict()
     return {"name": subject_of(past, turn.after).name, **changed}

@@ -10,6 +10,7 @@ from domain.channels import Channel
 from domain.groups import Group
 from domain.packages import Package
 from domain.rollouts import Rollout
+from domain.syncing import ChannelSync
 from eventstore.log import Recorded
 from projections.asynchronous.activity.entries import Place
 from projections.asynchronous.differences import Plain
@@ -38,19 +39,24 @@ def place_of(past: Past, aggregate: ConfigurationAggregate) -> Place:
         case Group():
             return Place(**at, group_id=aggregate.id, group_name=aggregate.name)
         case Channel():
-            version = version_of(past, aggregate.package_id)
-            return Place(
-                **at,
-                channel_id=aggregate.id,
-                channel_name=aggregate.name,
-                version=version,
-            )
+            return _of_channel(past, aggregate, at)
+        case ChannelSync():
+            return _of_channel(past, past.get(Channel, aggregate.channel_id), at)
         case Package():
             return Place(**at, version=aggregate.contents.version)
         case Rollout():
             return _of_rollout(past, aggregate, at)
         case _:
             return Place(**at)
+
+
+def _of_channel(past: Past, channel: Channel, at: Plain) -> Place:
+    return Place(
+        **at,
+        channel_id=channel.id,
+        channel_name=channel.name,
+        version=version_of(past, channel.package_id),
+    )
 
 
 def _of_rollout(past: Past, rollout: Rollout, at: Plain) -> Place:

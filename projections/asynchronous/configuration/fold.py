@@ -67,7 +67,7 @@ class ConfigurationFold:
 
 
 CONFIGURATION = Projection(
-    "configuration", 1, tuple(table.name for table in ALL_TABLES), ConfigurationFold
+    "configuration", 2, tuple(table.name for table in ALL_TABLES), ConfigurationFold
 )
 
 

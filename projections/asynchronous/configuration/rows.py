@@ -56,7 +56,7 @@ TABLES: dict[type[ConfigurationAggregate], Table] = {
     Channel: Table(
         "channels_history",
         ("channel_id",),
-        ("application_id", "name", "color", "arch", "package_id"),
+        ("application_id", "name", "color", "arch", "package_id", "pinned"),
     ),
     Group: Table(
         "groups_history",

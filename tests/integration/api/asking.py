@@ -20,6 +20,8 @@ _NAMES = (
     *("session", "slug", "team", "token", "user"),
 )
 _BESIDE = f"INSERT INTO {BESIDE}.projections VALUES ('inline-machines', 1)"
+SYNCER_ON_WATCH = "SELECT pg_advisory_lock(hashtextextended('coreroller.syncer', 0))"
+"""Held until the connection is closed, as a syncer's is."""
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
 
@@ -53,6 +55,7 @@ class World:
         self.service = api.by({"Authorization": f"Bearer {token['token']}"})
         with api.services.database.connection() as connection:
             connection.execute(_BESIDE)
+            connection.execute(SYNCER_ON_WATCH)
         self.ids = {
             "app": app["id"],
             "group": group["id"],

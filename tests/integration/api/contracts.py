@@ -216,6 +216,9 @@ CONTRACTS: dict[str, Contract] = {
     "compareProjection": contract(ask(), conflict=NOTHING_BESIDE),
     "switchProjection": contract(ask(), conflict=NOTHING_BESIDE),
     "dropProjection": contract(ask(), conflict=NOTHING_BESIDE),
+    # The syncer
+    "getSyncer": PLAIN,
+    "orderSync": contract(ask(), conflict=ask(afterwards=True)),
     # People
     "listUsers": PLAIN,
     "createUser": contract(ask(USER), name_taken=ask({**USER, "username": "vera"})),

@@ -22,12 +22,14 @@ def test_a_channel_is_created_for_amd64(api, app):
         "package_id": None,
         "package": None,
         "arch": 1,
+        "pinned": False,
     }
 
 
 def test_a_channel_is_created_as_it_is_sent(api, app):
     package = api.package_of(app, arch=2)
     body = {"name": "arm", "color": "#fff", "arch": 2, "package_id": package["id"]}
+    body["pinned"] = True
 
     channel = api.channel_of(app, **body)
 
@@ -54,6 +56,19 @@ def test_null_lets_a_channel_point_at_no_package(api, app):
     result = api.put(path, json={"package_id": None})
 
     assert result.json == channel | {"package_id": None, "package": None}
+
+
+def test_a_channel_is_pinned_and_let_go(api, app):
+    channel = api.channel_of(app)
+    path = f"/api/apps/{app['id']}/channels/{channel['id']}"
+
+    pinned = api.put(path, json={"pinned": True})
+    renamed = api.put(path, json={"name": "calm"})
+    unpinned = api.put(path, json={"pinned": False})
+
+    assert pinned.json == channel | {"pinned": True}
+    assert renamed.json["pinned"] is True
+    assert unpinned.json == channel | {"name": "calm"}
 
 
 def test_a_channel_that_is_sent_back_does_not_change(api, app):

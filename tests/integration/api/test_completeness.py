@@ -25,6 +25,7 @@ from eventstore.log import last_position, read_log
 from eventstore.names import BESIDE
 from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
 from projections.asynchronous.past import is_of_configuration
+from tests.integration.api.asking import SYNCER_ON_WATCH
 from tests.integration.api.client import changed_to
 from tests.integration.api.signing_in import Browser
 from tests.integration.asynchronous.conftest import caught_up
@@ -138,6 +139,7 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     channel = sees("channel.created", "create_channel", app, name="stable")
     pointed = {"name": "stable", "color": "#777777", "package_id": package}
     sees("channel.package_assigned", "revise_channel", channel, **pointed)
+    sees("channel.pinned", "pin_channel", channel, pinned=True)
     sees("channel.floor_set", "set_floor", channel, package, "a step")
     sees("channel.floor_removed", "remove_floor", channel, package)
     weekdays = Policy(office_hours=True)
@@ -161,6 +163,10 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     sees("application.deleted", "delete_application", app)
     sees("projection.ordered", "order_upkeep", "audit", Task.REBUILD)
     sees("projection.order_ended", "end_upkeep", "audit", 2)
+    sees("syncer.ordered", "order_sync")
+    sees("syncer.order_ended", "end_sync", 2, failed=1)
+    channel = desk.create_channel(desk.register_application(name="Pier"), name="beta")
+    sees("sync.failed", "note_sync", channel, error="status 500")
 
     assert auditor.done == commands_of(Platform)
 
@@ -285,6 +291,9 @@ def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     sees("application.deleted", "DELETE", APP)
     sees_people(sees, ids)
     sees_upkeep(sees, api, ids)
+    with api.services.database.connection() as connection:
+        connection.execute(SYNCER_ON_WATCH)
+    sees("syncer.ordered", "POST", "/api/syncer/sync")
     sees_sessions(auditor, api)
     passwords = changed_to("a new one")
     sees("user.password_changed", "PUT", "/api/password", **passwords)

@@ -23,6 +23,7 @@ HAVE_NO_VERSION = {
         for order in ("rebuild", "diff", "switch")
     ),
     ("DELETE", "/api/projections/{projection}/beside"),
+    ("POST", "/api/syncer/sync"),
 }
 """Operations on what nobody can see, on many at once, or on what goes on or ends."""
 

@@ -142,6 +142,7 @@ def channel(**fields: Any) -> dict[str, Any]:
         "package_id": PACKAGE,
         "package": package(),
         "arch": 1,
+        "pinned": False,
     }
     return {**known, **fields}
 

@@ -14,6 +14,8 @@ from deploy.settings import (
     to_environment,
 )
 
+TEMPLATE = "https://files.example.com/{{ARCH}}/{{VERSION}}/"
+
 
 def test_nothing_given_is_enough(monkeypatch):
     monkeypatch.setattr(module.os, "geteuid", lambda: 0)
@@ -31,6 +33,10 @@ def test_the_environment_may_set_everything():
         "COREROLLER_BIND": "[::1]:80",
         "COREROLLER_WORKERS": "3",
         "COREROLLER_DEMO": "true",
+        "COREROLLER_ENABLE_SYNCER": "1",
+        "COREROLLER_SYNCER_URL": "http://host/v1/update/",
+        "COREROLLER_SYNCER_INTERVAL": "60",
+        "COREROLLER_SYNCER_PACKAGES_URL": "http://host/{{ARCH}}/{{VERSION}}/",
         "COREROLLER_HTTP_LOG": "1",
         "COREROLLER_LOG_FORMAT": "console",
         "COREROLLER_OMAHA_REFUSALS": "error",
@@ -49,8 +55,20 @@ def test_the_environment_may_set_everything():
         log_format="console",
         omaha_refusals="error",
         poll_interval=2700,
+        enable_syncer=True,
+        syncer_url="http://host/v1/update/",
+        syncer_interval=60,
+        syncer_packages_url="http://host/{{ARCH}}/{{VERSION}}/",
         admin_password="secret",
     )
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_demo_follows_no_upstream_unless_it_is_told_to(demo):
+    assert read_settings({}, {"demo": demo}).enable_syncer is not demo
+    options = {"demo": demo, "enable_syncer": "true"}
+    assert read_settings({}, options).enable_syncer
+    assert not read_settings({}, {**options, "enable_syncer": "false"}).enable_syncer
 
 
 def test_an_option_wins_over_the_environment_unless_it_is_not_given():
@@ -93,6 +111,9 @@ def test_an_empty_variable_counts_as_not_set():
         ("HTTP_LOG", "maybe", "true or false, not 'maybe'"),
         ("LOG_FORMAT", "xml", "json or console, not 'xml'"),
         ("OMAHA_REFUSALS", "ok", "noupdate or error, not 'ok'"),
+        ("ENABLE_SYNCER", "maybe", "true or false, not 'maybe'"),
+        ("SYNCER_INTERVAL", "1", "a number of seconds from 10 to 604800, not '1'"),
+        ("SYNCER_PACKAGES_URL", "x", f"an address such as {TEMPLATE}, not 'x'"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_the_remedy(name, value, remedy):

@@ -76,6 +76,26 @@ def test_a_channel_takes_another_name_and_colour():
     ]
 
 
+def test_a_channel_is_pinned_and_let_go_once():
+    channel = given_channel()
+
+    channel.pin(pinned=False)
+    channel.pin(pinned=True)
+    channel.pin(pinned=True)
+    assert channel.pinned
+    channel.pin(pinned=False)
+
+    assert not channel.pinned
+    assert told(channel) == [(Channel.Pinned, {}), (Channel.Unpinned, {})]
+
+
+def test_a_deleted_channel_is_not_pinned():
+    channel = deleted(given_channel())
+
+    with refused(NotFound):
+        channel.pin(pinned=True)
+
+
 def test_revising_a_channel_to_what_it_is_tells_nothing():
     channel = given_channel()
 

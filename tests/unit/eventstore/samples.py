@@ -59,6 +59,7 @@ from domain.refusals import AccessRefusal, SignInRefusal
 from domain.roles import Role
 from domain.rollouts import Rollout
 from domain.sessions import Session, SignedInBy
+from domain.syncing import ChannelSync, Syncer
 from domain.tokens import Terms, Token
 from domain.upkeep import Task, Upkeep
 
@@ -167,6 +168,8 @@ def _all_told() -> Iterator[Any]:
         _refused_sign_in(),
         _refused_access(),
         _upkeep(),
+        _syncer(),
+        _channel_sync(),
         _token(),
         _name(),
         _rollout(),
@@ -199,6 +202,8 @@ def _channel() -> Channel:
     channel.assign(package)
     channel.set_floor(package, "new partition layout")
     channel.remove_floor(package.id)
+    channel.pin(pinned=True)
+    channel.pin(pinned=False)
     channel.delete()
     return channel
 
@@ -288,6 +293,20 @@ def _upkeep() -> Upkeep:
     upkeep.order(Task.SWITCH)
     upkeep.end("nothing is beside audit")
     return upkeep
+
+
+def _syncer() -> Syncer:
+    syncer = Syncer()
+    syncer.order()
+    syncer.end(2)
+    return syncer
+
+
+def _channel_sync() -> ChannelSync:
+    sync = ChannelSync(channel_id=ONE)
+    sync.note("the upstream answers with status 500")
+    sync.note(None)
+    return sync
 
 
 def _token() -> Token:

@@ -13,6 +13,7 @@ from domain.platform import Platform
 from domain.refusals import AccessRefusal, SignInRefusal
 from domain.rollouts import Rollout
 from domain.sessions import Session
+from domain.syncing import ChannelSync, Syncer
 from domain.tokens import Token
 from domain.upkeep import Upkeep
 from eventstore.codec import machine_event_classes, stored_names
@@ -20,6 +21,7 @@ from tests.unit.eventstore.samples import aggregate_events, machine_events
 
 AGGREGATES = [App, Channel, Group, Package, Team, Token, User, Name, Rollout]
 AGGREGATES += [Session, SignInRefusal, AccessRefusal, Upkeep]
+AGGREGATES += [Syncer, ChannelSync]
 
 
 def event_classes(aggregate_class):
@@ -49,6 +51,8 @@ def test_stored_names_never_change():
         "sign_in",
         "access",
         "projection",
+        "syncer",
+        "sync",
     }
     assert {get_topic(cls) for a in AGGREGATES for cls in event_classes(a)} == {
         "application.created",
@@ -62,6 +66,8 @@ def test_stored_names_never_change():
         "channel.package_assigned",
         "channel.floor_set",
         "channel.floor_removed",
+        "channel.pinned",
+        "channel.unpinned",
         "channel.deleted",
         "group.created",
         "group.renamed",
@@ -94,6 +100,12 @@ def test_stored_names_never_change():
         "projection.registered",
         "projection.ordered",
         "projection.order_ended",
+        "syncer.registered",
+        "syncer.ordered",
+        "syncer.order_ended",
+        "sync.registered",
+        "sync.failed",
+        "sync.recovered",
         "name.created",
         "name.reclaimed",
         "name.released",

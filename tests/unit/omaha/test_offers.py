@@ -85,7 +85,7 @@ def test_a_mirror_is_given_the_way_as_agreed(name):
     assert versions == [step.contents.version for step in WAYS[name]]
 
 
-def test_packages_elsewhere_are_found_at_urls_after_the_targets():
+def test_packages_in_several_folders_have_a_url_each_the_targets_first():
     way = [
         package("3510.2.8", "", url="https://pkg.example.net/3510.2.8/"),
         package("4081.2.0", "", url="https://pkg.example.net/4230.2.1/"),
@@ -94,8 +94,18 @@ def test_packages_elsewhere_are_found_at_urls_after_the_targets():
 
     assert offer_all(way, None).urls == (
         "https://pkg.example.net/4230.2.1/",
+        "https://pkg.example.net/4230.2.1/",
         "https://pkg.example.net/3510.2.8/",
     )
+
+
+def test_packages_in_one_folder_share_its_url():
+    way = [
+        package("3510.2.8", "", url="https://pkg.example.net/"),
+        package("4230.2.1", url="https://pkg.example.net/"),
+    ]
+
+    assert offer_all(way, None).urls == ("https://pkg.example.net/",)
 
 
 def test_a_machine_is_offered_a_floor_as_any_package():

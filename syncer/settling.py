@@ -1,0 +1,44 @@
+"""Where machines are to get the files of a package from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import msgspec
+
+from domain.arch import Arch
+from domain.package_contents import PackageContents
+
+Settle = Callable[[UUID, PackageContents], PackageContents]
+"""
+Makes of a package as the upstream tells it one as we offer it.
+
+It takes the id of the application and the contents, and raises `syncer.errors.Refused`
+if it cannot. It may take as long as a download does. What differs in the end is where
+the files are, never what they are.
+"""
+_ARCHES = {Arch.AMD64: "amd64", Arch.AARCH64: "arm64"}
+
+
+def from_upstream(application_id: UUID, contents: PackageContents) -> PackageContents:
+    """Let machines get the files from where the upstream's machines do."""
+    return contents
+
+
+def rewriting(template: str) -> Settle:
+    """
+    Let machines get the files from elsewhere.
+
+    Args:
+        template: The URL of a folder, with ``{{ARCH}}`` for ``amd64`` or ``arm64``, and
+            ``{{VERSION}}``.
+    """
+
+    def rewrite(application_id: UUID, contents: PackageContents) -> PackageContents:
+        url = template.replace("{{ARCH}}", _ARCHES[contents.arch])
+        url = url.replace("{{VERSION}}", contents.version)
+        folder = url if url.endswith("/") else f"{url}/"
+        return msgspec.structs.replace(contents, url=folder)
+
+    return rewrite
