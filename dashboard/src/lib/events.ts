@@ -62,6 +62,7 @@ const PREDICATES: Record<string, string> = {
   "package.revised": "was edited",
   "rollout.finished": "finished",
   "rollout.halted": "was halted by failures",
+  "rollout.halted_by_operator": "was halted",
   "rollout.paused": "was paused",
   "rollout.restarted": "started again",
   "rollout.resumed": "was resumed",

@@ -33,6 +33,7 @@ const TELLING: Partial<Record<string, Telling>> = {
     `${ofRollout("finished")(entry)}: every machine that comes by runs it`,
   "rollout.halted": (entry) =>
     `${ofRollout("was halted by failures")(entry)}: ${verdictOf(entry)}`,
+  "rollout.halted_by_operator": ofRollout("was halted"),
   "instance.update_failed": (entry) =>
     `Update to ${versionOf(entry)} failed: ${entry.error?.sentence ?? "the machine does not say why."}`,
   "instance.update_timed_out": (entry) =>
