@@ -36,7 +36,7 @@ def test_edits_meet_what_others_changed_meanwhile(admin: Page, service):
 
     save(admin, "Save")
 
-    expect(dialog(admin)).to_contain_text("policy_max_attempts: 5 → 7")
+    expect(dialog(admin)).to_contain_text("max attempts 5 → 7")
     save(admin, "Save")
     expect(dialog(admin)).to_be_hidden()
     changed = service.group(group["name"])
