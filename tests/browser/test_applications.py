@@ -115,6 +115,22 @@ def test_who_may_change_nothing_sees_no_controls(page: Page, service):
         expect(page.get_by_role("button", name=words)).to_have_count(0)
 
 
+def test_a_channel_is_pinned_and_marked_for_it(admin: Page, service):
+    admin.goto(f"/apps/{FLATCAR}?tab=channels")
+    beta = card(admin, "beta").first
+    beta.get_by_role("button", name="Edit beta").click()
+    admin.get_by_label("Pinned").check(force=True)
+    save(admin, "Save")
+
+    expect(beta).to_contain_text("Pinned")
+    syncer = service.api("GET", "/api/syncer")
+    assert [each["channel"] for each in syncer["channels"] if each["pinned"]] == [
+        "beta"
+    ]
+    beta.get_by_role("button", name="Edit beta").click()
+    expect(admin.get_by_label("Pinned")).to_be_checked()
+
+
 @pytest.mark.parametrize("viewport", [None, PHONE])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_these_pages_are_for_everybody(admin, has_no_violations, viewport, scheme):
