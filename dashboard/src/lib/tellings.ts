@@ -55,6 +55,10 @@ const TELLING: Partial<Record<string, Telling>> = {
     `Channel ${channel_name ?? "?"} cannot be synced: ${textOf(error)}`,
   "sync.recovered": ({ channel_name }) =>
     `Channel ${channel_name ?? "?"} can be synced again`,
+  "channel.pinned": (_, { name }) =>
+    `Channel ${textOf(name)} was pinned: the syncer leaves it as it is`,
+  "channel.unpinned": (_, { name }) =>
+    `Channel ${textOf(name)} follows the upstream again`,
   "channel.package_assigned": (entry) =>
     entry.version === null
       ? `Channel ${entry.channel_name ?? "?"} points at no package any more`

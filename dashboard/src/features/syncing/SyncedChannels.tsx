@@ -39,7 +39,7 @@ const ResultCell = ({ channel: { result, error } }: { channel: SyncedChannel }) 
         {label}
       </Badge>
       {error && (
-        <Text size="sm" maw="32rem">
+        <Text size="sm" miw="14rem" maw="32rem">
           {error}
         </Text>
       )}
