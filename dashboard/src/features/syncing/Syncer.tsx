@@ -1,4 +1,4 @@
-import { Badge, Group, Stack, Text, Title } from "@mantine/core";
+import { Badge, Code, Group, Stack, Text, Title } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -84,9 +84,9 @@ const SyncNow = ({ syncer }: { syncer: State }) =>
   );
 
 const HowToRun = () => (
-  <Text size="sm" c="dimmed">
-    Channels change by hand only. To follow an upstream, start `rollerd serve` with
-    --enable-syncer=true, or `rollerd syncer`.
+  <Text size="sm">
+    Channels change by hand only. To follow an upstream, start{" "}
+    <Code>rollerd serve --enable-syncer=true</Code>, or <Code>rollerd syncer</Code>.
   </Text>
 );
 
