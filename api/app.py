@@ -25,6 +25,7 @@ from api.fleet.lists import ListsResource
 from api.fleet.orders.everywhere import EverywhereResource
 from api.fleet.orders.many import ManyOrdersResource
 from api.fleet.orders.single import OrdersResource
+from api.notifications.resources import add_notification_routes
 from api.oidc.routes import add_oidc_routes
 from api.oidc.settings import OidcSettings
 from api.openapi.resources import add_description_routes
@@ -88,6 +89,7 @@ def add_routes(
     routes.add("/api/audit", AuditResource(services))
     routes.add("/api/about", AboutResource(services))
     _add_projection_routes(routes, ProjectionsResource(services))
+    add_notification_routes(routes, services)
     routes.add("/api/events", EventsResource(services, followers))
     add_people_routes(routes, services, sign_in)
     add_description_routes(routes)

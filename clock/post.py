@@ -149,3 +149,4 @@ class Role(Struct, frozen=True):
 
 CLOCK = Role("clock", 1.0, ClockPost)
 PROJECTOR = Role("projector", 0.2, PlainPost)
+NOTIFIER = Role("notifier", 0.5, PlainPost)

@@ -30,11 +30,13 @@ def serve(settings: Settings) -> None:
     """
     # NOTE: late, because it loads the whole application.
     from deploy.preparing import prepare
+    from deploy.sinks import configured_sinks
 
     configure_logging(settings.log_format)
     check_certificate(settings)
     check_address_is_free(settings)
     warn_if_exposed(settings)
+    tells = bool(configured_sinks(settings))
     with open_database(settings) as database:
         ready = _ready(settings, database.url)
         _migrate(ready.db_url)
@@ -42,10 +44,13 @@ def serve(settings: Settings) -> None:
             # NOTE: a demo's history is folded while it is made up. The clock comes
             # after it: it would record the present in the middle of the past.
             prepare(ready)
-            with Companion(ready, "clock") as clock, _machines(ready) as revive:
-                run_web(
-                    ready, database.look_after, clock.revive, projector.revive, revive
-                )
+            with (
+                Companion(ready, "clock") as clock,
+                _companion_if(tells, ready, "notifier") as notifier,
+                _companion_if(_has_machines(ready), ready, "demo") as machines,
+            ):
+                revived = (clock.revive, projector.revive, notifier, machines)
+                run_web(ready, database.look_after, *revived)
 
 
 def web(settings: Settings) -> None:
@@ -98,6 +103,18 @@ def projector(settings: Settings, parent: int | None) -> None:
     _check_shared_database(settings)
     configure_logging(settings.log_format)
     run_projector(settings, pause_while(parent))
+
+
+def notifier(settings: Settings, parent: int | None) -> None:
+    """Tell what happened, or be the hot spare; as `clock`, which see."""
+    # NOTE: late, as above.
+    from deploy.notifying import run_notifier
+    from deploy.sinks import require_sinks
+
+    sinks = require_sinks(settings)
+    _check_shared_database(settings)
+    configure_logging(settings.log_format)
+    run_notifier(settings, sinks, pause_while(parent))
 
 
 def upkeep(settings: Settings, name: str, parent: int | None) -> None:
@@ -153,14 +170,23 @@ def _ready(settings: Settings, db_url: str) -> Settings:
     return ready
 
 
+def _has_machines(settings: Settings) -> bool:
+    """Tell whether machines live: in a demo, though without TLS, which they lack."""
+    return settings.demo and not settings.certfile
+
+
 @contextmanager
-def _machines(settings: Settings) -> Iterator[Callable[[], None]]:
-    """In a demo without TLS, let its machines live on; gives what looks after them."""
-    if not settings.demo or settings.certfile:
+def _companion_if(
+    is_wanted: bool,  # noqa: FBT001  (what it is told by its name)
+    settings: Settings,
+    command: str,
+) -> Iterator[Callable[[], None]]:
+    """Have a companion, or none; gives what looks after it."""
+    if not is_wanted:
         yield lambda: None
         return
-    with Companion(settings, "demo") as machines:
-        yield machines.revive
+    with Companion(settings, command) as companion:
+        yield companion.revive
 
 
 def _check_shared_database(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import click
 
 from commandline.main import COMMANDS
 from deploy.errors import answering
+from deploy.notify import notify
 from deploy.projections import projections
 from deploy.settings import Settings, read_settings
 from deploy.simulate import simulate
@@ -110,6 +111,20 @@ def projector(*, parent: int | None) -> None:
     commands.projector(_settings({}), parent)
 
 
+@cli.command(epilog="Example: rollerd notifier")
+@click.option("--parent", type=int, hidden=True)
+def notifier(*, parent: int | None) -> None:
+    """
+    Tell people and programs what happened; a second one is a spare.
+
+    COREROLLER_NOTIFICATIONS names the file that says whom: see `rollerd notify check`.
+    It works on the PostgreSQL of COREROLLER_DB_URL.
+    """
+    from deploy import commands
+
+    commands.notifier(_settings({}), parent)
+
+
 @cli.command(hidden=True)
 @click.argument("name")
 @click.option("--parent", type=int)
@@ -205,6 +220,7 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
     replay(_settings(options), until, schema, replace=replace)
 
 
+cli.add_command(notify)
 cli.add_command(projections)
 cli.add_command(user)
 

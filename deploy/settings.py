@@ -31,6 +31,7 @@ _MUST_BE = http_settings.MUST_BE | {
     "omaha_refusals": "noupdate or error",
     "url": "an address such as https://updates.example.com, without a path",
     "poll_interval": "a number of seconds from 2700 to 14400",
+    "notifications": "the path of a file",
 }
 
 
@@ -56,6 +57,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
         oidc_issuer: The provider to sign in at; empty for none. The other ``oidc``
             settings are told by `deploy.providers`.
         admin_password: The first user's password; empty for one made up and shown.
+        notifications: The file that says who is told what happened; None for nobody.
     """
 
     db_url: str = ""
@@ -77,6 +79,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     oidc_roles: str = ""
     oidc_teams: str = ""
     admin_password: str = ""
+    notifications: Path | None = None
 
     @property
     def address(self) -> tuple[str, int]:

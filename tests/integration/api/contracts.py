@@ -193,6 +193,12 @@ CONTRACTS: dict[str, Contract] = {
     "compareProjection": contract(ask(), conflict=NOTHING_BESIDE),
     "switchProjection": contract(ask(), conflict=NOTHING_BESIDE),
     "dropProjection": contract(ask(), conflict=NOTHING_BESIDE),
+    # Notifications
+    "listSinks": PLAIN,
+    "listDeadLetters": PLAIN,
+    "retryDeadLetters": PLAIN,
+    "retryDeadLetter": PLAIN,
+    "dropDeadLetter": PLAIN,
     # People
     "listUsers": PLAIN,
     "createUser": contract(ask(USER), name_taken=ask({**USER, "username": "vera"})),
