@@ -10,9 +10,9 @@ from notifier.notifications import MAX_EXAMPLES, WINDOW, gather
 from tests.notifying import FAILED, HALTED, NOON, STARTED
 
 
-def failures(number, **about):
+def failures(number, first=10, **about):
     return [
-        replace(FAILED, position=10 + n, at=NOON + n, machine_id=f"m{n}", **about)
+        replace(FAILED, position=first + n, at=NOON + n, machine_id=f"m{n}", **about)
         for n in range(number)
     ]
 
@@ -48,8 +48,8 @@ def test_another_group_another_version_and_another_minute_are_told_apart():
     later = replace(FAILED, position=99, at=NOON + WINDOW)
     apart = [
         *failures(2),
-        *failures(2, group_id=UUID(int=7)),
-        *failures(2, version="5.0.0"),
+        *failures(2, 20, group_id=UUID(int=7)),
+        *failures(2, 30, version="5.0.0"),
         later,
         replace(later, position=100, at=NOON + WINDOW + SECOND),
     ]

@@ -14,6 +14,7 @@ WEBHOOK = (
     f'kind = "webhook"\nname = "ops"\nurl = "https://x.example/"\nsecret = "{SECRET}"\n'
 )
 MAIL = 'kind = "apprise"\nname = "mail"\nurl = "mailto://a:b@c.example"\n'
+AWAY = 'kind = "apprise"\nname = "mail"\nurl_{} = "x"\n'
 
 
 @pytest.fixture
@@ -128,8 +129,8 @@ def test_the_variables_of_the_predecessor_make_a_sink_beside_the_file(read):
         (MAIL + 'classes = ["halted"]', "'halted' is no class; there are package_not"),
         (MAIL + "classes = []", "sink mail: classes: "),
         (MAIL + 'groups = "Stable"', "sink mail: groups: Expected `array`"),
-        (MAIL.replace("url", "url_file"), "url_file: cannot read"),
-        (MAIL.replace("url", "url_env"), "url_env: the environment has no variable"),
+        (AWAY.format("file"), "sink mail: url_file: cannot read "),
+        (AWAY.format("env"), "sink mail: url_env: the environment has no variable x"),
         (
             'kind = "hipchat"\nname = "room"\nroom = "1"\ntoken = "t"\nserver = "chat"',
             "sink room: server: write an address",
@@ -140,19 +141,17 @@ def test_a_fault_is_told_with_its_sink_and_key_and_without_a_secret(read, table,
     said = fault(read, table)
 
     assert words in said
-    assert "a:b@" not in said.replace("url_env: the environment", "") or "_env" in table
+    assert "a:b@" not in said
     assert SECRET not in said
 
 
 def test_all_sinks_with_faults_are_told_of(read):
     said = fault(read, MAIL + "x = 1", WEBHOOK, WEBHOOK + "y = 1")
 
-    assert [line.split(": ", 1)[1] for line in said.splitlines()] == [
-        "sink mail: x is unknown; there are applications, at_least, classes, groups,"
-        " kind, name, url",
-        "sink ops: y is unknown; there are applications, at_least, classes,"
-        " former_secret, groups, kind, name, secret, url",
-    ]
+    mail, ops = said.splitlines()
+    keys = "applications, at_least, classes, groups, kind, name, url"
+    assert mail.endswith(f"sink mail: x is unknown; there are {keys}")
+    assert "sink ops: y is unknown; there are" in ops
 
 
 @pytest.mark.parametrize(
@@ -171,7 +170,7 @@ def test_a_file_that_is_none_is_told_of(tmp_path, text, words):
     if text is not None:
         path.write_text(text)
 
-    with pytest.raises(Misconfigured, match="notifications.toml: ") as caught:
+    with pytest.raises(Misconfigured, match=r"notifications\.toml: ") as caught:
         read_sinks(path, {})
     assert words in str(caught.value)
 

@@ -21,6 +21,16 @@ from tests.notifying import FAILED, HALTED, POLICY, STARTED, notification_of
 
 DASHBOARD = Path(__file__).parents[3] / "dashboard/src/lib"
 BASE = "https://updates.example.com/"
+FINISHED = "Rollout of 4230.2.1 to Stable finished: every machine that comes by runs it"
+FAILED_BEFORE = (
+    "Instance <i>m1</i> reported an error while processing update to version"
+    " <i>4230.2.1</i>"
+)
+POINTED_BEFORE = "Channel <i>stable</i> is now pointing to version <i>4230.2.1</i>"
+EMPTY_BEFORE = (
+    "An update request could not be processed because the group's channel is not linked"
+    " to any package"
+)
 
 
 def said(entry, **about):
@@ -47,8 +57,7 @@ def said(entry, **about):
         (
             "rollout.finished",
             {},
-            "Rollout of 4230.2.1 to Stable finished: every machine that comes by runs"
-            " it",
+            FINISHED,
         ),
         (
             "instance.update_failed",
@@ -193,21 +202,12 @@ def test_hipchat_says_what_the_predecessor_said_in_its_colours():
             "green",
             f"{place}Version <i>4230.2.1</i> successfully rolled out{cause}",
         ),
-        "instance.update_failed5": (
-            "yellow",
-            f"{place}Instance <i>m1</i> reported an error while processing update to"
-            " version <i>4230.2.1</i>",
-        ),
+        "instance.update_failed5": ("yellow", place + FAILED_BEFORE),
         "channel.package_assigned6": (
             "purple",
-            "<b>Flatcar</b><br/>Channel <i>stable</i> is now pointing to version"
-            " <i>4230.2.1</i>",
+            f"<b>Flatcar</b><br/>{POINTED_BEFORE}",
         ),
-        "channel.package_assigned1": (
-            "red",
-            f"{place}An update request could not be processed because the group&#x27;s"
-            " channel is not linked to any package",
-        ),
+        "channel.package_assigned1": ("red", place + EMPTY_BEFORE),
     }
 
 
@@ -242,8 +242,7 @@ def test_mail_and_chat_get_a_title_and_a_line_for_each_thing():
         "How bad: info",
         "By: ada",
         "Why: a fix",
-        f"https://updates.example.com/apps/{STARTED.application_id}"
-        f"/groups/{STARTED.group_id}",
+        link(BASE, started),
     ]
 
 
