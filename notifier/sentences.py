@@ -97,6 +97,13 @@ def _channel(entry: Entry) -> str:
     return f"{channel} {entry.version or 'no package any more'}"
 
 
+def _sync(entry: Entry) -> str:
+    channel, error = entry.channel_name or "?", entry.facts.get("error")
+    if error is None:
+        return f"Channel {channel} can be synced again"
+    return f"Channel {channel} cannot be synced: {error}"
+
+
 def _pinned(entry: Entry) -> str:
     pin = entry.facts.get("pin")
     return f"Pinned to {pin}" if pin else "Pinned no longer"
@@ -136,5 +143,7 @@ _TELLERS: dict[str, Callable[[Entry], str]] = {
     "instance.retired": lambda _: "Retired",
     "instance.came_back": lambda _: "Came by again, though it was retired",
     "channel.package_assigned": _channel,
+    "sync.failed": _sync,
+    "sync.recovered": _sync,
 }
 """By the stored names of events."""

@@ -16,6 +16,7 @@ LABELS = {
     ActivityClass.PACKAGE_NOT_FOUND: "No package to offer",
     ActivityClass.INSTANCE_UPDATE_FAILED: "Update of an instance failed",
     ActivityClass.CHANNEL_PACKAGE_UPDATED: "Channel points elsewhere",
+    ActivityClass.SYNC_RECOVERED: "Sync works again",
 }
 """For people, as the dashboard has them."""
 SEVERITIES = {each: each.name.lower() for each in Severity}

@@ -55,6 +55,12 @@ def said(entry, **about):
             "Rollout of 4230.2.1 to Stable ended: the group goes elsewhere",
         ),
         (
+            "sync.failed",
+            {"error": "status 500"},
+            "Channel ? cannot be synced: status 500",
+        ),
+        ("sync.recovered", {}, "Channel ? can be synced again"),
+        (
             "rollout.finished",
             {},
             FINISHED,
