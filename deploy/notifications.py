@@ -55,7 +55,8 @@ def send_tests(settings: Settings, name: str | None) -> None:
     if not chosen:
         names = ", ".join(sink.name for sink in sinks)
         raise click.ClickException(f"there is no sink {name!r}, but {names}")
-    if not all([_send_test(sink, settings.url) for sink in chosen]):
+    told = [_send_test(sink, settings.url) for sink in chosen]
+    if not all(told):
         raise click.ClickException("not everybody was told")
 
 

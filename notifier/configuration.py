@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from notifier.errors import Misconfigured
 from notifier.rules import AS_BEFORE, USUAL, Rules, class_named, severity_named
 from notifier.secrets import Secret, with_secrets
-from notifier.sinks import HIPCHAT_SERVER, AnySink, Apprise, HipChat, Webhook, kind_of
+from notifier.sinks import HIPCHAT_SERVER, AnySink, Apprise, HipChat, Webhook
 
 _KINDS: dict[str, type[AnySink]] = {
     "hipchat": HipChat,

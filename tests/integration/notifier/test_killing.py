@@ -1,4 +1,4 @@
-"""A notifier that is killed loses nothing; what it had told comes again, as the same."""
+"""A notifier that is killed loses nothing, and tells it again as the same."""
 
 import subprocess
 import sys
