@@ -89,5 +89,6 @@ class Courier:
         with self._database.connection() as connection, connection.transaction():
             outbox.note_failed(connection, self._sink, {**failed, "due_at": due_at})
         event = "notification given up" if due_at is None else "notification failed"
-        _log.warning(event, sink=self._sink, tries=tries, **failed)
+        about = {"id": str(letter.notification.id), "error": failure.error}
+        _log.warning(event, sink=self._sink, tries=tries, **about)
         return due_at is None

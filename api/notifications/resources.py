@@ -6,9 +6,11 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+import structlog
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
+from api.access.callers import caller_of
 from api.notifications.objects import (
     DeadLetterListing,
     DeadLetterObject,
@@ -25,6 +27,7 @@ from domain.roles import Role
 from projections.notifications import drop_dead, list_dead, read_sinks, retry_dead
 
 _PATH = "/api/notifications"
+_log = structlog.get_logger(__name__)
 
 
 class NotificationsResource:
@@ -56,6 +59,7 @@ class NotificationsResource:
     async def on_post_retry_all(self, req: Request, resp: Response) -> RetriedObject:
         """Have all notifications that were given up tried again."""
         count = await self._services.command(req, retry_dead, self._services.clock())
+        _log.info("notifications tried again", by=caller_of(req).name, count=count)
         return RetriedObject(count=count)
 
     @operation("retryDeadLetter", role=Role.ADMIN, status=HTTPStatus.ACCEPTED)
@@ -63,8 +67,10 @@ class NotificationsResource:
         self, req: Request, resp: Response, notification: UUID
     ) -> RetriedObject:
         """Have a notification that was given up tried again."""
-        now = self._services.clock()
-        return await self._services.command(req, _retry, notification, now)
+        now, by = self._services.clock(), caller_of(req).name
+        retried = await self._services.command(req, _retry, notification, now)
+        _log.info("notification tried again", by=by, id=str(notification))
+        return retried
 
     @operation("dropDeadLetter", role=Role.ADMIN, status=HTTPStatus.NO_CONTENT)
     async def on_delete_one(
@@ -72,6 +78,7 @@ class NotificationsResource:
     ) -> None:
         """Forget a notification that was given up."""
         await self._services.command(req, _drop, notification)
+        _log.info("notification dropped", by=caller_of(req).name, id=str(notification))
 
 
 def add_notification_routes(routes: Routes, services: Services) -> None:
