@@ -40,7 +40,7 @@ def serve(settings: Settings) -> None:
     others = tuple(_others(settings))
     with open_database(settings) as database:
         ready = _ready(settings, database.url)
-        _migrate(ready.db_url)
+        migrate_at(ready.db_url)
         with Companion(ready, "projector") as projector:
             # NOTE: a demo's history is folded while it is made up. The clock comes
             # after it: it would record the present in the middle of the past.
@@ -149,7 +149,7 @@ def demo(settings: Settings, parent: int | None) -> None:
 def migrate(settings: Settings) -> None:
     """Bring the database to this version's schema, and name each step."""
     with open_database(settings) as database:
-        for name in _migrate(database.url):
+        for name in migrate_at(database.url):
             click.echo(f"applied {name}")
 
 
@@ -214,7 +214,13 @@ def _check_shared_database(settings: Settings) -> None:
         migrations.check(settings.db_url)
 
 
-def _migrate(url: str) -> list[str]:
+def migrate_at(url: str) -> list[str]:
+    """
+    Bring a database to this version's schema, and name each step.
+
+    Raises:
+        CannotStart: What stands in the way.
+    """
     with _refusals_told():
         return migrations.migrate(url)
 

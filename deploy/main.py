@@ -10,6 +10,7 @@ import click
 from commandline.main import COMMANDS
 from deploy.backups import backup, restore
 from deploy.errors import answering
+from deploy.imports import import_
 from deploy.notify import notify
 from deploy.payloads import payloads
 from deploy.projections import projections
@@ -278,6 +279,7 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
 
 cli.add_command(backup)
 cli.add_command(restore)
+cli.add_command(import_)
 cli.add_command(payloads)
 cli.add_command(notify)
 cli.add_command(projections)

@@ -17,7 +17,7 @@ MAX_USERNAME = 100
 """Characters; providers like to call people by their addresses."""
 NO_PASSWORD = ""
 """The hash of a user who has none: no password matches it."""
-_ACTORS = frozenset({"machine", "system", "service", "syncer"})
+_ACTORS = frozenset({"machine", "system", "service", "syncer", "import"})
 """Who acts without being a user."""
 
 

@@ -32,8 +32,9 @@ from projections.asynchronous.subjects import Subject, subject_of
 
 ORDERS = (Pinned, AttemptsReset, AliasGiven, Assigned, Retired)
 """What operators order of a machine."""
-# NOTE: the clock acts for machines as well, but by rules, and not for reasons.
-_ACT_BY_RULES = frozenset({"machine", "system"})
+# NOTE: the clock acts for machines as well, but by rules, and not for reasons; and an
+# import tells what machines did.
+_ACT_BY_RULES = frozenset({"machine", "system", "import"})
 _COLUMNS = (
     *("position", "at", "actor", "reason", "correlation_id", "topic"),
     *("kind", "subject_id", "subject_name", "application_id", "before", "after"),
