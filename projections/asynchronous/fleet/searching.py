@@ -42,7 +42,7 @@ class Search(Struct, frozen=True, kw_only=True):
         id: A part of the id, in any case.
         alias: A part of the alias, in any case.
         address: The whole address; known of the present only.
-        oem: Where the machine runs, as it says; None for any.
+        oem: Where the machine runs, as it says, if it does; None for any.
         arch: None for any.
         unseen_since: It did not check since that instant, in microseconds; known of
             the present only. None for any.

@@ -383,6 +383,7 @@ def test_a_machine_is_listed_with_nebraskas_fields_and_ours(busy):
         ({"arch": "amd64"}, ["m1", "m2", "m3", "m4"]),
         ({"arch": "2"}, []),
         ({"oem": "qemu"}, []),
+        ({"without_oem": "true", "searchValue": "m3"}, ["m3"]),
         ({"oem": "qemu", "searchValue": "m3"}, []),
         ({"arch": "amd64", "searchValue": "m3"}, ["m3"]),
         ({"is_silent": "false", "duration": "all"}, ["m1", "m2", "m3", "m4"]),
