@@ -64,7 +64,7 @@ class World:
         fleet.check(fleet.machine("m1"), fleet.machine("failed"))
         fleet.fails(fleet.machine("failed"))
         self.service = api.by({"Authorization": f"Bearer {token['token']}"})
-        _set_up_processes(api.services.database)
+        leave_behind(api.services.database)
         self.ids = {
             "app": app["id"],
             "group": group["id"],
@@ -128,8 +128,8 @@ class World:
         return self._api.get(f"/api/{kind}").json[kind]
 
 
-def _set_up_processes(database):
-    """Leave behind what other processes would: a build, a syncer, a letter given up."""
+def leave_behind(database):
+    """Leave what other processes would: a build, a syncer, a letter given up."""
     with database.connection() as connection:
         connection.execute(_BESIDE)
         connection.execute(SYNCER_ON_WATCH)
