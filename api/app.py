@@ -142,6 +142,7 @@ def _add_rollout_routes(routes: Routes, services: Services) -> None:
     routes.add(f"{path}/{{rollout:uuid}}", rollouts)
     routes.add(f"{path}/{{rollout:uuid}}/timeline", CoursesResource(services))
     routes.add(f"{_GROUP}/pause", rollouts, suffix="pause")
+    routes.add(f"{_GROUP}/halt", rollouts, suffix="halt")
     routes.add(f"{_GROUP}/resume", rollouts, suffix="resume")
 
 

@@ -15,8 +15,8 @@ from eventsourcing.domain import Aggregate, event
 
 from domain.aggregates import ConfigurationAggregate
 from domain.budget import Usage
-from domain.causes import acting
-from domain.errors import Conflict
+from domain.causes import acting, current_cause
+from domain.errors import Conflict, Invalid
 from domain.halts import Halt
 from domain.instants import from_datetime, to_datetime
 from domain.judge import Verdict
@@ -24,6 +24,9 @@ from domain.progress import Progress, RolloutState
 
 _CAN_BE_PAUSED = frozenset(
     {RolloutState.RUNNING, RolloutState.FINISHED, RolloutState.HALTED}
+)
+_CAN_BE_HALTED = frozenset(
+    {RolloutState.RUNNING, RolloutState.FINISHED, RolloutState.PAUSED}
 )
 STOPPED = frozenset({RolloutState.PAUSED, RolloutState.HALTED})
 
@@ -78,6 +81,11 @@ class Rollout(ConfigurationAggregate):
         package_id: UUID
         machine_id: str
         error_code: int | None
+
+    class HaltedByOperator(ConfigurationAggregate.Event):
+        """Somebody halted it, as the server does after failures."""
+
+        TOPIC: ClassVar[str] = "rollout.halted_by_operator"
 
     class Finished(ConfigurationAggregate.Event):
         """Every machine of the group that is not silent runs the target by now."""
@@ -135,6 +143,26 @@ class Rollout(ConfigurationAggregate):
             )
         self._paused(carried_over=carried_over)
 
+    def halt(self) -> None:
+        """
+        Stop it for a fault of the target, which the reason of the event names.
+
+        Machines are kept from it as from a paused one. Unlike a pause, a halt asks to
+        be looked at, and is not carried over: the next target may be the remedy.
+
+        Raises:
+            Conflict: It is halted or superseded.
+            Invalid: No reason is given.
+        """
+        if self.state not in _CAN_BE_HALTED:
+            raise Conflict(
+                f"the rollout is {self.state.value} already; nothing is granted until "
+                "it is resumed"
+            )
+        if not current_cause().reason:
+            raise Invalid("say why: a halt is read by its reason", field="reason")
+        self._halted_by_operator()
+
     def resume(self) -> None:
         """
         Go on, and count failures anew.
@@ -180,6 +208,10 @@ class Rollout(ConfigurationAggregate):
     ) -> None:
         self.state = RolloutState.HALTED
 
+    @event(HaltedByOperator)
+    def _halted_by_operator(self) -> None:
+        self.state = RolloutState.HALTED
+
     @event(Finished)
     def _finished(self) -> None:
         self.state = RolloutState.FINISHED
@@ -193,6 +225,7 @@ _ENTERED: dict[type[Rollout.Event], RolloutState] = {
     Rollout.Paused: RolloutState.PAUSED,
     Rollout.Resumed: RolloutState.RUNNING,
     Rollout.Halted: RolloutState.HALTED,
+    Rollout.HaltedByOperator: RolloutState.HALTED,
     Rollout.Finished: RolloutState.FINISHED,
     Rollout.Superseded: RolloutState.SUPERSEDED,
 }

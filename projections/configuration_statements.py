@@ -185,6 +185,7 @@ STATEMENTS: dict[type[Any], str] = {
          WHERE resumed.rollout_id = %(id)s AND r.group_id = b.group_id
     """,  # noqa: S608
     Rollout.Halted: _ENTER.format("halted"),
+    Rollout.HaltedByOperator: _ENTER.format("halted"),
     Rollout.Finished: _ENTER.format("finished"),
     Rollout.Superseded: _ENTER.format("superseded"),
 }

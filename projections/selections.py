@@ -22,6 +22,7 @@ _CONDITIONS = {
     "arch": "arch = %(arch)s",
     "error": f"status = {int(Status.ERROR)} AND error_code & {BASE} = %(error)s",
     "is_silent": "is_silent = %(is_silent)s",
+    "seen_since": "coalesce(last_check_at, registered_at) >= %(seen_since)s",
     "unseen_since": "coalesce(last_check_at, registered_at) < %(unseen_since)s",
     "text": """
         (strpos(lower(machine_id), lower(%(text)s)) > 0
@@ -45,7 +46,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     Attributes:
         oem: Where they run, as they say.
         error: The code that they have failed with, without its flags.
-        unseen_since: They did not come by since that instant, in microseconds.
+        seen_since: They came by since that instant, in microseconds.
+        unseen_since: They did not.
         text: A part of the id or alias, in any case, or the whole address.
     """
 
@@ -56,6 +58,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     arch: Arch | None = None
     error: int | None = None
     is_silent: bool | None = None
+    seen_since: int | None = None
     unseen_since: int | None = None
     text: str | None = None
 

@@ -39,6 +39,7 @@ _STATES = (
     Rollout.Paused.TOPIC,
     Rollout.Resumed.TOPIC,
     Rollout.Halted.TOPIC,
+    Rollout.HaltedByOperator.TOPIC,
     Rollout.Finished.TOPIC,
 )
 

@@ -222,7 +222,7 @@ class TimelineObject(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         event: Its stored name, without that of the aggregate.
         carried_over: Of a pause: the rollout before this one was paused.
-        evidence: Of a halt.
+        evidence: Of a halt by failures.
     """
 
     at: datetime

@@ -31,7 +31,7 @@ from projections.pages_rollouts import (
 
 
 class Because(msgspec.Struct, frozen=True):
-    """Body of ``POST .../pause`` and ``.../resume``; the header says it as well."""
+    """Body of ``POST .../pause``, ``halt`` and ``resume``, if no header says it."""
 
     reason: str | None = None
 
@@ -90,6 +90,22 @@ class RolloutsResource:
         """Stop the current rollout: nothing is granted and no offer repeated."""
         pause = self._services.platform.pause_rollout
         return await self._run(req, pause, app, group, body)
+
+    @operation(
+        "haltRollout", role=Role.OPERATOR, refuses=(Conflict,), versioned=ROLLOUT
+    )
+    async def on_post_halt(
+        self,
+        req: Request,
+        resp: Response,
+        app: str,
+        group: UUID,
+        *,
+        body: Because | None,
+    ) -> RolloutStoryObject:
+        """Halt the current rollout as failures do: for a reason, until the next target."""
+        halt = self._services.platform.halt_rollout
+        return await self._run(req, halt, app, group, body)
 
     @operation(
         "resumeRollout", role=Role.OPERATOR, refuses=(Conflict,), versioned=ROLLOUT

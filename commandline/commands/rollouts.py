@@ -48,7 +48,7 @@ _COURSE_COLUMNS = {
 
 @click.group()
 def rollout() -> None:
-    """Rollouts: how far they are; pause and resume."""
+    """Rollouts: how far they are; pause, halt and resume."""
 
 
 @rollout.command("list", epilog="Example: rollerd rollout list stable --app flatcar")
@@ -109,6 +109,21 @@ def timeline(
 def pause(session: Session, *, app: str, group: str) -> None:
     """Stop the current one: nothing is granted any more, and no offer repeated."""
     _order(session, app, group, "pause")
+
+
+@rollout.command(
+    epilog='Example: rollerd rollout halt stable --app flatcar --reason "kernel panics"'
+)
+@_GROUP
+@in_application
+@changes
+def halt(session: Session, *, app: str, group: str) -> None:
+    """
+    Stop the current one for a fault of its target; say why.
+
+    As after failures, the next target starts running. Pause it to stop that as well.
+    """
+    _order(session, app, group, "halt")
 
 
 @rollout.command(epilog="Example: rollerd rollout resume stable --app flatcar")

@@ -16,7 +16,7 @@ from domain.rollouts import Rollout
 
 
 class RolloutCommands(Commands):
-    """Pausing, resuming and finishing rollouts; other commands retarget groups."""
+    """Pausing, halting, resuming and finishing rollouts; other commands retarget groups."""
 
     def pause_rollout(self, group_id: UUID) -> None:
         """
@@ -28,6 +28,19 @@ class RolloutCommands(Commands):
         """
         rollout = self._current_rollout(group_id)
         rollout.pause()
+        self.save(rollout)
+
+    def halt_rollout(self, group_id: UUID) -> None:
+        """
+        Stop the rollout of a group for a fault of its target, for a reason.
+
+        Raises:
+            NotFound: There is no such group.
+            Conflict: It has no target, or its rollout is halted already.
+            Invalid: No reason is given.
+        """
+        rollout = self._current_rollout(group_id)
+        rollout.halt()
         self.save(rollout)
 
     def resume_rollout(self, group_id: UUID) -> None:

@@ -36,7 +36,7 @@ def test_edits_meet_what_others_changed_meanwhile(admin: Page, service):
 
     save(admin, "Save")
 
-    expect(dialog(admin)).to_contain_text("policy_max_attempts: 5 → 7")
+    expect(dialog(admin)).to_contain_text("max attempts 5 → 7")
     save(admin, "Save")
     expect(dialog(admin)).to_be_hidden()
     changed = service.group(group["name"])
@@ -113,6 +113,22 @@ def test_who_may_change_nothing_sees_no_controls(page: Page, service):
         expect(page.get_by_role("main").get_by_role("link").nth(2)).to_be_visible()
         words = re.compile("Add|Edit|Delete|Change|Clone")
         expect(page.get_by_role("button", name=words)).to_have_count(0)
+
+
+def test_a_channel_is_pinned_and_marked_for_it(admin: Page, service):
+    admin.goto(f"/apps/{FLATCAR}?tab=channels")
+    beta = card(admin, "beta").first
+    beta.get_by_role("button", name="Edit beta").click()
+    admin.get_by_label("Pinned").check(force=True)
+    save(admin, "Save")
+
+    expect(beta).to_contain_text("Pinned")
+    syncer = service.api("GET", "/api/syncer")
+    assert [each["channel"] for each in syncer["channels"] if each["pinned"]] == [
+        "beta"
+    ]
+    beta.get_by_role("button", name="Edit beta").click()
+    expect(admin.get_by_label("Pinned")).to_be_checked()
 
 
 @pytest.mark.parametrize("viewport", [None, PHONE])

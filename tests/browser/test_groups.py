@@ -71,6 +71,9 @@ def test_a_fleet_updates_while_one_looks_and_a_pause_stops_it(service, admin, op
     answers(admin, "Resume", "it was the right one")
     expect(headline).to_contain_text("Running")
     assert service.check(third.polls()) == "ok"
+    answers(admin, "Halt", "it panics")
+    expect(headline).to_contain_text("Halted by admin just now: “it panics”")
+    assert service.check(third.polls()) == "noupdate"
     versions = admin.get_by_role("table", name="Machines by version")
     expect(versions).to_contain_text("4230.2.1133.3%")
 

@@ -167,3 +167,12 @@ def test_the_pages_are_for_everybody(
         admin.goto(address)
         expect(admin.get_by_text(seen).first).to_be_visible()
         has_no_violations(admin)
+
+
+def test_where_no_syncer_runs_the_page_says_how_to_start_one(admin, caught_up):
+    admin.goto("/operations")
+
+    syncer = admin.get_by_role("region", name="Syncer")
+    expect(syncer).to_contain_text("None runs")
+    expect(syncer).to_contain_text("rollerd syncer")
+    expect(syncer.get_by_role("button")).to_have_count(0)

@@ -33,6 +33,7 @@ STATES = {
     "rollout.resumed": "running",
     "rollout.paused": "paused",
     "rollout.halted": "halted",
+    "rollout.halted_by_operator": "halted",
     "rollout.finished": "running",
     "rollout.superseded": "superseded",
 }

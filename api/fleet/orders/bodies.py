@@ -55,7 +55,8 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
         arch: As machines are shown with it, a number.
         error: The code that they have failed with, without its flags.
         is_silent: They did not come by for a day, or they did.
-        unseen_since: They have not come by since that instant, which has a zone.
+        seen_since: They have come by since that instant, which has a zone.
+        unseen_since: They have not.
         text: A part of the id or alias, in any case, or the whole address.
     """
 
@@ -66,6 +67,7 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
     arch: Arch | None = None
     error: Annotated[int, Meta(ge=0, le=BASE)] | None = None
     is_silent: bool | None = None
+    seen_since: Annotated[datetime, Meta(tz=True)] | None = None
     unseen_since: Annotated[datetime, Meta(tz=True)] | None = None
     text: str | None = None
 
@@ -81,7 +83,6 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
         checked_text(self.version or "", "filter.version", at_most=MAX_TEXT)
         checked_text(self.oem or "", "filter.oem", at_most=MAX_TEXT)
         checked_text(self.text or "", "filter.text", at_most=MAX_TEXT)
-        since = self.unseen_since
         return Selection(
             group_id=self.group_id,
             version=self.version,
@@ -90,7 +91,8 @@ class FilterBody(msgspec.Struct, frozen=True, kw_only=True):
             arch=self.arch,
             error=self.error,
             is_silent=self.is_silent,
-            unseen_since=None if since is None else from_datetime(since),
+            seen_since=_instant(self.seen_since),
+            unseen_since=_instant(self.unseen_since),
             text=self.text,
         )
 
@@ -185,3 +187,7 @@ class OrdersObject(msgspec.Struct, frozen=True, kw_only=True):
                 ObeyedObject(each.machine_id, each.result, each.why) for each in obeyed
             ],
         )
+
+
+def _instant(given: datetime | None) -> int | None:
+    return None if given is None else from_datetime(given)

@@ -1,9 +1,9 @@
 import { List, Text } from "@mantine/core";
 import type { Schemas } from "@/lib/client";
+import { changesOf, inShort } from "@/lib/differences";
 import { Time } from "./Time";
 
 type Change = Schemas["AuditObject"];
-type Fields = Readonly<Record<string, unknown>>;
 
 // What others did to a thing while one was about to change it.
 export const Changed = ({ changes }: { changes: readonly Change[] }) => (
@@ -25,27 +25,6 @@ export const Changed = ({ changes }: { changes: readonly Change[] }) => (
   </>
 );
 
-// "policy_safe_mode: true → false"
-const differences = ({ before, after, type }: Change): string => {
-  const [old, now] = [flat(before), flat(after)];
-  const said = Object.keys({ ...old, ...now }).map(
-    (field) => `${field}: ${inWords(old[field])} → ${inWords(now[field])}`,
-  );
-  return said.join(", ") || type;
-};
-
-// A policy's fields are called here as they are in groups.
-const flat = ({ policy, ...fields }: Fields): Fields => ({
-  ...fields,
-  ...Object.fromEntries(
-    Object.entries((policy ?? {}) as Fields).map(([name, value]) => [
-      `policy_${name}`,
-      value,
-    ]),
-  ),
-});
-
-const inWords = (value: unknown): string => {
-  if (value === undefined || value === null || value === "") return "none";
-  return typeof value === "string" ? value : JSON.stringify(value);
-};
+// "max attempts 5 → 7", and all there is of it.
+const differences = ({ before, after, type }: Change): string =>
+  inShort(changesOf(before, after), Infinity) || type;

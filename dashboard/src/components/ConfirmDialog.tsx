@@ -11,17 +11,19 @@ type Props = {
   // What the button says: the act itself, such as "Delete group".
   label: string;
   danger?: boolean;
+  // It is not done without a reason.
+  mustSayWhy?: boolean;
   // What will happen.
   children: ReactNode;
 };
 
 // Asks before something is done that is not undone easily, and why.
-export const ConfirmDialog = ({ confirm, children, ...props }: Props) => (
+export const ConfirmDialog = ({ confirm, mustSayWhy, children, ...props }: Props) => (
   <FormDialog
     {...props}
     form={useForm({ initialValues: {} })}
     submit={(_, reason) => confirm(reason)}
-    asksReason
+    asksReason={mustSayWhy ? "required" : true}
   >
     <Text component="div">{children}</Text>
   </FormDialog>

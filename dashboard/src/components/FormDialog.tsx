@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Problem } from "@/lib/client";
 import { ProblemAlert } from "./ProblemAlert";
+import { ReasonField } from "./ReasonField";
 
 type Props<Values> = {
   title: string;
@@ -14,7 +15,7 @@ type Props<Values> = {
   submit: (values: Values, reason: string) => Promise<unknown>;
   label?: string;
   // Ask why; the answer is in the audit trail.
-  asksReason?: boolean;
+  asksReason?: boolean | "required";
   danger?: boolean;
   size?: string;
   children: ReactNode;
@@ -26,6 +27,7 @@ export const FormDialog = <Values extends Record<string, unknown>>(
 ) => {
   const { title, opened, onClose, form, label = "Save", danger = false } = props;
   const [reason, setReason] = useState("");
+  const mustSayWhy = props.asksReason === "required";
   const close = () => {
     setReason("");
     saving.reset();
@@ -41,24 +43,12 @@ export const FormDialog = <Values extends Record<string, unknown>>(
   });
   const isAtField = fieldOf(saving.error, form.getValues()) !== undefined;
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={title}
-      size={props.size ?? "md"}
-      // The banner is that of the page.
-      attributes={{ header: { role: "presentation" } }}
-    >
+    <Modal opened={opened} onClose={close} title={title} size={props.size ?? "md"}>
       <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
         <Stack>
           {props.children}
           {props.asksReason && (
-            <TextInput
-              label="Why"
-              description="For those who look at the audit trail later"
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
+            <ReasonField value={reason} onChange={setReason} required={mustSayWhy} />
           )}
           {saving.error && !isAtField && <ProblemAlert problem={saving.error} />}
           {isAtField && <Alert color="red">Something above is not right yet.</Alert>}
@@ -69,6 +59,7 @@ export const FormDialog = <Values extends Record<string, unknown>>(
             <Button
               type="submit"
               loading={saving.isPending}
+              disabled={mustSayWhy && reason.trim() === ""}
               {...(danger ? { color: "red" } : {})}
             >
               {label}

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type At, following, untilMoment } from "./at";
 import { api, body, type Schemas } from "./client";
+import { given } from "./given";
 
 export type Entry = Schemas["ActivityObject"];
 
@@ -53,11 +54,3 @@ export const recentActivityQuery = (wanted: Wanted, at: At, limit: number) =>
       askActivity({ start: EVER, ...wanted }, at, { limit, signal }),
     ...following(at),
   });
-
-type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
-
-// Without what is undefined.
-const given = <T extends object>(values: T): Given<T> =>
-  Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Given<T>;

@@ -26,6 +26,18 @@ describe("an entry of the activity in words", () => {
     );
   });
 
+  it("says what a pin of a channel comes to", () => {
+    const facts = {
+      name: "stable",
+      before: { pinned: false },
+      after: { pinned: true },
+    };
+
+    expect(inWords(entry("channel.pinned", { facts }))).toBe(
+      "Channel stable was pinned: the syncer leaves it as it is",
+    );
+  });
+
   it("leaves out ids, which say nothing", () => {
     const facts = {
       name: "A",

@@ -33,6 +33,7 @@ const TELLING: Partial<Record<string, Telling>> = {
     `${ofRollout("finished")(entry)}: every machine that comes by runs it`,
   "rollout.halted": (entry) =>
     `${ofRollout("was halted by failures")(entry)}: ${verdictOf(entry)}`,
+  "rollout.halted_by_operator": ofRollout("was halted"),
   "instance.update_failed": (entry) =>
     `Update to ${versionOf(entry)} failed: ${entry.error?.sentence ?? "the machine does not say why."}`,
   "instance.update_timed_out": (entry) =>
@@ -54,6 +55,10 @@ const TELLING: Partial<Record<string, Telling>> = {
     `Channel ${channel_name ?? "?"} cannot be synced: ${textOf(error)}`,
   "sync.recovered": ({ channel_name }) =>
     `Channel ${channel_name ?? "?"} can be synced again`,
+  "channel.pinned": (_, { name }) =>
+    `Channel ${textOf(name)} was pinned: the syncer leaves it as it is`,
+  "channel.unpinned": (_, { name }) =>
+    `Channel ${textOf(name)} follows the upstream again`,
   "channel.package_assigned": (entry) =>
     entry.version === null
       ? `Channel ${entry.channel_name ?? "?"} points at no package any more`

@@ -22,6 +22,7 @@ export const aGroup = (fields: Partial<Group> = {}): Group => ({
     package_id: null,
     package: null,
     arch: 1,
+    pinned: false,
   },
   track: "stable",
   ...CAREFUL,

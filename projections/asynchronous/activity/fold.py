@@ -71,6 +71,7 @@ _OF_CONFIGURATION: dict[type[Any], Kind] = {
     Rollout.Restarted: (ActivityClass.ROLLOUT_STARTED, Severity.INFO),
     Rollout.Finished: (ActivityClass.ROLLOUT_FINISHED, Severity.SUCCESS),
     Rollout.Halted: (ActivityClass.ROLLOUT_FAILED, Severity.ERROR),
+    Rollout.HaltedByOperator: (ActivityClass.ROLLOUT_FAILED, Severity.WARNING),
     Rollout.Paused: (ActivityClass.ROLLOUT_PAUSED, Severity.INFO),
     Rollout.Resumed: (ActivityClass.ROLLOUT_RESUMED, Severity.INFO),
     Rollout.Superseded: (ActivityClass.ROLLOUT_SUPERSEDED, Severity.INFO),

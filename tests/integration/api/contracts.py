@@ -173,6 +173,9 @@ CONTRACTS: dict[str, Contract] = {
     "getRollout": PLAIN,
     "getRolloutTimeline": PLAIN,
     "pauseRollout": contract(ask(), conflict=ask({}, group="{spare_group}")),
+    "haltRollout": contract(
+        ask({"reason": "it panics"}), conflict=ask({}, group="{spare_group}")
+    ),
     "resumeRollout": contract(
         ask(group="{stopped_group}"), conflict=ask({}, group="{spare_group}")
     ),

@@ -81,6 +81,14 @@ def test_a_machine_that_is_late_or_lost_has_failed_as_well(api, fleet, group):
     }
 
 
+def test_a_halt_by_an_operator_is_told_as_a_halt(api, group):
+    api.post(path_of(group, "halt"), json={"reason": "it panics"})
+
+    (halt, *_) = activities(api)
+    assert halt["event"] == "rollout.halted_by_operator"
+    assert (halt["class"], halt["severity"], halt["reason"]) == (4, 3, "it panics")
+
+
 def test_a_halt_is_told_with_its_evidence(api, fleet, group):
     changed(api, group, policy_safe_mode=True)
     machine = fleet.machine("m-1")

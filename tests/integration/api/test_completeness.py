@@ -10,6 +10,7 @@ from uuid import UUID
 from eventsourcing.application import Application
 from falcon import inspect
 
+from domain.causes import acting
 from domain.commands.groups import GroupSettings
 from domain.commands.people import DEFAULT_TEAM
 from domain.instants import from_datetime
@@ -156,6 +157,8 @@ def test_every_command_leaves_its_trace(  # noqa: PLR0915  (one life of everythi
     sees("group.renamed", "revise_group", group, renamed)
     sees("group.window_closed", "note_schedules", [group], from_datetime(SUNDAY))
     sees("rollout.paused", "pause_rollout", group)
+    with acting("ada", "it panics"):
+        sees("rollout.halted_by_operator", "halt_rollout", group)
     sees("rollout.resumed", "resume_rollout", group)
     sees("rollout.finished", "finish_rollout", group)
     monkeypatch.setattr(desk.platform, "_retargeted", lambda *_: ())
@@ -278,6 +281,7 @@ def test_every_writing_route_leaves_its_trace(  # noqa: PLR0915  (as above)
     move = {"order": "move", "instances": ["m-1"], **there}
     sees("instance.assigned", "POST", f"{APP}/instances/orders", **move)
     sees("rollout.paused", "POST", f"{GROUP}/pause")
+    sees("rollout.halted_by_operator", "POST", f"{GROUP}/halt", reason="it panics")
     sees("rollout.resumed", "POST", f"{GROUP}/resume")
     sees("group.renamed", "PUT", GROUP, name="Some")
     sees("group.created", "POST", f"{APP}/groups", name="Others")

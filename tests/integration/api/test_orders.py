@@ -315,6 +315,7 @@ def test_an_alias_of_many_is_given_and_taken(api, app, ids):
         ({"text": "192.0.2.9"}, ["m-4"]),
         ({"text": "100%"}, []),
         ({"unseen_since": "later"}, ["m-0", "m-1", "m-2"]),
+        ({"seen_since": "later"}, ["m-4"]),
     ],
 )
 def test_a_filter_chooses_machines(api, app, fleet, scattered, condition, expected):

@@ -1,4 +1,4 @@
-"""``POST .../pause`` and ``.../resume``, and what a stop means for the next target."""
+"""``POST .../pause``, ``halt`` and ``resume``, and what a stop means for the next target."""
 
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from tests.integration.api.rollouts import (
     story_of,
 )
 
-COMMANDS = ["pause", "resume"]
+COMMANDS = ["pause", "halt", "resume"]
 
 
 def given_halted(api, group, fleet):
@@ -185,6 +185,18 @@ def test_a_group_without_a_target_has_nothing_to_stop(api, app, command):
     assert "let it follow a channel" in result.json["detail"]
 
 
+def test_an_operator_halts_a_rollout_for_a_reason(api, group, fleet):
+    fleet.check(first := fleet.machine("first"))
+    without = api.post(path_of(group, "halt"))
+
+    halted = stopped(api, group, "halt", reason="it panics")
+
+    assert (without.status_code, without.json["field"]) == (422, "reason")
+    assert (halted["state"], halted["counts"]["in_progress"]) == ("halted", 1)
+    assert fleet.check(first) == [None]
+    assert last_told(api, group) == ("halted_by_operator", USERNAME, "it panics")
+
+
 def test_a_halted_rollout_is_paused_so_that_the_next_one_stays_stopped(
     api, group, fleet
 ):
@@ -262,5 +274,5 @@ def test_strangers_neither_see_nor_stop_anything(stranger, api, group):
         *[stranger.post(path_of(group, command)) for command in COMMANDS],
     ]
 
-    assert [result.status_code for result in results] == [401] * 4
+    assert [result.status_code for result in results] == [401] * 5
     assert story_of(api, group)["state"] == "running"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from domain.causes import acting
 from domain.commands.groups import GroupSettings
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from tests.integration.domain.conftest import contents
 
 
@@ -118,6 +119,24 @@ def test_a_rollout_is_paused_and_resumed(desk, group_id, packages):
     assert state_of(desk, group_id, packages[0]) == "running"
     with desk.refuses(Conflict, match="is running; only a paused or halted"):
         desk.resume_rollout(group_id)
+
+
+def test_a_rollout_is_halted_for_a_reason_and_the_next_target_runs(
+    desk, group_id, channel_id, packages
+):
+    first, second = packages
+    desk.pause_rollout(group_id)
+
+    with desk.refuses(Invalid, field="reason", match="say why"):
+        desk.halt_rollout(group_id)
+    with acting("ada", "it panics"), desk.records("rollout.halted_by_operator"):
+        desk.halt_rollout(group_id)
+    assert state_of(desk, group_id, first) == "halted"
+    with acting("ada", "again"), desk.refuses(Conflict, match="is halted already"):
+        desk.halt_rollout(group_id)
+
+    points_at(desk, channel_id, second)
+    assert state_of(desk, group_id, second) == "running"
 
 
 def test_a_group_that_is_not_there_has_nothing_to_pause(desk, app_id):

@@ -333,6 +333,7 @@ def _rollout() -> Rollout:
     rollout.pause(carried_over=True)
     rollout.resume()
     rollout.finish()
+    rollout.halt()
     rollout.supersede()
     rollout.restart()
     return rollout

@@ -114,6 +114,7 @@ def test_stored_names_never_change():
         "rollout.paused",
         "rollout.resumed",
         "rollout.halted",
+        "rollout.halted_by_operator",
         "rollout.finished",
         "rollout.superseded",
     }

@@ -1,6 +1,7 @@
 // What the URL says of which changes are wanted.
 import { z } from "zod/mini";
 import { type At, untilMoment } from "@/lib/at";
+import { given } from "@/lib/given";
 import { type Range, RANGES, startOf } from "@/lib/ranges";
 import { instant, oneOf, ordinal, text } from "@/lib/search";
 
@@ -26,7 +27,7 @@ export const USUAL: Range = "all";
 export const parametersOf = (search: AuditSearch, at: At) => {
   const { actor, kind, id, application, type, correlation, after } = search;
   const past = untilMoment(at, search.end);
-  const asked = {
+  return given({
     actor,
     kind,
     id,
@@ -36,8 +37,5 @@ export const parametersOf = (search: AuditSearch, at: At) => {
     since: startOf(search, at, USUAL),
     until: past.end ?? search.end,
     after: after ?? past.after,
-  };
-  return Object.fromEntries(
-    Object.entries(asked).filter(([, value]) => value !== undefined),
-  );
+  });
 };

@@ -14,7 +14,6 @@ import { versionsQuery } from "@/lib/versionShares";
 import { exportAddress, type Instance, instancesQuery, PER_PAGE } from "./api";
 import { ColumnPicker } from "./ColumnPicker";
 import { COLUMNS } from "./columns";
-import { Filters } from "./Filters";
 import {
   askable,
   filtersSet,
@@ -24,6 +23,7 @@ import {
   SORTS,
   SORTS_OF_NOW,
 } from "./filters";
+import { InstanceFilters } from "./InstanceFilters";
 import { ManyOrders } from "./ManyOrders";
 import { useHiddenColumns } from "./useColumns";
 
@@ -44,7 +44,7 @@ export const Instances = ({ app, search: asked, onSearch }: Props) => {
     onSearch({ ...search, ...change, page: undefined });
   return (
     <Stack>
-      <Filters
+      <InstanceFilters
         search={search}
         onChange={filter}
         groups={groups}

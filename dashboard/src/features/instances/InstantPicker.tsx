@@ -4,6 +4,7 @@ type Props = {
   label: string;
   placeholder: string;
   disabled?: boolean;
+  size?: "xs";
   w?: number;
   // By ISO 8601; undefined if none is picked.
   instant: string | undefined;

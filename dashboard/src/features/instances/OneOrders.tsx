@@ -5,6 +5,8 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { FormDialog } from "@/components/FormDialog";
 import type { Instance, OrdersToOne } from "./api";
+import { type OrderName, type OrderToOne, TO_ONE } from "./orders";
+import { PinField } from "./PinField";
 
 type Props = {
   instance: Instance;
@@ -12,105 +14,73 @@ type Props = {
   groups: readonly { id: string; name: string }[];
 };
 
-type Name = "alias" | "move" | "letGo" | "pin" | "unpin" | "reset" | "retire";
+type Name = "alias" | OrderName;
 
 // What one may order a machine.
 export const OneOrders = ({ instance, orders, groups }: Props) => {
   const [name, setName] = useState<Name>();
-  const dialog = (which: Name) => ({
-    opened: name === which,
-    onClose: () => setName(undefined),
-  });
-  const isRetired = instance.status_name === "retired";
+  const dialog = { instance, orders, opened: true, onClose: () => setName(undefined) };
+  const order = TO_ONE.find((each) => each.name === name);
   return (
     <>
       <Button variant="default" onClick={() => setName("alias")}>
         Change alias
       </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button
-            variant="light"
-            rightSection={<IconChevronDown size={16} aria-hidden />}
-          >
-            Order
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => setName("move")}>Move to a group</Menu.Item>
-          {instance.assigned_group_id && (
-            <Menu.Item onClick={() => setName("letGo")}>
-              Back to the group of its track
-            </Menu.Item>
-          )}
-          <Menu.Item onClick={() => setName("pin")}>Pin to a version</Menu.Item>
-          {instance.pin && (
-            <Menu.Item onClick={() => setName("unpin")}>Take the pin off</Menu.Item>
-          )}
-          <Menu.Item onClick={() => setName("reset")}>Reset attempts</Menu.Item>
-          {!isRetired && (
-            <Menu.Item color="red" onClick={() => setName("retire")}>
-              Retire
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-      {name === "alias" && (
-        <AliasDialog instance={instance} orders={orders} {...dialog("alias")} />
-      )}
-      {name === "move" && (
-        <MoveDialog
-          instance={instance}
-          orders={orders}
-          groups={groups}
-          {...dialog("move")}
-        />
-      )}
-      {name === "pin" && (
-        <PinDialog instance={instance} orders={orders} {...dialog("pin")} />
-      )}
-      <ConfirmDialog
-        {...dialog("letGo")}
-        title="Back to the group of its track"
-        label="Let it go"
-        confirm={orders.letGo}
-      >
-        At its next check it goes to the group of the track that it asks for.
-      </ConfirmDialog>
-      <ConfirmDialog
-        {...dialog("unpin")}
-        title="Take the pin off"
-        label="Take the pin off"
-        confirm={(reason) => orders.pin("", reason)}
-      >
-        It is offered what its group is.
-      </ConfirmDialog>
-      <ConfirmDialog
-        {...dialog("reset")}
-        title="Reset attempts"
-        label="Reset attempts"
-        confirm={orders.reset}
-      >
-        It may try again at once, as if nothing had gone wrong.
-      </ConfirmDialog>
-      <ConfirmDialog
-        {...dialog("retire")}
-        title="Retire"
-        label="Retire machine"
-        danger
-        confirm={orders.retire}
-      >
-        It is out of service and not counted, until it comes by again.
-      </ConfirmDialog>
+      <OrderMenu instance={instance} onChoose={setName} />
+      {name === "alias" && <AliasDialog {...dialog} />}
+      {name === "move" && <MoveDialog {...dialog} groups={groups} />}
+      {name === "pin" && <PinDialog {...dialog} />}
+      {order && <OrderConfirmation {...dialog} order={order} />}
     </>
   );
 };
+
+type MenuProps = { instance: Instance; onChoose: (name: OrderName) => void };
+
+const OrderMenu = ({ instance, onChoose }: MenuProps) => (
+  <Menu position="bottom-end">
+    <Menu.Target>
+      <Button variant="light" rightSection={<IconChevronDown size={16} aria-hidden />}>
+        Order
+      </Button>
+    </Menu.Target>
+    <Menu.Dropdown>
+      {TO_ONE.filter(({ isFor }) => isFor?.(instance) ?? true).map((order) => (
+        <Menu.Item
+          key={order.name}
+          {...(order.confirmed?.danger ? { color: "red" } : {})}
+          onClick={() => onChoose(order.name)}
+        >
+          {order.label}
+        </Menu.Item>
+      ))}
+    </Menu.Dropdown>
+  </Menu>
+);
 
 type DialogProps = {
   instance: Instance;
   orders: OrdersToOne;
   opened: boolean;
   onClose: () => void;
+};
+
+type ConfirmationProps = DialogProps & { order: OrderToOne };
+
+const OrderConfirmation = ({ order, ...props }: ConfirmationProps) => {
+  const { label, confirmed } = order;
+  if (confirmed === undefined) return null;
+  return (
+    <ConfirmDialog
+      {...props}
+      title={label}
+      label={confirmed.act ?? label}
+      danger={confirmed.danger ?? false}
+      confirm={(reason) => confirmed.give(props.orders, reason)}
+    >
+      {confirmed.means}
+    </ConfirmDialog>
+  );
 };
 
 const AliasDialog = ({ instance, orders, ...dialog }: DialogProps) => {
@@ -144,12 +114,7 @@ const PinDialog = ({ instance, orders, ...dialog }: DialogProps) => {
       submit={({ version }, reason) => orders.pin(version, reason)}
       asksReason
     >
-      <TextInput
-        label="Pin"
-        description="A version, a line such as 4230.2.x, or bounds such as >=4230.2, <4400"
-        data-autofocus
-        {...form.getInputProps("version")}
-      />
+      <PinField data-autofocus {...form.getInputProps("version")} />
     </FormDialog>
   );
 };

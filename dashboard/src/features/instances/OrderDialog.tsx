@@ -1,20 +1,13 @@
-import {
-  Alert,
-  Button,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { ReasonField } from "@/components/ReasonField";
 import { counted } from "@/lib/numbers";
 import { type Ordered, orderMany, type Orders } from "./api";
 import { type OrderKind, ordersOf } from "./orders";
 import { Outcome } from "./Outcome";
+import { PinField } from "./PinField";
 
 type Props = {
   app: string;
@@ -66,21 +59,12 @@ export const OrderDialog = ({ app, kind, whom, groups, onClose, onDone }: Props)
             />
           )}
           {!isDone && kind.asks === "version" && (
-            <TextInput
-              label="Pin"
-              description="A version, a line of versions such as 4230.2.x, or bounds such as >=4230.2, <4400"
+            <PinField
               value={given.version}
               onChange={(event) => change({ version: event.currentTarget.value })}
             />
           )}
-          {!isDone && (
-            <TextInput
-              label="Why"
-              description="For those who look at the audit trail later"
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          )}
+          {!isDone && <ReasonField value={reason} onChange={setReason} />}
           {ordering.error && <ProblemAlert problem={ordering.error} />}
           {outcome && <Outcome outcome={outcome} />}
           <Buttons

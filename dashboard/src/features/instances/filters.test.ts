@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod/mini";
 import {
   askable,
@@ -46,6 +46,18 @@ describe("what is asked for", () => {
   ])("is the same for a list and for an order: %o", (search, query, filter) => {
     expect(listQuery(read(search))).toEqual(query);
     expect(asked(orderFilter(read(search)))).toEqual(filter);
+  });
+
+  it("means in an order, too, those seen within some days", () => {
+    vi.useFakeTimers({ now: new Date("2026-08-10T12:00:00Z") });
+
+    const search = read({ seen: "7d" });
+
+    expect(listQuery(search)).toEqual({ duration: "7d" });
+    expect(asked(orderFilter(search))).toEqual({
+      seen_since: "2026-08-03T12:00:00.000Z",
+    });
+    vi.useRealTimers();
   });
 
   it("is nothing of the present when one looks back", () => {

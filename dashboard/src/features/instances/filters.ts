@@ -3,6 +3,7 @@ import { z } from "zod/mini";
 import { ARCHS } from "@/lib/archs";
 import type { At } from "@/lib/at";
 import type { Schemas } from "@/lib/client";
+import { given } from "@/lib/given";
 import { oneOf, ordinal, text } from "@/lib/search";
 import { STATUSES } from "@/lib/statuses";
 
@@ -20,6 +21,14 @@ const status = z.optional(
 
 export const SORTS = ["id", "alias", "version", "status", "last_check", "ip"] as const;
 export type Sort = (typeof SORTS)[number];
+// When they came by last; within a day unless one of these is chosen.
+export const SEEN = [
+  { value: "7d", label: "Within 7 days" },
+  { value: "30d", label: "Within 30 days" },
+  { value: "silent", label: "Not for a day (silent)" },
+  { value: "all", label: "Whenever" },
+] as const;
+type Seen = (typeof SEEN)[number]["value"];
 // What is kept of the present only.
 export const SORTS_OF_NOW: readonly Sort[] = ["last_check", "ip"];
 
@@ -31,8 +40,7 @@ export const instancesSearch = z.object({
   search: text,
   oem: text,
   arch: z.catch(z.optional(z.enum(ARCHS.map(({ name }) => name))), undefined),
-  // Those that came by within a day unless it is given.
-  seen: oneOf(["silent", "all"]),
+  seen: z.catch(z.optional(z.enum(SEEN.map(({ value }) => value))), undefined),
   unseen: text,
   sort: oneOf(SORTS),
   order: oneOf(["asc", "desc"]),
@@ -75,17 +83,9 @@ export const askable = (search: InstancesSearch, at: At): InstancesSearch =>
 
 const RETIRED = "11";
 
-type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-// Leaves out what is undefined.
-const given = <T extends object>(fields: T) =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Partial<Given<T>>;
-
 // The parameters of GET /api/apps/{app}/instances, but for those of its page.
 export const listQuery = (search: InstancesSearch) => ({
-  duration: search.seen === undefined ? ("1d" as const) : ("all" as const),
+  duration: durationOf(search.seen),
   ...given({
     group: search.group,
     status: search.status === undefined ? undefined : Number(search.status),
@@ -109,13 +109,29 @@ export const orderFilter = (search: InstancesSearch): Schemas["FilterBody"] => (
   oem: search.oem ?? null,
   arch: ARCHS.find(({ name }) => name === search.arch)?.number ?? null,
   is_silent: silence(search),
+  seen_since: seenSince(search.seen),
   unseen_since: search.unseen ?? null,
 });
 
+const durationOf = (seen: Seen | undefined) => {
+  if (seen === undefined) return "1d" as const;
+  return seen === "silent" ? ("all" as const) : seen;
+};
+
+const DAY = 86_400_000;
+const DAYS: Partial<Record<Seen, number>> = { "7d": 7, "30d": 30 };
+
+// The same as an instant; those of a day are known by their not being silent.
+const seenSince = (seen: Seen | undefined): string | null => {
+  const days = seen && DAYS[seen];
+  return days === undefined ? null : new Date(Date.now() - days * DAY).toISOString();
+};
+
 // NOTE: retired machines are silent, and listed whenever they are asked for.
 const silence = ({ seen, status }: InstancesSearch): boolean | null => {
-  if (status === RETIRED || seen === "all") return null;
-  return seen === "silent";
+  if (status === RETIRED) return null;
+  if (seen === undefined) return false;
+  return seen === "silent" ? true : null;
 };
 
 const numberOf = (written: string | undefined): number | undefined =>

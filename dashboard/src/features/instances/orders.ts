@@ -1,8 +1,72 @@
-// What can be ordered of many machines.
-import type { Ordered, Orders } from "./api";
+// What can be ordered of a machine, and of many.
+import type { Instance, Ordered, Orders, OrdersToOne } from "./api";
+
+export type OrderName = "move" | "letGo" | "pin" | "unpin" | "reset" | "retire";
+
+// Of an order that there is nothing to choose about.
+type Confirmed = {
+  // What the button says, where it is not the label.
+  act?: string;
+  // What will happen.
+  means: string;
+  give: (orders: OrdersToOne, reason: string) => Promise<unknown>;
+  danger?: boolean;
+};
+
+export type OrderToOne = {
+  name: OrderName;
+  // What the menu says.
+  label: string;
+  // Which machines it makes sense for; all unless it is given.
+  isFor?: (instance: Instance) => boolean;
+  confirmed?: Confirmed;
+};
+
+export const TO_ONE: readonly OrderToOne[] = [
+  { name: "move", label: "Move to a group" },
+  {
+    name: "letGo",
+    label: "Back to the group of its track",
+    isFor: ({ assigned_group_id }) => Boolean(assigned_group_id),
+    confirmed: {
+      act: "Let it go",
+      means: "At its next check it goes to the group of the track that it asks for.",
+      give: (orders, reason) => orders.letGo(reason),
+    },
+  },
+  { name: "pin", label: "Pin to a version" },
+  {
+    name: "unpin",
+    label: "Take the pin off",
+    isFor: ({ pin }) => pin !== "",
+    confirmed: {
+      means: "It is offered what its group is.",
+      give: (orders, reason) => orders.pin("", reason),
+    },
+  },
+  {
+    name: "reset",
+    label: "Reset attempts",
+    confirmed: {
+      means: "It may try again at once, as if nothing had gone wrong.",
+      give: (orders, reason) => orders.reset(reason),
+    },
+  },
+  {
+    name: "retire",
+    label: "Retire",
+    isFor: ({ status_name }) => status_name !== "retired",
+    confirmed: {
+      act: "Retire machine",
+      means: "It is out of service and not counted, until it comes by again.",
+      give: (orders, reason) => orders.retire(reason),
+      danger: true,
+    },
+  },
+];
 
 type Kind = {
-  name: string;
+  name: OrderName;
   // What the button says.
   label: string;
   order: Orders["order"];
@@ -12,6 +76,7 @@ type Kind = {
   means: string;
 };
 
+// Of many.
 export const KINDS = [
   {
     name: "move",

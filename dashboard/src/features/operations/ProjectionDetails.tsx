@@ -4,7 +4,7 @@ import { count } from "@/lib/numbers";
 import { isUnderWay, type Order, type Projection } from "./api";
 import { EventLink } from "./EventLink";
 import { Differences } from "./Differences";
-import { Facts } from "./Facts";
+import { Facts } from "@/components/Facts";
 import { Lag } from "./Lag";
 import { UpkeepActions } from "./UpkeepActions";
 import { TASKS } from "./words";

@@ -1,9 +1,9 @@
-import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { IconHandStop, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Opener } from "@/components/Opener";
 import type { Versioned } from "@/lib/client";
-import { type Group, pause, resume, type Story } from "./api";
+import { type Group, halt, pause, resume, type Story } from "./api";
 
 type Props = { group: Group; story: Versioned<Story> };
 
@@ -14,6 +14,7 @@ export const Commands = ({ group, story }: Props) => {
     <>
       {isStopped && <Resume group={group} story={story} />}
       {story.value.state !== "paused" && <Pause group={group} story={story} />}
+      {story.value.state !== "halted" && <Halt group={group} story={story} />}
     </>
   );
 };
@@ -34,6 +35,29 @@ const Pause = ({ group, story }: Props) => (
       >
         No machine is granted {story.value.version ?? "the target"} any more, and no
         offer is repeated. Machines that have their offer go on with it.
+      </ConfirmDialog>
+    )}
+  />
+);
+
+const Halt = ({ group, story }: Props) => (
+  <Opener
+    variant="default"
+    label="Halt"
+    icon={IconHandStop}
+    dialog={(close) => (
+      <ConfirmDialog
+        title={`Halt the rollout to ${group.name}?`}
+        label="Halt"
+        danger
+        mustSayWhy
+        opened
+        onClose={close}
+        confirm={(reason) => halt(group, reason)}
+      >
+        For a fault of {story.value.version ?? "the target"}: no machine is granted it
+        any more, and no offer is repeated, as after too many failures. The next target
+        of the channel starts running; pause the rollout to stop that as well.
       </ConfirmDialog>
     )}
   />

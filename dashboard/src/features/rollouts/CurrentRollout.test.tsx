@@ -30,6 +30,7 @@ const given = (story = aStory()) =>
     [`GET ${PATH}/rollouts/r`]: Response.json(story, { headers: { ETag: '"7"' } }),
     [`GET ${PATH}/rollouts/r/timeline`]: aCourse(60, [0, 312]),
     [`POST ${PATH}/resume`]: story,
+    [`POST ${PATH}/halt`]: story,
   });
 
 describe("The headline", () => {
@@ -71,6 +72,23 @@ describe("The commands", () => {
     const sent = asked.find(({ what }) => what.startsWith("POST"));
     expect(sent?.headers.get("If-Match")).toBe('"7"');
     expect(sent?.headers.get("X-Reason")).toBe("new key");
+  });
+
+  it("halt for a reason, and not without one", async () => {
+    const asked = given();
+    const { screen } = await show(COMMANDS);
+
+    const user = userEvent.setup({ delay: null });
+    await user.click(await screen.findByRole("button", { name: "Halt" }));
+    const halt = within(screen.getByRole("dialog")).getByRole("button", {
+      name: "Halt",
+    });
+    expect(halt).toBeDisabled();
+    await user.type(screen.getByLabelText(/^Why/), "it panics");
+    await user.click(halt);
+
+    const sent = asked.find(({ what }) => what === `POST ${PATH}/halt`);
+    expect(sent?.headers.get("X-Reason")).toBe("it panics");
   });
 
   it("change the policy right there", async () => {

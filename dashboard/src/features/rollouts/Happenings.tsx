@@ -9,6 +9,7 @@ const TOLD: Readonly<Record<string, string>> = {
   paused: "Paused",
   resumed: "Resumed",
   halted: "Halted",
+  halted_by_operator: "Halted",
   finished: "Finished",
   superseded: "Superseded",
 };

@@ -129,6 +129,12 @@ export const pause = (group: Group, reason: string) =>
     headers: because(reason),
   });
 
+export const halt = (group: Group, reason: string) =>
+  api.POST("/api/apps/{app}/groups/{group}/halt", {
+    params: { path: { app: group.application_id, group: group.id } },
+    headers: because(reason),
+  });
+
 // Only what one saw goes on: not what failures have halted meanwhile.
 export const resume = (group: Group, reason: string, etag: string) =>
   api.POST("/api/apps/{app}/groups/{group}/resume", {

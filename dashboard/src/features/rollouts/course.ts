@@ -22,6 +22,7 @@ const MARKED: Readonly<Record<string, string>> = {
   paused: "paused",
   resumed: "resumed",
   halted: "halted",
+  halted_by_operator: "halted",
   finished: "finished",
 };
 

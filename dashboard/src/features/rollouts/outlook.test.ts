@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { headlineOf, outcomesOf, partsOf, remarkOf, verdictOf } from "./outlook";
+import {
+  evidenceOf,
+  headlineOf,
+  outcomesOf,
+  partsOf,
+  remarkOf,
+  verdictOf,
+} from "./outlook";
 import { aGroup, anEvidence, aStory } from "@/test/rollouts";
 
 const numbers = (story: ReturnType<typeof aStory>) =>
@@ -82,5 +89,19 @@ describe("The evidence of a halt", () => {
     expect(verdictOf(anEvidence({ why: "firstMachineFailed" }))).toContain(
       "in safe mode that is enough",
     );
+  });
+
+  it("is that of the halt it stands by, and of an operator's there is none", () => {
+    const at = "2026-08-03T11:00:00Z";
+    const by = { at, actor: "ada", reason: "it panics" };
+    const timeline = [
+      { ...by, event: "halted", evidence: anEvidence() },
+      { ...by, event: "resumed" },
+      { ...by, event: "halted_by_operator" },
+    ];
+    const story = aStory({ state: "halted", timeline });
+
+    expect(evidenceOf(story)).toBeUndefined();
+    expect(remarkOf(aGroup(), story)).toContain("Nothing is granted");
   });
 });

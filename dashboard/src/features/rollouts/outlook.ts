@@ -27,7 +27,8 @@ export const remarkOf = (group: Group, story: Story): string => {
   if (!group.policy_updates_enabled) {
     return "The policy has updates disabled: nothing is granted, and no offer repeated.";
   }
-  if (story.state === "paused") return "Nothing is granted, and no offer is repeated.";
+  if (isStoppedBySomebody(story))
+    return "Nothing is granted, and no offer is repeated.";
   if (story.state === "finished" && left > 0) {
     return `${counted(left, "machine")} came late, and ${left === 1 ? "gets" : "get"} it all the same.`;
   }
@@ -117,8 +118,10 @@ export const outcomesOf = (counts: {
     .map(([number, what]) => `${count(Number(number))} ${what}`)
     .join(", ") || "none";
 
-// The evidence that a rollout stands halted by.
+// The evidence that a rollout stands halted by; an operator gives a reason instead.
 export const evidenceOf = (story: Story): Evidence | undefined =>
-  story.state === "halted"
-    ? story.timeline.findLast(({ evidence }) => evidence !== undefined)?.evidence
-    : undefined;
+  story.state === "halted" ? story.timeline.at(-1)?.evidence : undefined;
+
+const isStoppedBySomebody = (story: Story): boolean =>
+  story.state === "paused" ||
+  (story.state === "halted" && evidenceOf(story) === undefined);

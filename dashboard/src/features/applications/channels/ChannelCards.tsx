@@ -5,6 +5,7 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { EmptyState } from "@/components/EmptyState";
 import { AppLink } from "@/components/links";
 import { Opener } from "@/components/Opener";
+import { Pinned } from "@/components/Pinned";
 import { RolloutBadge } from "@/components/RolloutBadge";
 import { Time } from "@/components/Time";
 import { useMayChange } from "@/lib/me";
@@ -55,9 +56,12 @@ const ChannelCard = ({ channel, followers }: CardProps) => (
   <Card withBorder component="article" aria-label={channel.name}>
     <Stack gap="sm">
       <Row justify="space-between" wrap="nowrap">
-        <Title order={2} size="h4">
-          <ChannelName channel={channel} />
-        </Title>
+        <Row gap="xs">
+          <Title order={2} size="h4">
+            <ChannelName channel={channel} />
+          </Title>
+          {channel.pinned && <Pinned />}
+        </Row>
         <ChannelActs channel={channel} />
       </Row>
       <Row justify="space-between">

@@ -1,4 +1,4 @@
-import { ColorInput, Select, TextInput } from "@mantine/core";
+import { ColorInput, Select, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Changing } from "@/components/Changing";
 import { FormDialog } from "@/components/FormDialog";
@@ -7,7 +7,7 @@ import { checks } from "@/lib/checks";
 import type { Channel } from "../api";
 import { changeChannel, createChannel, differences, loadChannel } from "../changes";
 
-type Values = { name: string; color: string; arch: Arch };
+type Values = { name: string; color: string; arch: Arch; pinned: boolean };
 
 const COLORS = ["#1fbb86", "#fbb731", "#14b9d6", "#e0533d", "#7d5fff", "#777777"];
 
@@ -17,7 +17,7 @@ export const NewChannel = ({ app, onClose }: NewProps) => (
   <ChannelDialog
     title="Add channel"
     label="Add channel"
-    before={{ name: "", color: "#777777", arch: 1 }}
+    before={{ name: "", color: "#777777", arch: 1, pinned: false }}
     save={(_, values) => createChannel(app, values)}
     onClose={onClose}
   />
@@ -29,12 +29,12 @@ export const EditChannel = ({ channel, onClose }: EditProps) => {
   const title = `Edit ${channel.name}`;
   return (
     <Changing title={title} onClose={onClose} load={() => loadChannel(channel)}>
-      {({ name, color, arch }, send) => (
+      {({ name, color, arch, pinned }, send) => (
         <ChannelDialog
           title={title}
           label="Save"
           fixedArch
-          before={{ name, color, arch }}
+          before={{ name, color, arch, pinned }}
           save={(changes) => send((etag) => changeChannel(channel, changes, etag))}
           onClose={onClose}
         />
@@ -89,6 +89,11 @@ const ChannelDialog = ({ title, label, fixedArch, before, save, onClose }: Props
         swatches={COLORS}
         eyeDropperButtonProps={{ "aria-label": "Pick a colour from the screen" }}
         {...form.getInputProps("color")}
+      />
+      <Switch
+        label="Pinned"
+        description="The syncer leaves it as it is"
+        {...form.getInputProps("pinned", { type: "checkbox" })}
       />
     </FormDialog>
   );

@@ -2,6 +2,7 @@ import { createFileRoute } from "@tanstack/react-router";
 import { Page } from "@/components/Page";
 import { Projections } from "@/features/operations/Projections";
 import { ServerLine } from "@/features/operations/ServerLine";
+import { Syncer } from "@/features/syncing/Syncer";
 
 export const Route = createFileRoute("/_app/operations/")({ component: Operations });
 
@@ -10,6 +11,7 @@ function Operations() {
     <Page title="Operations">
       <ServerLine />
       <Projections />
+      <Syncer />
     </Page>
   );
 }

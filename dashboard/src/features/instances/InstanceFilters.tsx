@@ -1,0 +1,107 @@
+import { Filters } from "@/components/Filters";
+import { SelectFilter } from "@/components/SelectFilter";
+import { TextFilter } from "@/components/TextFilter";
+import { ARCHS } from "@/lib/archs";
+import { useAt } from "@/lib/at";
+import { STATUSES } from "@/lib/statuses";
+import { filtersSet, type InstancesSearch, noFilters, SEEN } from "./filters";
+import { InstantPicker } from "./InstantPicker";
+
+type Props = {
+  search: InstancesSearch;
+  onChange: (change: Partial<InstancesSearch>) => void;
+  groups: readonly { id: string; name: string }[];
+  versions: readonly string[];
+};
+
+const STATUS_CHOICES = STATUSES.map(({ number, label }) => ({
+  value: String(number),
+  label,
+}));
+const ARCH_CHOICES = ARCHS.map(({ name, label }) => ({ value: name, label }));
+
+// Which machines are shown. All of it is in the URL.
+export const InstanceFilters = (props: Props) => {
+  const { search, onChange, groups, versions } = props;
+  return (
+    <Filters set={filtersSet(search)} onClear={() => onChange(noFilters)}>
+      <TextFilter
+        label="Search"
+        placeholder="Id, alias or address"
+        size="xs"
+        value={search.search}
+        onChange={(text) => onChange({ search: text })}
+      />
+      <SelectFilter
+        label="Group"
+        any="All"
+        value={search.group}
+        choices={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(group) => onChange({ group })}
+      />
+      <SelectFilter
+        label="Status"
+        any="Any"
+        value={search.status}
+        choices={STATUS_CHOICES}
+        onChange={(status) => onChange({ status })}
+      />
+      <TextFilter
+        label="Version"
+        placeholder="Any"
+        size="xs"
+        w={130}
+        suggestions={versions}
+        value={search.version}
+        onChange={(version) => onChange({ version })}
+      />
+      <SelectFilter
+        label="Seen"
+        any="Within a day"
+        w={150}
+        value={search.seen}
+        choices={SEEN}
+        onChange={(seen) =>
+          onChange({ seen: SEEN.find(({ value }) => value === seen)?.value })
+        }
+      />
+      <InstantPicker
+        label="Not seen since"
+        placeholder="Any time"
+        size="xs"
+        w={150}
+        // NOTE: when machines checked last is known of the present only.
+        disabled={useAt() !== undefined}
+        instant={search.unseen}
+        onInstant={(unseen) => onChange({ unseen })}
+      />
+      <TextFilter
+        label="OEM"
+        placeholder="Such as qemu"
+        size="xs"
+        w={120}
+        value={search.oem}
+        onChange={(oem) => onChange({ oem })}
+      />
+      <SelectFilter
+        label="Architecture"
+        any="Any"
+        w={130}
+        value={search.arch}
+        choices={ARCH_CHOICES}
+        onChange={(arch) =>
+          onChange({ arch: ARCHS.find(({ name }) => name === arch)?.name })
+        }
+      />
+      <TextFilter
+        label="Failed with code"
+        placeholder="Such as 9"
+        inputMode="numeric"
+        size="xs"
+        w={120}
+        value={search.error}
+        onChange={(error) => onChange({ error })}
+      />
+    </Filters>
+  );
+};

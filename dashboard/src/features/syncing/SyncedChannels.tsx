@@ -1,0 +1,85 @@
+import { Badge, Text } from "@mantine/core";
+import { columnsOf, DataTable } from "@/components/DataTable";
+import { AppLink } from "@/components/links";
+import { Time } from "@/components/Time";
+import { archLabel } from "@/lib/archs";
+import type { Tone } from "@/lib/statuses";
+import type { SyncedChannel } from "./api";
+
+// The channels that upstreams have as well, each with what came of it last.
+export const SyncedChannels = ({
+  channels,
+}: {
+  channels: readonly SyncedChannel[];
+}) => (
+  <DataTable
+    label="Synced channels"
+    rows={channels}
+    columns={COLUMNS}
+    rowId={({ channel_id }) => channel_id}
+  />
+);
+
+type Result = NonNullable<SyncedChannel["result"]>;
+
+const RESULTS: Record<Result, { label: string; tone: Tone }> = {
+  updated: { label: "Updated", tone: "green" },
+  current: { label: "Up to date", tone: "green" },
+  left: { label: "Waits for the next round", tone: "yellow" },
+  pinned: { label: "Pinned", tone: "gray" },
+  failed: { label: "Failed", tone: "red" },
+};
+const NOT_YET = { label: "Not asked for yet", tone: "gray" } as const;
+
+const ResultCell = ({ channel: { result, error } }: { channel: SyncedChannel }) => {
+  const { label, tone } = result ? RESULTS[result] : NOT_YET;
+  return (
+    <>
+      <Badge color={tone} variant="light" tt="none" autoContrast>
+        {label}
+      </Badge>
+      {error && (
+        <Text size="sm" miw="14rem" maw="32rem">
+          {error}
+        </Text>
+      )}
+    </>
+  );
+};
+
+const column = columnsOf<SyncedChannel>();
+const COLUMNS = column.columns([
+  column.display({
+    id: "channel",
+    header: "Channel",
+    cell: ({ row: { original } }) => (
+      <AppLink
+        to="/apps/$app"
+        params={{ app: original.application_id }}
+        search={{ tab: "channels" }}
+      >
+        {original.channel} ({archLabel(original.arch)})
+      </AppLink>
+    ),
+  }),
+  column.display({
+    id: "points_at",
+    header: "Points at",
+    cell: ({ row }) => row.original.points_at ?? "no package",
+  }),
+  column.display({
+    id: "result",
+    header: "Result",
+    cell: ({ row }) => <ResultCell channel={row.original} />,
+  }),
+  column.display({
+    id: "last_attempt",
+    header: "Last asked for",
+    cell: ({ row }) => <Time instant={row.original.last_attempt} />,
+  }),
+  column.display({
+    id: "last_success",
+    header: "Last in step",
+    cell: ({ row }) => <Time instant={row.original.last_success} />,
+  }),
+]);
