@@ -129,6 +129,7 @@ _TELLERS: dict[str, Callable[[Entry], str]] = {
     "rollout.superseded": _of_rollout("ended: the group goes elsewhere"),
     "rollout.finished": _of_rollout("finished: every machine that comes by runs it"),
     "rollout.halted": _halted,
+    "rollout.halted_by_operator": _of_rollout("was halted"),
     "instance.update_failed": _failed,
     "instance.update_timed_out": lambda entry: (
         f"Update to {_version(entry)} did not finish in time"

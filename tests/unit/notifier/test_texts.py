@@ -61,6 +61,11 @@ def said(entry, **about):
         ),
         ("sync.recovered", {}, "Channel ? can be synced again"),
         (
+            "rollout.halted_by_operator",
+            {},
+            "Rollout of 4230.2.1 to Stable was halted",
+        ),
+        (
             "rollout.finished",
             {},
             FINISHED,
