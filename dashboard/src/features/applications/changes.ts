@@ -117,6 +117,24 @@ export const addPackage = (app: string, contents: Schemas["NewPackage"]) =>
     api.POST("/api/apps/{app}/packages", { params: { path: { app } }, body: contents }),
   );
 
+export type Payload = Schemas["PayloadObject"];
+
+export const uploadFile = (
+  app: string,
+  version: string,
+  arch: Package["arch"],
+  file: File,
+) =>
+  body(
+    api.POST("/api/apps/{app}/payloads", {
+      params: { path: { app }, query: { version, arch, filename: file.name } },
+      headers: { "Content-Type": "application/octet-stream" },
+      // NOTE: bytes are strings to the types that are made of the API's description.
+      body: file as unknown as string,
+      bodySerializer: (bytes) => bytes,
+    }),
+  );
+
 export const loadPackage = (held: Package) =>
   versioned(api.GET("/api/apps/{app}/packages/{package}", { params: packageAt(held) }));
 

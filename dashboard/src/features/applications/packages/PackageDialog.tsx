@@ -18,6 +18,7 @@ import { addPackage, changePackage, differences, loadPackage } from "../changes"
 import { ActionFields } from "./ActionFields";
 import { FilesInput } from "./FilesInput";
 import { isOperatingSystem, type PackageType, TYPES } from "./types";
+import { UploadFile } from "./UploadFile";
 import { NEW, packageChecks, type PackageValues, valuesOf } from "./values";
 
 type NewProps = { app: string; onClose: () => void };
@@ -63,7 +64,7 @@ type Props = {
   title: string;
   label: string;
   app: string;
-  // The architecture of a package never changes.
+  // The package is there: its architecture never changes.
   fixedArch?: boolean;
   before: PackageValues;
   save: (changes: Partial<PackageValues>, values: PackageValues) => Promise<unknown>;
@@ -117,6 +118,7 @@ const PackageDialog = ({ app, fixedArch, before, save, ...dialog }: Props) => {
           onChange={(arch) => form.setFieldValue("arch", Number(arch) as Arch)}
         />
       </SimpleGrid>
+      {!fixedArch && <UploadFile app={app} form={form} />}
       <TextInput
         label="URL"
         description="The folder that the files are below"
