@@ -58,7 +58,7 @@ test: check dashboard chromium nginx  ## Check, and run every test, with the gat
 	$(BIN)/coverage erase
 	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit
 	$(BIN)/coverage run -m pytest tests/integration $(SIDE_BY_SIDE)
-	$(BIN)/coverage run -m pytest tests/acceptance
+	$(BIN)/coverage run -m pytest tests/acceptance --numprocesses 2 --dist loadfile
 	$(BIN)/coverage run -m pytest tests/browser $(SIDE_BY_SIDE) --dist loadfile
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='domain/*,omaha/*' --fail-under=100

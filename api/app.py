@@ -25,6 +25,7 @@ from api.fleet.lists import ListsResource
 from api.fleet.orders.everywhere import EverywhereResource
 from api.fleet.orders.many import ManyOrdersResource
 from api.fleet.orders.single import OrdersResource
+from api.notifications.resources import add_notification_routes
 from api.oidc.routes import add_oidc_routes
 from api.oidc.settings import OidcSettings
 from api.openapi.resources import add_description_routes
@@ -95,6 +96,7 @@ def add_routes(
     routes.add("/api/about", AboutResource(services))
     _add_projection_routes(routes, ProjectionsResource(services))
     _add_syncer_routes(routes, SyncerResource(services))
+    add_notification_routes(routes, services)
     routes.add("/api/events", EventsResource(services, followers))
     add_people_routes(routes, services, sign_in)
     add_description_routes(routes)

@@ -27,6 +27,7 @@ from projections.pages import Span
 
 GROUP = LINES[0].group_id
 _LATEST = Order(Sort.LAST_CHECK, descending=True)
+_OEM = Search(oem="qemu")
 _VERSIONS = "SELECT version, machines FROM group_versions WHERE group_id = %s"
 
 
@@ -74,8 +75,8 @@ def _lists(*, is_of_all: bool = False) -> dict[str, Query]:
     asked: dict[str, tuple[Wanted, int]] = {
         **{f"by {sort.value}": (Wanted(order=Order(sort)), 0) for sort in Sort},
         "latest check first": (Wanted(order=_LATEST), 0),
-        "latest check first, from 10,000": (Wanted(order=_LATEST), 10_000),
-        "latest check first, from 50,000": (Wanted(order=_LATEST), 50_000),
+        "latest check first, from 900": (Wanted(order=_LATEST), 900),
+        "an oem, by alias": (Wanted(search=_OEM, order=Order(Sort.ALIAS)), 0),
         "of 30d": (Wanted(duration=DURATIONS["30d"].length), 0),
         "by id, from 50,000": (Wanted(), 50_000),
         **{f"status {each.name.lower()}": (Wanted(status=each), 0) for each in Status},

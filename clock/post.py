@@ -150,3 +150,4 @@ class Role(Struct, frozen=True):
 CLOCK = Role("clock", 1.0, ClockPost)
 PROJECTOR = Role("projector", 0.2, PlainPost)
 SYNCER = Role("syncer", 1.0, PlainPost)
+NOTIFIER = Role("notifier", 0.5, PlainPost)

@@ -1,7 +1,7 @@
 """What the commands of `rollerd` do, apart from reading their options."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import click
 import msgspec
@@ -37,25 +37,16 @@ def serve(settings: Settings) -> None:
     check_address_is_free(settings)
     check_hosting(settings)
     warn_if_exposed(settings)
+    others = tuple(_others(settings))
     with open_database(settings) as database:
         ready = _ready(settings, database.url)
-        _migrate(ready.db_url)
+        migrate_at(ready.db_url)
         with Companion(ready, "projector") as projector:
             # NOTE: a demo's history is folded while it is made up. The clock comes
             # after it: it would record the present in the middle of the past.
             prepare(ready)
-            with (
-                Companion(ready, "clock") as clock,
-                _companion_if(ready, "syncer", is_wanted=ready.enable_syncer) as syncer,
-                _companion_if(
-                    ready, "demo", is_wanted=_has_machines(ready)
-                ) as machines,
-            ):
-                run_web(
-                    ready,
-                    database.look_after,
-                    *(clock.revive, projector.revive, syncer, machines),
-                )
+            with _companions(ready, *others) as revive:
+                run_web(ready, database.look_after, projector.revive, *revive)
 
 
 def web(settings: Settings) -> None:
@@ -122,6 +113,18 @@ def syncer(settings: Settings, parent: int | None) -> None:
     run_syncer(settings, pause_while(parent))
 
 
+def notifier(settings: Settings, parent: int | None) -> None:
+    """Tell what happened, or be the hot spare; as `clock`, which see."""
+    # NOTE: late, as above.
+    from deploy.notifying import run_notifier
+    from deploy.sinks import require_sinks
+
+    sinks = require_sinks(settings)
+    _check_shared_database(settings)
+    configure_logging(settings.log_format)
+    run_notifier(settings, sinks, pause_while(parent))
+
+
 def upkeep(settings: Settings, name: str, parent: int | None) -> None:
     """Do what is ordered of a read model; ends with its parent, as `clock` does."""
     # NOTE: late, as above.
@@ -146,7 +149,7 @@ def demo(settings: Settings, parent: int | None) -> None:
 def migrate(settings: Settings) -> None:
     """Bring the database to this version's schema, and name each step."""
     with open_database(settings) as database:
-        for name in _migrate(database.url):
+        for name in migrate_at(database.url):
             click.echo(f"applied {name}")
 
 
@@ -175,21 +178,29 @@ def _ready(settings: Settings, db_url: str) -> Settings:
     return ready
 
 
-def _has_machines(settings: Settings) -> bool:
-    """Whether machines live on: in a demo without TLS."""
-    return settings.demo and not settings.certfile
+def _others(settings: Settings) -> Iterator[str]:
+    """Name what `serve` runs beside the projector and the web server."""
+    # NOTE: late, as above.
+    from deploy.sinks import configured_sinks
+
+    yield "clock"
+    if settings.enable_syncer:
+        yield "syncer"
+    if configured_sinks(settings):
+        yield "notifier"
+    # NOTE: the machines of a demo have no TLS.
+    if settings.demo and not settings.certfile:
+        yield "demo"
 
 
 @contextmanager
-def _companion_if(
-    settings: Settings, command: str, *, is_wanted: bool
-) -> Iterator[Callable[[], None]]:
-    """Run a command beside, if it is wanted; gives what looks after it."""
-    if not is_wanted:
-        yield lambda: None
-        return
-    with Companion(settings, command) as companion:
-        yield companion.revive
+def _companions(
+    settings: Settings, *commands: str
+) -> Iterator[list[Callable[[], None]]]:
+    """Run commands beside; gives what looks after each."""
+    with ExitStack() as stack:
+        started = [Companion(settings, command) for command in commands]
+        yield [stack.enter_context(each).revive for each in started]
 
 
 def _check_shared_database(settings: Settings) -> None:
@@ -203,7 +214,13 @@ def _check_shared_database(settings: Settings) -> None:
         migrations.check(settings.db_url)
 
 
-def _migrate(url: str) -> list[str]:
+def migrate_at(url: str) -> list[str]:
+    """
+    Bring a database to this version's schema, and name each step.
+
+    Raises:
+        CannotStart: What stands in the way.
+    """
     with _refusals_told():
         return migrations.migrate(url)
 

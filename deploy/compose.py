@@ -38,6 +38,7 @@ from eventstore import migrations
 from eventstore.bell import Bell
 from eventstore.database import Database
 from eventstore.platform import StoredPlatform
+from eventstore.recorder import Follower
 from omaha.answers import Manners
 from omaha.batch import BatchDecider
 from omaha.committer import Committer
@@ -57,10 +58,11 @@ CALLERS_AT_AN_ADDRESS = 4
 """How many may use the API at the full rate from behind one address."""
 
 
-def build_platform(database: Database) -> StoredPlatform:
+def build_platform(
+    database: Database, follower: Follower = configuration.follow
+) -> StoredPlatform:
     """Put the write side together, with the read models that move with it."""
-    directory = ConfigurationDirectory(database)
-    return StoredPlatform(database, directory, configuration.follow)
+    return StoredPlatform(database, ConfigurationDirectory(database), follower)
 
 
 def create_app(

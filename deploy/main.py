@@ -10,6 +10,8 @@ import click
 from commandline.main import COMMANDS
 from deploy.backups import backup, restore
 from deploy.errors import answering
+from deploy.imports import import_
+from deploy.notify import notify
 from deploy.payloads import payloads
 from deploy.projections import projections
 from deploy.settings import Settings, read_settings
@@ -166,6 +168,20 @@ def sync(*, once: bool, **options: Any) -> None:
         sys.exit(1)
 
 
+@cli.command(epilog="Example: rollerd notifier")
+@click.option("--parent", type=int, hidden=True)
+def notifier(*, parent: int | None) -> None:
+    """
+    Tell people and programs what happened; a second one is a spare.
+
+    COREROLLER_NOTIFICATIONS names the file that says whom: see `rollerd notify check`.
+    It works on the PostgreSQL of COREROLLER_DB_URL.
+    """
+    from deploy import commands
+
+    commands.notifier(_settings({}), parent)
+
+
 @cli.command(hidden=True)
 @click.argument("name")
 @click.option("--parent", type=int)
@@ -263,7 +279,9 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
 
 cli.add_command(backup)
 cli.add_command(restore)
+cli.add_command(import_)
 cli.add_command(payloads)
+cli.add_command(notify)
 cli.add_command(projections)
 cli.add_command(user)
 

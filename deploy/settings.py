@@ -42,6 +42,7 @@ _MUST_BE = http_settings.MUST_BE | {
     "syncer_interval": "a number of seconds from 10 to 604800",
     "syncer_packages_url": "an address such as"
     " https://files.example.com/{{ARCH}}/{{VERSION}}/",
+    "notifications": "the path of a file",
 }
 
 
@@ -75,6 +76,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
         syncer_packages_url: The folder where machines get what comes from upstream,
             with ``{{ARCH}}`` and ``{{VERSION}}`` in it; empty for the upstream's own.
         admin_password: The first user's password; empty for one made up and shown.
+        notifications: The file that says who is told what happened; None for nobody.
     """
 
     db_url: str = ""
@@ -102,6 +104,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     syncer_interval: Annotated[int, Meta(ge=10, le=604_800)] = 3600
     syncer_packages_url: Annotated[str, Meta(pattern=_TEMPLATE)] = ""
     admin_password: str = ""
+    notifications: Path | None = None
 
     @property
     def address(self) -> tuple[str, int]:

@@ -8,13 +8,18 @@ from contextvars import ContextVar
 
 import msgspec
 
+NOBODY = frozenset({"machine", "system", "syncer", "import"})
+"""Actors that are no user and no service: the server acts by its rules."""
+SERVICE = "service"
+"""Services are actors by this name, a slash and that of their token."""
+
 
 class Cause(msgspec.Struct, frozen=True):
     """
     Who acts, why, and in which request; written into every event.
 
     Attributes:
-        actor: A user's name, ``machine`` or ``system``.
+        actor: A user's name or token, a service, or one of `NOBODY`.
         reason: What the operator gave as the reason, or nothing.
         correlation_id: Joins the events of one request with its log lines.
     """

@@ -141,7 +141,7 @@ def _notice(story: Story, check_in: CheckIn) -> None:
     if story.instance is None:
         _register(story, check_in)
         return
-    _notice_version(story, story.instance, check_in.version)
+    notice_version(story, story.instance, check_in.version)
     if not check_in.is_registering:
         return
     if check_in.group_id != story.instance.group_id:
@@ -165,7 +165,7 @@ def _register(story: Story, check_in: CheckIn) -> None:
         )
 
 
-def _notice_version(story: Story, instance: Instance, version: str) -> None:
+def notice_version(story: Story, instance: Instance, version: str) -> None:
     """
     Tell of a new version, and of the update that it confirms.
 

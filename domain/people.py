@@ -9,6 +9,7 @@ import msgspec
 from eventsourcing.domain import Aggregate, event
 
 from domain.aggregates import ConfigurationAggregate
+from domain.causes import NOBODY, SERVICE
 from domain.checks import checked_text
 from domain.errors import Invalid
 from domain.roles import Role
@@ -17,7 +18,7 @@ MAX_USERNAME = 100
 """Characters; providers like to call people by their addresses."""
 NO_PASSWORD = ""
 """The hash of a user who has none: no password matches it."""
-_ACTORS = frozenset({"machine", "system", "service", "syncer"})
+_ACTORS = NOBODY | {SERVICE}
 """Who acts without being a user."""
 
 

@@ -31,6 +31,15 @@ class Span(msgspec.Struct, frozen=True):
     offset: int
     limit: int
 
+    @property
+    def end(self) -> int:
+        """How far it goes."""
+        return self.offset + self.limit
+
+    def up_to(self, end: int) -> Span:
+        """Cut off what is beyond an end."""
+        return Span(self.offset, max(0, min(self.end, end) - self.offset))
+
     def of(self, things: Sequence[R]) -> Sequence[R]:
         """Cut the part out of the whole list."""
         return things[self.offset : self.offset + self.limit]

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from domain.causes import SERVICE
 from domain.instants import SECOND
 from domain.roles import Role
 from domain.tokens import Terms
@@ -61,7 +62,7 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def actor(self) -> str:
         """Who the log says has acted."""
-        return f"{self.username or 'service'}/{self.name}"
+        return f"{self.username or SERVICE}/{self.name}"
 
     @property
     def role(self) -> Role:

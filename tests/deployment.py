@@ -12,17 +12,12 @@ from deploy.settings import Settings
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 
-COMING_SETTINGS = {
-    "notifications",
-}
-COMING_COMMANDS = {"notifier"}
-"""What is not there yet, and will be once all of this version is."""
 OTHERS = {"CR_HIPCHAT_ROOM", "CR_HIPCHAT_TOKEN", "CR_HIPCHAT_URL"}
 
 
 def are_settings(names):
     """See that variables are settings of ours, or name files with them."""
-    known = {*Settings.__struct_fields__, *COMING_SETTINGS}
+    known = Settings.__struct_fields__
     variables = {f"COREROLLER_{name.upper()}" for name in known} | OTHERS
     unknown = {name for name in names if name.removesuffix("_FILE") not in variables}
     assert unknown == set()
@@ -31,8 +26,7 @@ def are_settings(names):
 def is_a_command(arguments):
     """See that `rollerd` would understand what it is started with."""
     name, *options = arguments
-    if name not in COMING_COMMANDS:
-        cli.commands[name].make_context(name, list(options))
+    cli.commands[name].make_context(name, list(options))
 
 
 def documents(file):

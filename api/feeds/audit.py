@@ -18,10 +18,16 @@ from api.operations.services import Services
 from api.requests.paging import Size
 from api.requests.parameters import Instant, one_of
 from domain.roles import Role
-from projections.asynchronous.audit.pages import AuditRow, Wanted, list_audit
+from projections.asynchronous.audit.pages import (
+    Actors,
+    AuditRow,
+    Wanted,
+    list_audit,
+)
 from projections.sight import list_seen
 
 _AT_ONCE = 500
+ActorsFilter = Annotated[Actors, one_of({each.value: each for each in Actors})]
 
 
 class AuditListing(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +56,8 @@ class AuditQuery(
 
     Attributes:
         actor: Who ordered them.
+        actors: What kind of actor did: ``people``, with or without a token,
+            ``services``, or the ``system`` by its rules.
         kind: What was changed, such as ``group``.
         subject: The id of what was changed.
         application: The id of the application that it belongs to.
@@ -63,6 +71,7 @@ class AuditQuery(
     """
 
     actor: str | None = None
+    actors: ActorsFilter | None = None
     kind: str | None = None
     subject: UUID | None = None
     # NOTE: an id, as an application that was deleted has no other name any more.
@@ -80,6 +89,7 @@ class AuditQuery(
         """What to look for."""
         return Wanted(
             actor=self.actor,
+            actors=self.actors,
             kind=self.kind,
             subject_id=self.subject,
             application_id=self.application,

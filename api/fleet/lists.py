@@ -50,11 +50,14 @@ class InstanceListing(Struct, frozen=True, kw_only=True):
         total: Length of the whole list.
         has_more: The list is longer still: a search that very many machines match is
             not counted to its end.
+        reach: How far pages go. A list of more than 10,000 machines that is filtered,
+            or not sorted by id or alias, is shown from its head on.
         count: Length of this page.
     """
 
     total: int
     has_more: bool
+    reach: int
     count: int
     instances: list[ListedInstanceObject]
 
@@ -102,7 +105,7 @@ class ListsResource:
         List machines, or export all of the list as a file.
 
         With ``format`` a file is streamed, of all machines and in the order of their
-        ids; else a page of ``perpage`` is given.
+        ids; else a page of ``perpage`` is given, as far as ``reach`` goes.
         """
         return await self._answer(resp, app, group, query)
 
@@ -114,7 +117,7 @@ class ListsResource:
         List machines of all groups of an application, or export them as a file.
 
         With ``format`` a file is streamed, of all machines and in the order of their
-        ids; else a page of ``perpage`` is given.
+        ids; else a page of ``perpage`` is given, as far as ``reach`` goes.
         """
         return await self._answer(resp, app, query.group, query)
 
@@ -179,10 +182,13 @@ class ListsResource:
     ) -> InstanceListing:
         wanted, span, now = query.wanted, query.span, self._now()
         page = await self._services.view(query.at, _list, app, group, now, wanted, span)
+        if page.reach <= span.offset < page.total:
+            raise _out_of_reach(page)
         shown = [ListedInstanceObject.of(row) for row in page.rows]
         return InstanceListing(
             total=page.total,
             has_more=page.has_more,
+            reach=page.reach,
             count=len(shown),
             instances=shown,
         )
@@ -201,6 +207,21 @@ def _list(
 ) -> Listed:
     crew = _crew(connection, app, group, now, wanted)
     return list_machines(connection, crew.group_ids, crew.moment, wanted, span)
+
+
+def _out_of_reach(page: Listed) -> InvalidParameter:
+    if page.reach == 0:
+        return InvalidParameter(
+            f"more than {page.total} machines match, which are listed by id or alias"
+            " only: search for less, or sort them by one of these",
+            field="sortFilter",
+        )
+    return InvalidParameter(
+        f"pages of this list show the first {page.reach} of its {page.total} machines:"
+        " narrow it down, turn its order around, sort all of them by id or alias, or"
+        " export them with format=csv",
+        field="page",
+    )
 
 
 def _part(

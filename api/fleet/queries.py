@@ -165,6 +165,7 @@ class MachinesQuery(
         status: Those with this status, as a number; 0 for any.
         version: Those that run this version.
         oem: Those that run there, as they say.
+        without_oem: Those that do not say where they run; instead of ``oem``.
         arch: Those of this architecture.
         error: Those that have failed with this code, given without its flags.
         is_silent: Those that did not come by for a day, or those that did. Silent ones
@@ -185,6 +186,7 @@ class MachinesQuery(
     status: Annotated[int, Meta(ge=0, le=int(max(Status)))] = 0
     version: str | None = None
     oem: str | None = None
+    without_oem: bool = False
     arch: ArchFilter | None = None
     error: Annotated[int, Meta(ge=0, le=BASE)] | None = None
     is_silent: bool | None = None
@@ -216,7 +218,8 @@ class MachinesQuery(
         )
 
     def _search(self) -> Search | None:
-        kinds = Search(oem=self.oem, arch=self.arch, unseen_since=self.unseen_since)
+        oem = "" if self.without_oem else self.oem
+        kinds = Search(oem=oem, arch=self.arch, unseen_since=self.unseen_since)
         if self.search_value is not None:
             return self._searching(kinds, self.search_value)
         return None if kinds == Search() else kinds

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from psycopg import Connection
@@ -15,6 +15,7 @@ from domain.instants import SECOND
 from domain.progress import RolloutState
 from eventstore.log import last_position
 from projections.asynchronous.statuses import Status, read_statuses
+from projections.notifications import SinkStatus, read_sinks
 from projections.pages_metrics import OUTCOMES, GroupGauges, read_group_gauges
 from projections.syncing import SyncedChannel, synced_channels
 
@@ -30,6 +31,7 @@ class Stored(Collector):
         statuses: How far the projections are.
         groups: How groups are; one that was deleted is not among them.
         channels: Those that follow an upstream.
+        sinks: How far those are who are told what happens.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class Stored(Collector):
         statuses: Sequence[Status],
         groups: Sequence[GroupGauges],
         channels: Sequence[SyncedChannel],
+        sinks: Sequence[SinkStatus],
     ) -> None:
         self._end = end
         self._statuses = statuses
         self._groups = groups
         self._channels = channels
+        self._sinks = [each for each in sinks if each.is_configured]
 
     def collect(self) -> Iterator[Metric]:
         """Tell it."""
@@ -53,6 +57,7 @@ class Stored(Collector):
         yield from self._of_groups()
         yield from self._of_rollouts()
         yield from self._of_channels()
+        yield from self._of_sinks()
 
     def _of_projections(self) -> Iterator[Metric]:
         labels = ("projection", "version")
@@ -116,6 +121,25 @@ class Stored(Collector):
                 success.add_metric(values, each.succeeded_at / SECOND)
         return iter((failed, success))
 
+    def _of_sinks(self) -> Iterator[Metric]:
+        lag = _gauge("notification_lag_entries", "Yet to be looked at.", ("sink",))
+        waiting = _gauge("notification_waiting", "Yet to be sent.", ("sink",))
+        dead = _gauge("notification_dead_letters", "Given up.", ("sink",))
+        delivered = CounterMetricFamily(
+            "coreroller_notification_delivered", "Sent.", labels=("sink",)
+        )
+        failures = CounterMetricFamily(
+            "coreroller_notification_failures", "Tries that failed.", labels=("sink",)
+        )
+        for each in self._sinks:
+            labels = (each.name,)
+            lag.add_metric(labels, each.lag)
+            waiting.add_metric(labels, each.waiting)
+            dead.add_metric(labels, each.dead)
+            delivered.add_metric(labels, each.delivered)
+            failures.add_metric(labels, each.failures)
+        return iter((lag, waiting, dead, delivered, failures))
+
 
 def read_stored(connection: Connection[Any]) -> Stored:
     """Read all of it."""
@@ -124,6 +148,7 @@ def read_stored(connection: Connection[Any]) -> Stored:
         read_statuses(connection),
         read_group_gauges(connection),
         synced_channels(connection),
+        read_sinks(connection),
     )
 
 

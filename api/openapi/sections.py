@@ -53,8 +53,8 @@ SECTIONS = (
     ),
     Section(
         "Record",
-        "What happened, who changed what and why, and the log itself.",
-        ("Activity", "Audit", "Events"),
+        "What happened, who changed what and why, the log itself, and who is told.",
+        ("Activity", "Audit", "Events", "Notifications"),
     ),
     Section(
         "People",

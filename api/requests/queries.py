@@ -64,8 +64,15 @@ def read_query(req: Request, kind: type[Q]) -> Q:
     Read the parameters that a struct names; an empty one counts as not given.
 
     Raises:
-        InvalidParameter: One is not of its type, or out of its bounds, or missing.
+        InvalidParameter: One is not of its type, or out of its bounds, or missing; or
+            the past is asked for where only the present is shown.
     """
+    if req.get_param("at") and all(each.name != "at" for each in parameters_of(kind)):
+        raise InvalidParameter(
+            "at: this does not look back; leave it out, and where a list is about the"
+            " past, ask for a part of it by its other parameters",
+            field="at",
+        )
     return _read(kind, lambda name: req.get_param_as_list(name) or [])
 
 

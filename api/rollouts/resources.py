@@ -103,7 +103,7 @@ class RolloutsResource:
         *,
         body: Because | None,
     ) -> RolloutStoryObject:
-        """Halt the current rollout as failures do: for a reason, until the next target."""
+        """Halt the current rollout as failures do, until the next target; say why."""
         halt = self._services.platform.halt_rollout
         return await self._run(req, halt, app, group, body)
 

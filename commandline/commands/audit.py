@@ -28,6 +28,11 @@ _MOST = 1000
 _FILTERS: tuple[Callable[[Command], Command], ...] = (
     in_any_application,
     click.option("--actor", metavar="NAME", help="By this one."),
+    click.option(
+        "--actors",
+        type=click.Choice(["people", "services", "system"]),
+        help="By such.",
+    ),
     click.option("--kind", metavar="KIND", help="Of these: group, package, user, ..."),
     click.option("--id", "subject", metavar="ID", help="Of this thing."),
     click.option("--type", "topic", metavar="TYPE", help="Such as group.renamed."),

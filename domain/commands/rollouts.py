@@ -16,7 +16,7 @@ from domain.rollouts import Rollout
 
 
 class RolloutCommands(Commands):
-    """Pausing, halting, resuming and finishing rollouts; other commands retarget groups."""
+    """Pausing, halting, resuming, finishing; other commands retarget groups."""
 
     def pause_rollout(self, group_id: UUID) -> None:
         """

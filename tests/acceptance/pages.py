@@ -38,6 +38,7 @@ def shell(
         env={
             **inherited,
             "COREROLLER_BIND": address,
+            "COREROLLER_ENABLE_SYNCER": "false",
             "COREROLLER_SERVER": f"http://{address}",
             "HOME": str(folder),
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",

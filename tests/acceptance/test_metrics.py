@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
@@ -18,6 +19,11 @@ DASHBOARD = DEPLOY / "grafana" / "coreroller.json"
 ALERTS = DEPLOY / "prometheus" / "alerts.yml"
 NAME = re.compile(r"\bcoreroller_\w+")
 POLLS = 'coreroller_http_requests_total{method="POST",route="/v1/update/",status="200"}'
+SINK = """
+    INSERT INTO coreroller.notification_sinks
+           (name, kind, rules, is_configured, position)
+    VALUES ('ops', 'webhook', 'errors', true, 0)
+"""
 
 
 def scrape(service):
@@ -61,6 +67,8 @@ def test_dashboard_and_alarms_ask_only_for_what_there_is(service):
     service.set_policy(group, updates_enabled=True)
     machine = UpdateEngine("shown")
     service.update(machine.polls())
+    with psycopg.connect(service.db_url) as connection:
+        connection.execute(SINK)
     eventually(lambda: "coreroller_projection_lag_events{" in scrape(service))
     there = {
         sample.name

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
         "deploy",
         "domain",
         "eventstore",
+        "notifier",
         "omaha",
         "projections",
         "simulator",

@@ -7,12 +7,21 @@ type Props = {
   total: number;
   // The server stopped counting there.
   hasMore?: boolean;
+  // How many the pages lead to, if not to all.
+  reach?: number;
   onPage: (page: number) => void;
 };
 
 // Which part of a list is shown, and the way to the others.
-export const Pager = ({ page, perPage, total, hasMore = false, onPage }: Props) => {
-  const pages = Math.max(1, Math.ceil(total / perPage));
+export const Pager = ({
+  page,
+  perPage,
+  total,
+  hasMore = false,
+  reach = total,
+  onPage,
+}: Props) => {
+  const pages = Math.max(1, Math.ceil(reach / perPage));
   const first = Math.min(total, (page - 1) * perPage + 1);
   const last = Math.min(total, page * perPage);
   return (
@@ -20,6 +29,8 @@ export const Pager = ({ page, perPage, total, hasMore = false, onPage }: Props) 
       <Text size="sm" c="dimmed">
         {count(first)} to {count(last)} of {count(total)}
         {hasMore && "+"}
+        {reach < total &&
+          `; pages lead to the first ${count(reach)}: filter, turn the order, or export`}
       </Text>
       {pages > 1 && (
         <Pagination

@@ -14,6 +14,7 @@ from msgspec.structs import astuple
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from domain.causes import NOBODY
 from domain.instance_events import (
     AliasGiven,
     Assigned,
@@ -32,8 +33,6 @@ from projections.asynchronous.subjects import Subject, subject_of
 
 ORDERS = (Pinned, AttemptsReset, AliasGiven, Assigned, Retired)
 """What operators order of a machine."""
-# NOTE: the clock acts for machines as well, but by rules, and not for reasons.
-_ACT_BY_RULES = frozenset({"machine", "system"})
 _COLUMNS = (
     *("position", "at", "actor", "reason", "correlation_id", "topic"),
     *("kind", "subject_id", "subject_name", "application_id", "before", "after"),
@@ -61,7 +60,7 @@ def is_ordered_for_a_machine(recorded: Recorded) -> bool:
     event = recorded.event
     # NOTE: the name of a user may be any, "system" as well.
     return isinstance(event, ORDERS) or (
-        isinstance(event, MachineEvent) and event.actor not in _ACT_BY_RULES
+        isinstance(event, MachineEvent) and event.actor not in NOBODY
     )
 
 

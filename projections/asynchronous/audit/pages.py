@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 from psycopg import Connection
 
+from domain.causes import NOBODY, SERVICE
 from projections.asynchronous.conditions import where
 from projections.asynchronous.differences import Plain
 from projections.pages import fetch
 
 _CONDITIONS = {
     "actor": "actor = %(actor)s",
+    "actors": f"""
+        CASE WHEN actor = ANY('{{{",".join(sorted(NOBODY))}}}') THEN 'system'
+             WHEN starts_with(actor, '{SERVICE}/') THEN 'services'
+             ELSE 'people' END = %(actors)s
+    """,
     "kind": "kind = %(kind)s",
     "subject_id": "subject_id = %(subject_id)s",
     "application_id": "application_id = %(application_id)s",
@@ -34,6 +41,14 @@ _ROWS = """
 """
 
 
+class Actors(StrEnum):
+    """Kinds of those who order changes; people act by a token of theirs as well."""
+
+    PEOPLE = "people"
+    SERVICES = "services"
+    SYSTEM = "system"
+
+
 class Wanted(Struct, frozen=True, kw_only=True):
     """
     Which rows are asked for; None for any.
@@ -47,6 +62,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """
 
     actor: str | None = None
+    actors: Actors | None = None
     kind: str | None = None
     subject_id: UUID | None = None
     application_id: UUID | None = None

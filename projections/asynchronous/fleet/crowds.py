@@ -76,6 +76,7 @@ class Crowd(Struct, frozen=True, kw_only=True):
         position: At which they do.
         after: Those among them that are silent have gone so after this position.
         counts: Where they stand, and how many in each.
+        among: How many machines are in their groups, wherever they stand.
         ranks: The place of each standing in the order, by its number.
         is_whole: They are all of their groups who were not silent, or not for long.
     """
@@ -83,6 +84,7 @@ class Crowd(Struct, frozen=True, kw_only=True):
     position: int
     after: int
     counts: Sequence[Count]
+    among: int
     ranks: Mapping[int, int]
     is_whole: bool
 
@@ -106,9 +108,14 @@ class Crowd(Struct, frozen=True, kw_only=True):
         """All of them are."""
         return all(each.is_silent for each in self.counts)
 
+    @property
+    def is_indexed(self) -> bool:
+        """An index tells them from others: where each stands need not be asked."""
+        return self.is_whole or self.is_silent
+
     def parts(self, span: Span, *, descending: bool) -> Iterator[tuple[Crowd, Span]]:
         """Cut it up by rank; give those that a span reaches into, and its part."""
-        first, end = span.offset, span.offset + span.limit
+        first, end = span.offset, span.end
         for rank in sorted(set(self.ranks.values()), reverse=descending):
             part = self._of_rank(rank)
             within = Span(max(first, 0), min(end, part.size) - max(first, 0))

@@ -20,9 +20,10 @@ from projections.asynchronous.fleet.breakdowns import (
 from projections.asynchronous.fleet.counting import Count, count_at
 from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
 from projections.asynchronous.fleet.picking import (
-    FEW,
+    is_collected,
     pick_by_walking,
     pick_from_few,
+    reach_of,
 )
 from projections.asynchronous.fleet.searching import Found, Search, search
 from projections.asynchronous.fleet.walking import pick_by_presence
@@ -34,15 +35,17 @@ _NEVER = -1
 """Before every event, and before 0, since when retired machines are silent."""
 
 
-class Listed(Page[InstanceRow], frozen=True):
+class Listed(Page[InstanceRow], frozen=True, kw_only=True):
     """
     Part of a list of machines.
 
     Attributes:
         has_more: More than `total` match: a search stops counting somewhere.
+        reach: How many of the list can be had, from its head on.
     """
 
     has_more: bool = False
+    reach: int
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -118,11 +121,15 @@ def list_machines(
     """
     crowd = find_crowd(connection, group_ids, moment, wanted)
     if wanted.search is None:
-        found = Found(crowd.size, _pick(connection, crowd, wanted.order, span))
+        found = _find(connection, crowd, wanted.order, span)
     else:
         found = search(connection, crowd, wanted.search, wanted.order, span)
-    rows = load_instances(connection, found.ids, moment.position)
-    return Listed(total=found.total, rows=rows, has_more=found.has_more)
+    return Listed(
+        total=found.total,
+        rows=load_instances(connection, found.ids, moment.position),
+        has_more=found.has_more,
+        reach=found.reach,
+    )
 
 
 def find_crowd(
@@ -139,10 +146,12 @@ def find_crowd(
         after = silenced_after(connection, moment, wanted.duration)
         there = count_present(connection, group_ids, moment.position, after)
     counts = [each for each in there if wanted.admits(each)]
+    among = sum(each.machines for each in there)
     return Crowd(
         position=moment.position,
         after=after,
         counts=counts,
+        among=among,
         ranks=_ranks(counts, wanted.order.sort),
         is_whole=wanted.is_of_all,
     )
@@ -157,10 +166,17 @@ def _ranks(counts: Sequence[Count], sort: Sort) -> dict[int, int]:
     return {count.standing_id: places[key(count)] for count in counts}
 
 
+def _find(connection: Connection[Any], crowd: Crowd, order: Order, span: Span) -> Found:
+    reach = reach_of(crowd, order)
+    within = span.up_to(reach)
+    ids = _pick(connection, crowd, order, within) if within.limit else []
+    return Found(crowd.size, ids, reach)
+
+
 def _pick(
     connection: Connection[Any], crowd: Crowd, order: Order, span: Span
 ) -> Sequence[UUID]:
-    if crowd.size < FEW:
+    if is_collected(crowd, span.end):
         return pick_from_few(connection, crowd, order, span)
     if order.sort.is_by_presence:
         return pick_by_presence(connection, crowd, order, span)

@@ -19,9 +19,14 @@ from projections.pages import Span
 
 FEW = 2500
 """
-Machines. Collecting them takes some 10 µs each; walking to one of so many in a million
-takes some 1.5 ms, and a page has ten unless told.
+Machines, who are collected however far their list is wanted: some 10 µs each, where a
+step of a walk takes 4.
 """
+
+VERY_MANY = 10_000
+"""Machines, of whom not all are put in order, unless an index has them so."""
+REACH = 1000
+"""Of very many, so many are shown: as many as the largest page."""
 
 _OF_ANY = "SELECT * FROM members WHERE group_id = ANY(%(groups)s::uuid[])"
 _OF_ONE = """
@@ -87,6 +92,24 @@ _SORTED = """
            SELECT stream_id FROM found AS n {join}
             ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s)
 """
+
+
+def reach_of(crowd: Crowd, order: Order) -> int:
+    """Tell how many of a list can be had, from its head on."""
+    is_read_off = crowd.is_indexed and order.sort in (Sort.ID, Sort.ALIAS)
+    if is_read_off or crowd.size <= VERY_MANY:
+        return crowd.size
+    return REACH
+
+
+def is_collected(crowd: Crowd, end: int) -> bool:
+    """
+    Say whether it is cheaper to collect them all than to walk to the end of a part.
+
+    One costs about as much for each of them as the other for each machine on the way.
+    """
+    way = end * crowd.among / max(crowd.size, 1)
+    return crowd.size < (FEW if crowd.is_indexed else max(FEW, way))
 
 
 def pick_from_few(

@@ -42,7 +42,7 @@ class Search(Struct, frozen=True, kw_only=True):
         id: A part of the id, in any case.
         alias: A part of the alias, in any case.
         address: The whole address; known of the present only.
-        oem: Where the machine runs, as it says; None for any.
+        oem: Where the machine runs, as it says, if it does; None for any.
         arch: None for any.
         unseen_since: It did not check since that instant, in microseconds; known of
             the present only. None for any.
@@ -94,11 +94,13 @@ class Found(NamedTuple):
 
     Attributes:
         total: How many were counted.
+        reach: How many of them can be had, from the head of the list on.
         has_more: There are more than that.
     """
 
     total: int
     ids: Sequence[UUID]
+    reach: int
     has_more: bool = False
 
 
@@ -132,16 +134,24 @@ _NEAREST = """
 def search(
     connection: Connection[Any], crowd: Crowd, wanted: Search, order: Order, span: Span
 ) -> Found:
-    """Find those of a crowd of whom a search holds."""
+    """
+    Find those of a crowd of whom a search holds.
+
+    Very many are had in the order of ids or aliases only; in another, none is in reach.
+    """
     parameters = {**crowd.parameters(span), **wanted.parameters()}
-    if crowd.size >= FEW and order.sort in (Sort.ID, Sort.ALIAS):
+    if crowd.size >= FEW:
+        is_read_off = order.sort in (Sort.ID, Sort.ALIAS)
         counted = NEAR if wanted.is_of_kinds else MANY
-        enough = max(counted, span.offset + span.limit)
+        enough = max(counted, span.end)
         near = {**parameters, "near": max(NEAR, enough + 1), "enough": enough + 1}
-        ids = _nearest(connection, crowd, wanted, order, near)
+        along = order if is_read_off else Order(Sort.ID)
+        ids = _nearest(connection, crowd, wanted, along, near)
         if len(ids) > enough:
-            return Found(enough, span.of(ids), has_more=True)
-    return Found(*_among_all(connection, crowd, wanted, order, parameters))
+            reach = enough if is_read_off else 0
+            return Found(enough, span.up_to(reach).of(ids), reach, has_more=True)
+    total, ids = _among_all(connection, crowd, wanted, order, parameters)
+    return Found(total, ids, reach=total)
 
 
 def _nearest(

@@ -16,12 +16,23 @@ from tests.integration.api.signing_in import Browser
 from tests.integration.api.versions import filled
 
 _NAMES = (
-    *("app", "channel", "group", "instance", "package", "projection", "rollout"),
-    *("session", "slug", "team", "token", "user"),
+    *("app", "channel", "group", "instance", "notification", "package"),
+    *("projection", "rollout", "session", "slug", "team", "token", "user"),
 )
 _BESIDE = f"INSERT INTO {BESIDE}.projections VALUES ('inline-machines', 1)"
 SYNCER_ON_WATCH = "SELECT pg_advisory_lock(hashtextextended('coreroller.syncer', 0))"
 """Held until the connection is closed, as a syncer's is."""
+_SINK = """
+    INSERT INTO notification_sinks (name, kind, rules, is_configured, position)
+    VALUES ('ops', 'webhook', 'errors', true, 0)
+"""
+_DEAD = """
+    INSERT INTO notifications (id, sink, position, notification, sentence, is_gathering,
+                               due_at, tries, error, dead_at)
+    VALUES (%(id)s, 'ops', 7, '{"entry": {"at": 1}, "count": 1}', 'It failed', false,
+            2, 1, 'answered 410 Gone', 3)
+"""
+DEAD = "2f0c1d4e-7f0c-4a55-9a3e-5f5ef1c0a1b2"
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
 
@@ -53,9 +64,7 @@ class World:
         fleet.check(fleet.machine("m1"), fleet.machine("failed"))
         fleet.fails(fleet.machine("failed"))
         self.service = api.by({"Authorization": f"Bearer {token['token']}"})
-        with api.services.database.connection() as connection:
-            connection.execute(_BESIDE)
-            connection.execute(SYNCER_ON_WATCH)
+        leave_behind(api.services.database)
         self.ids = {
             "app": app["id"],
             "group": group["id"],
@@ -65,6 +74,7 @@ class World:
             "rollout": group["rollout"]["id"],
             "floor": floor["id"],
             "instance": "m1",
+            "notification": DEAD,
             "slug": "forbidden",
             "user": people["ada"],
             "viewer": people["vera"],
@@ -116,6 +126,15 @@ class World:
 
     def _all(self, kind):
         return self._api.get(f"/api/{kind}").json[kind]
+
+
+def leave_behind(database):
+    """Leave what other processes would: a build, a syncer, a letter given up."""
+    with database.connection() as connection:
+        connection.execute(_BESIDE)
+        connection.execute(SYNCER_ON_WATCH)
+        connection.execute(_SINK)
+        connection.execute(_DEAD, {"id": DEAD})
 
 
 def refused(name, operation, done):

@@ -222,6 +222,12 @@ CONTRACTS: dict[str, Contract] = {
     # The syncer
     "getSyncer": PLAIN,
     "orderSync": contract(ask(), conflict=ask(afterwards=True)),
+    # Notifications
+    "listSinks": PLAIN,
+    "listDeadLetters": PLAIN,
+    "retryDeadLetters": PLAIN,
+    "retryDeadLetter": PLAIN,
+    "dropDeadLetter": PLAIN,
     # People
     "listUsers": PLAIN,
     "createUser": contract(ask(USER), name_taken=ask({**USER, "username": "vera"})),

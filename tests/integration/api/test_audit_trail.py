@@ -92,6 +92,8 @@ def test_a_halt_is_found_by_the_request_of_the_machine(api, fleet, group):
 
     row = newest(api)
     assert (row["type"], row["actor"]) == ("rollout.halted", "system")
+    assert "rollout.halted" in types(api, actors="system")
+    assert "rollout.halted" not in types(api, actors="people")
     failed = [
         event for event in api.events() if getattr(event, "error_code", 1) is None
     ]
@@ -140,6 +142,9 @@ def test_passwords_are_never_in_it(api):
     [
         ({"actor": USERNAME}, True),
         ({"actor": "bob"}, False),
+        ({"actors": "people"}, True),
+        ({"actors": "services"}, False),
+        ({"actors": "system"}, False),
         ({"kind": "channel"}, True),
         ({"kind": "group"}, False),
         ({"type": "channel.package_assigned"}, True),
@@ -169,6 +174,12 @@ def test_the_trail_of_one_thing_or_application(api, app, channel):
         "channel.package_assigned",
     }
     assert types(api, application=other["id"]) == ["application.created"]
+
+
+def test_the_trail_does_not_look_back(api):
+    result = api.get("/api/audit", params={"at": 1})
+
+    assert (result.status_code, result.json["field"]) == (400, "at")
 
 
 def test_pages_follow_one_another_without_gap_or_overlap(api, app):

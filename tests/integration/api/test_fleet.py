@@ -17,7 +17,7 @@ from omaha.answers import Manners
 from omaha.arrivals import Arrival
 from omaha.batch import BatchDecider
 from omaha.protocol.requests import parse_request
-from projections.asynchronous.fleet import lists, searching
+from projections.asynchronous.fleet import lists, picking, searching
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.projector import Projector
 from projections.moments import Moment
@@ -383,6 +383,7 @@ def test_a_machine_is_listed_with_nebraskas_fields_and_ours(busy):
         ({"arch": "amd64"}, ["m1", "m2", "m3", "m4"]),
         ({"arch": "2"}, []),
         ({"oem": "qemu"}, []),
+        ({"without_oem": "true", "searchValue": "m3"}, ["m3"]),
         ({"oem": "qemu", "searchValue": "m3"}, []),
         ({"arch": "amd64", "searchValue": "m3"}, ["m3"]),
         ({"is_silent": "false", "duration": "all"}, ["m1", "m2", "m3", "m4"]),
@@ -416,10 +417,31 @@ def test_a_list_is_filtered_sorted_and_cut(busy, query, names):
 def test_addresses_and_last_checks_are_sorted_and_searched_by(
     spread, monkeypatch, few, query, names
 ):
-    monkeypatch.setattr(lists, "FEW", few)
+    monkeypatch.setattr(lists, "is_collected", lambda crowd, end: crowd.size < few)
     monkeypatch.setattr(searching, "FEW", few)
 
     assert spread.listed(**query) == names
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "advice"),
+    [
+        ({"sortFilter": "version", "page": "2"}, "page", "narrow it down"),
+        ({"sortFilter": "status", "searchValue": "m"}, "sortFilter", "by id or alias"),
+    ],
+)
+def test_what_is_out_of_reach_says_what_to_do(busy, monkeypatch, query, field, advice):
+    monkeypatch.setattr(picking, "VERY_MANY", 3)
+    monkeypatch.setattr(picking, "REACH", 2)
+    monkeypatch.setattr(searching, "FEW", 1)
+    monkeypatch.setattr(searching, "MANY", 1)
+
+    result = busy.api.get(
+        busy.path("instances"), params={"duration": "1d", "perpage": "2", **query}
+    )
+
+    assert (result.status_code, result.json["field"]) == (400, field)
+    assert advice in result.json["detail"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""``POST .../pause``, ``halt`` and ``resume``, and what a stop means for the next target."""
+"""``POST .../pause``, ``halt``, ``resume``, and what is left for the next target."""
 
 from uuid import uuid4
 

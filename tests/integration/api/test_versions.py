@@ -24,6 +24,9 @@ HAVE_NO_VERSION = {
     ),
     ("DELETE", "/api/projections/{projection}/beside"),
     ("POST", "/api/syncer/sync"),
+    ("POST", "/api/notifications/dead/retry"),
+    ("POST", "/api/notifications/dead/{notification:uuid}/retry"),
+    ("DELETE", "/api/notifications/dead/{notification:uuid}"),
 }
 """Operations on what nobody can see, on many at once, or on what goes on or ends."""
 

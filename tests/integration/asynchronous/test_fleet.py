@@ -23,6 +23,7 @@ from projections.asynchronous.fleet import (
     breakdowns,
     exporting,
     lists,
+    picking,
     searching,
 )
 from projections.asynchronous.fleet.breakdowns import (
@@ -37,7 +38,7 @@ from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.exporting import list_after
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.fleet.histories import list_history
-from projections.asynchronous.fleet.lists import Wanted, list_machines
+from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
 from projections.asynchronous.fleet.searching import Search
 from projections.asynchronous.fleet.standings import error_of
 from projections.asynchronous.projector import Projector
@@ -275,7 +276,7 @@ def some_wanted(random: Random, **fields: object) -> Wanted:
 @pytest.mark.parametrize("few", [1, 5000], ids=["many", "few"])
 def test_a_list_is_what_a_naive_one_is(turmoil, monkeypatch, few):
     world, log, random = turmoil
-    monkeypatch.setattr(lists, "FEW", few)
+    monkeypatch.setattr(lists, "is_collected", lambda crowd, end: crowd.size < few)
     monkeypatch.setattr(searching, "FEW", few)
     lengths = set()
     for _ in range(60):
@@ -334,6 +335,64 @@ def ids(page: Page):
     return [row.instance.machine_id for row in page.rows]
 
 
+def most_at(log, wanted: Wanted) -> int:
+    """Find a position at which many machines of a group are in a list."""
+    return max(
+        (each.position for each in log[::40]),
+        key=lambda at: len(naive_list(recounted(log, at), GROUPS[0], wanted, at)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_read_off"),
+    [
+        (Wanted(), True),
+        (Wanted(order=Order(Sort.ALIAS)), True),
+        (Wanted(is_silent=False), False),
+        (Wanted(order=Order(Sort.VERSION)), False),
+        (Wanted(order=Order(Sort.STATUS, descending=True)), False),
+        (Wanted(order=Order(Sort.LAST_CHECK)), False),
+    ],
+)
+def test_of_very_many_that_no_index_has_in_order_the_head_is_in_reach(
+    turmoil, monkeypatch, wanted, is_read_off
+):
+    world, log, _ = turmoil
+    moment = Moment(most_at(log, Wanted()), 0)
+    with world.database.connection() as connection:
+
+        def page(*span: int) -> Listed:
+            return list_machines(connection, GROUPS[:1], moment, wanted, Span(*span))
+
+        whole = page(0, 50)
+        assert whole.total == whole.reach == len(whole.rows) > 4
+
+        monkeypatch.setattr(picking, "VERY_MANY", 3)
+        monkeypatch.setattr(picking, "REACH", 3)
+        reach = whole.total if is_read_off else 3
+        assert (page(1, 50).total, page(1, 50).reach) == (whole.total, reach)
+        assert ids(page(1, 50)) == ids(whole)[1:reach]
+        assert ids(page(4, 1)) == ids(whole)[4:reach][:1]
+
+
+def test_a_search_that_very_many_match_has_nothing_in_reach_in_another_order(
+    turmoil, monkeypatch
+):
+    world, log, _ = turmoil
+    monkeypatch.setattr(searching, "FEW", 1)
+    monkeypatch.setattr(searching, "MANY", 2)
+    moment = Moment(most_at(log, Wanted()), 0)
+
+    def found(**asked: str) -> Listed:
+        wanted = Wanted(search=Search(**asked), order=Order(Sort.VERSION))
+        with world.database.connection() as connection:
+            return list_machines(connection, GROUPS[:1], moment, wanted, Span(0, 2))
+
+    many, none = found(id="NGINE"), found(id="nobody")
+    assert (many.total, many.has_more, many.reach, many.rows) == (2, True, 0, [])
+    assert (none.total, none.has_more) == (0, False)
+
+
 @pytest.mark.parametrize("descending", [False, True])
 def test_a_search_that_very_many_match_is_counted_up_to_a_number(
     turmoil, monkeypatch, descending
@@ -344,12 +403,8 @@ def test_a_search_that_very_many_match_is_counted_up_to_a_number(
     wanted = Wanted(
         search=Search(id="NGINE", alias="nobody"), order=Order(Sort.ID, descending)
     )
-    positions = [each.position for each in log[::40]]
-    lists_there = {
-        at: naive_list(recounted(log, at), GROUPS[0], wanted, at) for at in positions
-    }
-    position = max(positions, key=lambda at: len(lists_there[at]))
-    expected = lists_there[position]
+    position = most_at(log, wanted)
+    expected = naive_list(recounted(log, position), GROUPS[0], wanted, position)
     assert 4 < len(expected) < 100
 
     with world.database.connection() as connection:

@@ -47,8 +47,9 @@ LOST = "DELETE FROM presence WHERE stream_id = %s"
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch):
     """Treat a handful of machines as one treats a million."""
-    monkeypatch.setattr(lists, "FEW", 1)
-    monkeypatch.setattr(walking, "DEARER", 1)
+    monkeypatch.setattr(lists, "is_collected", lambda crowd, end: not crowd.size)
+    monkeypatch.setattr(walking, "SPARSE", 2)
+    monkeypatch.setattr(walking, "NEAR", 1)
 
 
 @pytest.fixture

@@ -76,7 +76,8 @@ def test_a_user_is_added_to_a_team():
 
 
 @pytest.mark.parametrize(
-    "username", ["", "x" * 101, "a\x00", "a:b", "a/b", "system", "machine", "service"]
+    "username",
+    ["", "x" * 101, "a\x00", "a:b", "a/b", "system", "machine", "service", "import"],
 )
 def test_a_user_has_a_name_that_can_be_shown(username):
     with refused(Invalid, field="username"):

@@ -27,7 +27,13 @@ const AROUND = {
   [`GET /api/apps/${APP}`]: { groups: [{ id: GROUP, name: "Stable" }] },
   [`GET /api/apps/${APP}/version_breakdown`]: [],
 };
-const PAGE = { total: 10_000, has_more: true, count: 1, instances: [MACHINE] };
+const PAGE = {
+  total: 10_000,
+  has_more: true,
+  reach: 10_000,
+  count: 1,
+  instances: [MACHINE],
+};
 
 const listed = async (
   search: Partial<InstancesSearch> = {},
@@ -67,10 +73,20 @@ describe("Instances", () => {
     });
   });
 
+  it("says how far the pages of a very long list lead", async () => {
+    answering({ ...AROUND, [LIST]: { ...PAGE, has_more: false, reach: 100 } });
+
+    const { screen } = await listed({ sort: "last_check" });
+
+    expect(await screen.findByText(/pages lead to the first 100:/)).toBeVisible();
+    expect(screen.getByRole("button", { name: "Page 2" })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Page 3" })).toBeNull();
+  });
+
   it("says what to do where nothing matches", async () => {
     answering({
       ...AROUND,
-      [LIST]: { total: 0, has_more: false, count: 0, instances: [] },
+      [LIST]: { ...PAGE, total: 0, has_more: false, reach: 0, count: 0, instances: [] },
     });
     const { screen, user, onSearch } = await listed({ search: "x" });
 

@@ -99,7 +99,7 @@ const List = ({ app, search, onSearch, groups }: ListProps) => {
         </Group>
       </Group>
       <Loaded query={query} height={480}>
-        {({ total, has_more }) =>
+        {({ total, has_more, reach }) =>
           total === 0 ? (
             <Nothing search={search} onSearch={onSearch} />
           ) : (
@@ -123,6 +123,7 @@ const List = ({ app, search, onSearch, groups }: ListProps) => {
                 perPage={PER_PAGE}
                 total={total}
                 hasMore={has_more}
+                reach={reach}
                 onPage={(page) => onSearch({ ...search, page })}
               />
             </>

@@ -1,0 +1,86 @@
+"""A fleet of Nebraska's goes on with CoreRoller, from a dump of its database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.programs import find_programs
+from tests.acceptance.conftest import running
+from tests.imports import other_product
+from tests.machines import UpdateEngine
+from tests.postgres import Server, room
+from tests.waiting import eventually
+
+ROLLERD = Path(sys.executable).with_name("rollerd")
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Not pytest's folder, which the database's own account could not enter."""
+    with tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def dump(postgres: Server, place: Path) -> Path:
+    """A dump that was made a moment ago."""
+    file = place / "nebraska.dump"
+    with (
+        other_product(postgres, "nebraska", is_of_today=True) as url,
+        find_programs(url).running("pg_dump", "--format=custom", url=url) as program,
+    ):
+        file.write_bytes(program.pipe.read())
+    return file
+
+
+def rollerd(*arguments: str | Path) -> str:
+    environ = {k: v for k, v in os.environ.items() if k != "COREROLLER_DB_URL"}
+    done = subprocess.run(
+        [ROLLERD, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=environ,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_fleet_goes_on_after_an_import(dump, place):
+    told = rollerd("import", dump, "--yes", "--data-dir", place / "data")
+
+    assert "1  machines are in the middle of an update, and go on with it" in told
+    with running("", "--data-dir", str(place / "data")) as service:
+        service.db_url = f"postgresql://postgres@/coreroller?host={place}/data/run"
+        waiting, downloading = UpdateEngine("waiting"), UpdateEngine("downloading")
+
+        (app,) = service.update(waiting.polls())
+        package = "https://update.example.net/amd64-usr/4230.2.1/"
+        assert app.find("updatecheck/urls/url").get("codebase") == package
+        updated = UpdateEngine("updated", "4230.2.1")
+        assert service.check(updated.polls()) == "noupdate"
+        for report in (downloading.reports(14, 1), downloading.reports(3, 1)):
+            service.update(report)
+        service.update(downloading.rebooted_into("4230.2.1").polls("4152.2.0"))
+
+        assert "update_granted" in service.events_of("waiting")
+        assert "update_confirmed" in service.events_of("downloading")
+        # It was overdue there already.
+        assert "update_timed_out" in service.events_of("stuck")
+        group = service.group("Stable (AMD64)")
+        assert group["channel"]["package"]["version"] == "4230.2.1"
+        trail = eventually(
+            lambda: service.api("GET", "/api/audit?actor=import")["audit"]
+        )
+        assert {each["reason"] for each in trail} == {"imported from Nebraska"}
+        agreed = rollerd("fsck", "--data-dir", place / "data")
+        assert "rows are what the log says" in agreed
