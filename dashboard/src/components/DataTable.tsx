@@ -10,6 +10,7 @@ import {
   type TableOptions,
   useTable,
 } from "@tanstack/react-table";
+import { useIsPhone } from "@/lib/phone";
 
 const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
 
@@ -34,6 +35,8 @@ type Props<Row extends RowData> = {
   sortable?: readonly string[];
   onSort?: (sorting: Sorting) => void;
   hidden?: readonly string[];
+  // Columns that a phone has no room for.
+  minor?: readonly string[];
   // Ids of the rows that are chosen.
   selected?: RowSelectionState;
   onSelect?: (selected: RowSelectionState) => void;
@@ -41,7 +44,9 @@ type Props<Row extends RowData> = {
 
 // A table of rows that the server chose, sorted and cut into pages.
 export const DataTable = <Row extends RowData>(props: Props<Row>) => {
-  const { label, rows, columns, rowId, hidden = [], selected = {}, onSelect } = props;
+  const { label, rows, columns, rowId, selected = {}, onSelect } = props;
+  const isPhone = useIsPhone();
+  const hidden = [...(props.hidden ?? []), ...(isPhone ? (props.minor ?? []) : [])];
   const table = useTable({
     features,
     columns,

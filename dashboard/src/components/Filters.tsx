@@ -1,7 +1,8 @@
 import { Button, Collapse, Group } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconFilter, IconFilterOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { useIsPhone } from "@/lib/phone";
 
 type Props = {
   // How many filters are set.
@@ -13,7 +14,7 @@ type Props = {
 // The filters of a list; on a phone behind a button.
 export const Filters = ({ set, onClear, children }: Props) => {
   const [opened, { toggle }] = useDisclosure(false);
-  const isPhone = useMediaQuery("(max-width: 48em)");
+  const isPhone = useIsPhone();
   return (
     <div role="search" aria-label="Filters">
       <Button

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useAt } from "@/lib/at";
 import { Problem } from "@/lib/client";
 import { momentQuery } from "@/lib/moment";
+import { Now } from "@/lib/now";
 import { EmptyState } from "../EmptyState";
 import { PastBanner } from "./PastBanner";
 import classes from "./Past.module.css";
@@ -22,7 +23,7 @@ export const Past = ({ children }: { children: ReactNode }) => {
     <>
       {looksBack && <div className={classes["frame"]} aria-hidden />}
       <PastBanner at={at} instant={moment?.instant} looksBack={looksBack} />
-      {children}
+      <Now value={looksBack ? moment?.instant : undefined}>{children}</Now>
     </>
   );
 };

@@ -1,9 +1,9 @@
 import { Stack, Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { createContext, useContext } from "react";
 import { Changes } from "@/components/Changes";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { Time } from "@/components/Time";
+import { useIsPhone } from "@/lib/phone";
 import type { Change } from "./api";
 import { AuditSubject } from "./AuditSubject";
 import { AuditTrails } from "./AuditTrails";
@@ -16,7 +16,7 @@ const Names = createContext<ReadonlyMap<string, string>>(new Map());
 
 // Who changed what, from what to what, and why; on a phone a card for each.
 export const AuditTable = ({ changes }: Props) => {
-  const isPhone = useMediaQuery("(max-width: 48em)");
+  const isPhone = useIsPhone();
   return (
     <Names value={useNames(changes)}>
       {isPhone ? (

@@ -55,6 +55,7 @@ export const UserTable = ({ page, onPage }: Props) => {
             columns={COLUMNS}
             rowId={({ id }) => id}
             hidden={hidden}
+            minor={["team_id", "has_password", "created_ts"]}
           />
           <Pager page={page} perPage={PER_PAGE} total={totalCount} onPage={onPage} />
         </>

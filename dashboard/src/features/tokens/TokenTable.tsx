@@ -79,6 +79,7 @@ export const TokenTable = ({ all, page, onPage }: Props) => {
               columns={COLUMNS}
               rowId={({ id }) => id}
               hidden={hidden}
+              minor={["applications", "last_used_ts", "created_ts"]}
             />
             <Pager page={page} perPage={PER_PAGE} total={totalCount} onPage={onPage} />
           </>
