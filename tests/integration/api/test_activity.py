@@ -330,7 +330,7 @@ def test_pages_count_everything(api, app):
         ("start", "2026-01-01T00:00:00"),
         ("end", "1"),
         ("severity", "5"),
-        ("class", "107"),
+        ("class", "109"),
         ("text", "x" * 257),
         ("groupID", "1"),
         ("version", "a\0"),

@@ -26,6 +26,7 @@ BODIES = {
     "/api/apps": {"name": "Other"},
     "/api/apps/{app}/groups": {"name": "Other"},
     "/api/apps/{app}/channels": {"name": "other"},
+    "/api/apps/{app}/groups/{group:uuid}/halt": {"reason": "it eats disks"},
     "/api/apps/{app}/packages": PACKAGE,
     "/api/apps/{app}/instances/orders": {"order": "retire", "filter": {"text": "m"}},
     "/api/teams": {"name": "Night shift"},

@@ -25,6 +25,7 @@ def test_a_channel_is_created_pointing_at_a_package(desk, app_id, package_id):
         "arch": Arch.AMD64,
         "package_id": package_id,
         "created_at": row["created_at"],
+        "pinned": False,
     }
 
 
