@@ -8,7 +8,9 @@ from contextvars import ContextVar
 
 import msgspec
 
-NOBODY = frozenset({"machine", "system", "syncer", "import"})
+IMPORTER = "import"
+"""Who tells what happened elsewhere, at its own time."""
+NOBODY = frozenset({"machine", "system", "syncer", IMPORTER})
 """Actors that are no user and no service: the server acts by its rules."""
 SERVICE = "service"
 """Services are actors by this name, a slash and that of their token."""

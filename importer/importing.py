@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection, Rollback
 
-from domain.causes import acting
+from domain.causes import IMPORTER, acting
 from domain.errors import Refused
 from domain.present import living_by, telling_of
 from eventstore.database import Database
@@ -37,8 +37,6 @@ from importer.translating import translate
 from projections import configuration
 from projections.catalogue import FLATCAR
 
-ACTOR = "import"
-"""Who tells what is taken over; no user can be called so."""
 _WITHOUT_TIME_OUTS = """
     SET LOCAL statement_timeout TO 0;
     SET LOCAL idle_in_transaction_session_timeout TO 0
@@ -170,7 +168,7 @@ class _Import:
         dating = living_by if self._is_first else telling_of
         with (
             dating(self._chronicle.clock),
-            acting(ACTOR, reason=f"imported from {product}"),
+            acting(IMPORTER, reason=f"imported from {product}"),
         ):
             yield
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from domain.causes import IMPORTER
 from notifier.words import CLASSES, SEVERITIES, listed
 from projections.asynchronous.activity.entries import ActivityClass, Entry, Severity
 
@@ -42,7 +43,9 @@ class Rules(Struct, frozen=True, kw_only=True):
     def fit(self, entry: Entry) -> bool:
         """Tell whether an entry is told of."""
         return (
-            self._matters(entry)
+            # NOTE: what was imported happened long ago.
+            entry.actor != IMPORTER
+            and self._matters(entry)
             and _is_of(self.applications, entry.application_id, entry.application_name)
             and _is_of(self.groups, entry.group_id, entry.group_name)
         )

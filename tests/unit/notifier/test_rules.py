@@ -33,6 +33,10 @@ def test_it_has_to_be_bad_enough_or_of_the_class(rules, topics):
     assert [each.topic for each in entries if rules.fit(each)] == topics
 
 
+def test_nobody_is_told_of_what_was_imported():
+    assert not EVERYTHING.fit(replace(HALTED, actor="import"))
+
+
 @pytest.mark.parametrize("name", ["Flatcar", str(APP)])
 def test_an_application_is_named_or_given_by_its_id(name):
     rules = replace(EVERYTHING, applications=frozenset({name}))
