@@ -143,9 +143,9 @@ def _store(settings: Settings, *, unused: bool = False) -> Store:
         raise CannotStart("say where the files are with --coreos-packages-path")
     if not settings.coreos_packages_path.is_dir():
         raise CannotStart(f"{settings.coreos_packages_path} is no folder")
-    if unused and not settings.url.strip("/"):
+    if unused and not settings.url_for_machines.strip("/"):
         raise CannotStart("--unused needs the URL of this server: --coreroller-url")
-    return Store(settings.coreos_packages_path, settings.url)
+    return Store(settings.coreos_packages_path, settings.url_for_machines)
 
 
 def _packages(settings: Settings) -> list[PackageRow]:

@@ -14,7 +14,7 @@ def store_of(settings: Settings) -> Store | None:
     """Give the store of hosted files; None if none are hosted."""
     if not settings.host_coreos_packages:
         return None
-    return Store(settings.coreos_packages_path, settings.url)
+    return Store(settings.coreos_packages_path, settings.url_for_machines)
 
 
 def check_hosting(settings: Settings) -> None:
@@ -32,10 +32,11 @@ def check_hosting(settings: Settings) -> None:
             "--host-coreos-packages needs a folder for the files: name it with"
             " --coreos-packages-path"
         )
-    if not settings.url.strip("/"):
+    if not settings.url_for_machines.strip("/"):
         raise CannotStart(
             "--host-coreos-packages needs to know where machines find this server: say"
-            " it with --coreroller-url, such as https://updates.example.com"
+            " it with --coreroller-url, such as https://updates.example.com, or, if"
+            " machines have a name of their own for it, with COREROLLER_PAYLOADS_URL"
         )
     try:
         store.prepare()

@@ -34,6 +34,7 @@ _MUST_BE = http_settings.MUST_BE | {
     "log_format": "json or console",
     "omaha_refusals": "noupdate or error",
     "url": "an address such as https://updates.example.com, without a path",
+    "payloads_url": "an address such as https://updates.example.com, without a path",
     "host_coreos_packages": "true or false",
     "coreos_packages_path": "a folder",
     "poll_interval": "a number of seconds from 2700 to 14400",
@@ -66,6 +67,8 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
         url: Where browsers find this server, such as ``https://updates.example.com``;
             needed to sign in at an OpenID provider, and to host files.
         host_coreos_packages: Host the files of packages.
+        payloads_url: Where machines find them, if not below `url`: machines and
+            operators may know the server by different names.
         coreos_packages_path: The folder that they are in.
         oidc_issuer: The provider to sign in at; empty for none. The other ``oidc``
             settings are told by `deploy.providers`.
@@ -90,6 +93,7 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
     omaha_refusals: Literal["noupdate", "error"] = "noupdate"
     poll_interval: Annotated[int, Meta(ge=2700, le=14400)] | None = None
     url: Annotated[str, Meta(pattern=_URL)] = ""
+    payloads_url: Annotated[str, Meta(pattern=_URL)] = ""
     host_coreos_packages: bool = False
     coreos_packages_path: Path = Path()
     oidc_issuer: str = ""
@@ -111,6 +115,11 @@ class Settings(HttpSettings, frozen=True, kw_only=True):
         """The host and the port to listen on."""
         host, _, port = self.bind.rpartition(":")
         return host.strip("[]"), int(port)
+
+    @property
+    def url_for_machines(self) -> str:
+        """Where machines find hosted files."""
+        return self.payloads_url or self.url
 
     @property
     def is_local(self) -> bool:

@@ -113,7 +113,8 @@ def _ordered(database: Database) -> Order:
 
 def _settle(settings: Settings) -> Settle:
     if settings.host_coreos_packages:
-        return Host(settings.coreos_packages_path, settings.url).take_over
+        folder, base_url = settings.coreos_packages_path, settings.url_for_machines
+        return Host(folder, base_url).take_over
     template = settings.syncer_packages_url
     return rewriting(template) if template else from_upstream
 

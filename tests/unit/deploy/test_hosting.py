@@ -31,6 +31,21 @@ def test_the_folder_is_made_and_tried(tmp_path):
     assert read_settings(to_environment(settings), {}) == settings
 
 
+def test_machines_may_find_files_under_a_name_of_their_own(tmp_path):
+    settings = Settings(
+        host_coreos_packages=True,
+        coreos_packages_path=tmp_path / "files",
+        url="https://rollouts.example.net",
+        payloads_url=f"{URL}/",
+    )
+
+    check_hosting(settings)
+
+    store = store_of(settings)
+    assert store is not None
+    assert store.url == f"{URL}/payloads/"
+
+
 @pytest.mark.parametrize(
     ("changes", "remedy"),
     [
