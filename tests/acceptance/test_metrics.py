@@ -19,6 +19,11 @@ DASHBOARD = DEPLOY / "grafana" / "coreroller.json"
 ALERTS = DEPLOY / "prometheus" / "alerts.yml"
 NAME = re.compile(r"\bcoreroller_\w+")
 POLLS = 'coreroller_http_requests_total{method="POST",route="/v1/update/",status="200"}'
+SYNCED = """
+    INSERT INTO coreroller.channel_syncs (channel_id, attempted_at, result, error)
+    SELECT channel_id, 1, 'failed', 'status 500'
+      FROM coreroller.channels WHERE name = 'stable' LIMIT 1
+"""
 SINK = """
     INSERT INTO coreroller.notification_sinks
            (name, kind, rules, is_configured, position)
@@ -69,6 +74,7 @@ def test_dashboard_and_alarms_ask_only_for_what_there_is(service):
     service.update(machine.polls())
     with psycopg.connect(service.db_url) as connection:
         connection.execute(SINK)
+        connection.execute(SYNCED)
     eventually(lambda: "coreroller_projection_lag_events{" in scrape(service))
     there = {
         sample.name
