@@ -70,6 +70,37 @@ def test_a_projection_is_rebuilt_compared_and_switched(admin, caught_up):
     assert ordered[-1]["reason"] == "a wrong reason"
 
 
+def given_up(service):
+    """Let there be somebody to tell, who could not be told of one thing."""
+    with connect_as_owner(service.db_url, SCHEMA) as owner:
+        owner.execute(
+            "INSERT INTO notification_sinks (name, kind, rules, is_configured,"
+            " position) VALUES ('ops', 'webhook', 'errors', true, 0)"
+        )
+        owner.execute(
+            "INSERT INTO notifications (id, sink, position, notification, sentence,"
+            " is_gathering, due_at, tries, error, dead_at) VALUES (gen_random_uuid(),"
+            """ 'ops', 7, '{"entry": {"at": 1}, "count": 1}', 'The lift is stuck',"""
+            " false, 2, 9, 'answered 410 Gone', 3)"
+        )
+
+
+def test_what_could_not_be_told_is_dropped(admin, service, has_no_violations):
+    given_up(service)
+    admin.goto("/operations")
+    notifications = admin.get_by_role("region", name="Notifications")
+    expect(notifications).to_contain_text("answered 410 Gone")
+    has_no_violations(admin)
+    admin.set_viewport_size(PHONE)
+    has_no_violations(admin)
+
+    notifications.get_by_role("button", name="Drop: The lift is stuck").click()
+    admin.get_by_role("dialog").get_by_role("button", name="Drop", exact=True).click()
+
+    expect(notifications).not_to_contain_text("The lift is stuck")
+    assert service.api("GET", "/api/notifications/dead")["dead"] == []
+
+
 def audit_id(service):
     rows = service.api("GET", "/api/audit?kind=projection")["audit"]
     return rows[0]["id"]

@@ -11,19 +11,24 @@ type Props = {
   // What the button says: the act itself, such as "Delete group".
   label: string;
   danger?: boolean;
-  // It is not done without a reason.
-  mustSayWhy?: boolean;
+  // Not for what the audit trail does not tell of; "required" if it is not done without.
+  asksReason?: boolean | "required";
   // What will happen.
   children: ReactNode;
 };
 
 // Asks before something is done that is not undone easily, and why.
-export const ConfirmDialog = ({ confirm, mustSayWhy, children, ...props }: Props) => (
+export const ConfirmDialog = ({
+  confirm,
+  children,
+  asksReason = true,
+  ...props
+}: Props) => (
   <FormDialog
     {...props}
     form={useForm({ initialValues: {} })}
     submit={(_, reason) => confirm(reason)}
-    asksReason={mustSayWhy ? "required" : true}
+    asksReason={asksReason}
   >
     <Text component="div">{children}</Text>
   </FormDialog>

@@ -5,7 +5,7 @@ import { SpanFilter } from "@/components/SpanFilter";
 import { TextFilter } from "@/components/TextFilter";
 import { CHANGES, KIND_NAMES, kindInWords, kindOf, predicateOf } from "@/lib/events";
 import { usePlaces } from "@/lib/places";
-import { type AuditSearch, USUAL } from "./search";
+import { ACTORS, type AuditSearch, USUAL } from "./search";
 
 type Props = {
   search: AuditSearch;
@@ -13,6 +13,11 @@ type Props = {
   onClear: () => void;
 };
 
+const ACTOR_CHOICES = [
+  { value: "people", label: "People" },
+  { value: "services", label: "Services" },
+  { value: "system", label: "The server" },
+];
 const KIND_CHOICES = KIND_NAMES.map((value) => ({ value, label: kindInWords(value) }));
 
 const changesOfKind = (kind: string | undefined) =>
@@ -35,6 +40,16 @@ export const AuditFilters = ({ search, onSearch, onClear }: Props) => {
         w={140}
         value={search.actor}
         onChange={(actor) => onSearch({ actor })}
+      />
+      <SelectFilter
+        label="By"
+        any="Anybody"
+        w={130}
+        value={search.actors}
+        choices={ACTOR_CHOICES}
+        onChange={(actors) =>
+          onSearch({ actors: ACTORS.find((each) => each === actors) })
+        }
       />
       <SelectFilter
         label="Of what kind"

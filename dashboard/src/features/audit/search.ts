@@ -5,8 +5,11 @@ import { given } from "@/lib/given";
 import { type Range, RANGES, startOf } from "@/lib/ranges";
 import { instant, oneOf, ordinal, text } from "@/lib/search";
 
+export const ACTORS = ["people", "services", "system"] as const;
+
 export const auditSearch = z.object({
   actor: text,
+  actors: oneOf(ACTORS),
   kind: text,
   id: text,
   application: text,
@@ -25,10 +28,11 @@ export const USUAL: Range = "all";
 
 // The parameters of the API; those that are not wanted are left out.
 export const parametersOf = (search: AuditSearch, at: At) => {
-  const { actor, kind, id, application, type, correlation, after } = search;
+  const { actor, actors, kind, id, application, type, correlation, after } = search;
   const past = untilMoment(at, search.end);
   return given({
     actor,
+    actors,
     kind,
     id,
     application,

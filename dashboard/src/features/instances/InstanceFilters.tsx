@@ -1,3 +1,4 @@
+import { Switch } from "@mantine/core";
 import { Filters } from "@/components/Filters";
 import { SelectFilter } from "@/components/SelectFilter";
 import { TextFilter } from "@/components/TextFilter";
@@ -80,8 +81,21 @@ export const InstanceFilters = (props: Props) => {
         placeholder="Such as qemu"
         size="xs"
         w={120}
+        disabled={search.without_oem ?? false}
         value={search.oem}
         onChange={(oem) => onChange({ oem })}
+      />
+      <Switch
+        label="Without OEM"
+        size="xs"
+        mb={7}
+        checked={search.without_oem ?? false}
+        onChange={(event) =>
+          onChange({
+            without_oem: event.currentTarget.checked || undefined,
+            oem: undefined,
+          })
+        }
       />
       <SelectFilter
         label="Architecture"

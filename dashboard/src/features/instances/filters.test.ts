@@ -36,6 +36,11 @@ describe("what is asked for", () => {
   it.each([
     [{}, { duration: "1d" }, { is_silent: false }],
     [{ seen: "all", oem: "qemu" }, { duration: "all", oem: "qemu" }, { oem: "qemu" }],
+    [
+      { without_oem: true },
+      { duration: "1d", without_oem: true },
+      { oem: "", is_silent: false },
+    ],
     [{ seen: "silent" }, { duration: "all", is_silent: true }, { is_silent: true }],
     [{ status: 11 }, { duration: "1d", status: 11 }, { status: 11 }],
     [

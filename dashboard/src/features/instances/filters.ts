@@ -4,7 +4,7 @@ import { ARCHS } from "@/lib/archs";
 import type { At } from "@/lib/at";
 import type { Schemas } from "@/lib/client";
 import { given } from "@/lib/given";
-import { oneOf, ordinal, text } from "@/lib/search";
+import { flag, oneOf, ordinal, text } from "@/lib/search";
 import { STATUSES } from "@/lib/statuses";
 
 // By status: its number, or its name as in the counts of a group.
@@ -39,6 +39,7 @@ export const instancesSearch = z.object({
   error: text,
   search: text,
   oem: text,
+  without_oem: flag,
   arch: z.catch(z.optional(z.enum(ARCHS.map(({ name }) => name))), undefined),
   seen: z.catch(z.optional(z.enum(SEEN.map(({ value }) => value))), undefined),
   unseen: text,
@@ -56,6 +57,7 @@ const FILTERS = [
   "error",
   "search",
   "oem",
+  "without_oem",
   "arch",
   "seen",
   "unseen",
@@ -93,6 +95,7 @@ export const listQuery = (search: InstancesSearch) => ({
     error: numberOf(search.error),
     searchValue: search.search,
     oem: search.oem,
+    without_oem: search.without_oem,
     arch: search.arch,
     is_silent: search.seen === "silent" ? true : undefined,
     unseen_since: search.unseen,
@@ -106,7 +109,7 @@ export const orderFilter = (search: InstancesSearch): Schemas["FilterBody"] => (
   version: search.version ?? null,
   error: numberOf(search.error) ?? null,
   text: search.search ?? null,
-  oem: search.oem ?? null,
+  oem: search.without_oem ? "" : (search.oem ?? null),
   arch: ARCHS.find(({ name }) => name === search.arch)?.number ?? null,
   is_silent: silence(search),
   seen_since: seenSince(search.seen),

@@ -50,7 +50,7 @@ const Halt = ({ group, story }: Props) => (
         title={`Halt the rollout to ${group.name}?`}
         label="Halt"
         danger
-        mustSayWhy
+        asksReason="required"
         opened
         onClose={close}
         confirm={(reason) => halt(group, reason)}
