@@ -29,8 +29,14 @@ export const standingOfGroup = (group: Group): Standing => {
     : DISABLED;
 };
 
-// Those first that somebody should look at.
-export const byUrgency = <G extends Group>(groups: readonly G[]): G[] =>
+const { compare } = new Intl.Collator(undefined, { numeric: true });
+
+// Those first that somebody should look at, and by name among their like.
+export const byUrgency = <G extends Group & { name: string }>(
+  groups: readonly G[],
+): G[] =>
   groups.toSorted(
-    (one, other) => standingOfGroup(other).urgency - standingOfGroup(one).urgency,
+    (one, other) =>
+      standingOfGroup(other).urgency - standingOfGroup(one).urgency ||
+      compare(one.name, other.name),
   );
