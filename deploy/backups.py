@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from deploy.settings import Settings, read_settings
-
-_data_dir = click.option(
-    "--data-dir",
-    metavar="DIR",
-    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
-)
+from deploy.options import settings_of, with_data_dir
 
 
 @click.command(epilog="Example: rollerd backup /backup/coreroller-2026-08-03")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@_data_dir
+@with_data_dir
 def backup(*, file: Path, data_dir: str | None) -> None:
     """
     Write everything in the database to FILE, which must not be there yet.
@@ -32,13 +25,13 @@ def backup(*, file: Path, data_dir: str | None) -> None:
     # NOTE: late here and below, so that --help and a wrong option answer at once.
     from deploy.backup import backup
 
-    backup(_settings(data_dir), file)
+    backup(settings_of(data_dir=data_dir), file)
 
 
 @click.command(epilog="Example: rollerd restore /backup/coreroller-2026-08-03")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Throw away the events that are there.")
-@_data_dir
+@with_data_dir
 def restore(*, file: Path, replace: bool, data_dir: str | None) -> None:
     """
     Bring a database to what FILE, which `rollerd backup` has written, holds.
@@ -49,9 +42,5 @@ def restore(*, file: Path, replace: bool, data_dir: str | None) -> None:
     """
     from deploy.backup import restore
 
-    if not restore(_settings(data_dir), file, replace=replace):
+    if not restore(settings_of(data_dir=data_dir), file, replace=replace):
         sys.exit(1)
-
-
-def _settings(data_dir: str | None) -> Settings:
-    return read_settings(os.environ, {"data_dir": data_dir})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from deploy.settings import read_settings
+from deploy.options import settings_of, with_data_dir
 
 
 @click.command("import", epilog="Example: rollerd import nebraska.dump --dry-run")
@@ -17,11 +15,7 @@ from deploy.settings import read_settings
 )
 @click.option("--into-non-empty", is_flag=True, help="Add to events that are there.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to keep it.")
-@click.option(
-    "--data-dir",
-    metavar="DIR",
-    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
-)
+@with_data_dir
 def import_(
     *,
     source: str,
@@ -42,7 +36,7 @@ def import_(
     from deploy.importing import import_from
 
     import_from(
-        read_settings(os.environ, {"data_dir": data_dir}),
+        settings_of(data_dir=data_dir),
         source,
         history=not no_history,
         into_non_empty=into_non_empty,

@@ -1,6 +1,5 @@
 """The command `rollerd`."""
 
-import os
 import sys
 from importlib import metadata
 from typing import Any
@@ -12,18 +11,12 @@ from deploy.backups import backup, restore
 from deploy.errors import answering
 from deploy.imports import import_
 from deploy.notify import notify
+from deploy.options import settings_of, with_data_dir, with_packages_path, with_url
 from deploy.payloads import payloads
 from deploy.projections import projections
-from deploy.settings import Settings, read_settings
 from deploy.simulate import simulate
 from deploy.stopping import exit_when_asked
 from deploy.users import user
-
-_data_dir = click.option(
-    "--data-dir",
-    metavar="DIR",
-    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
-)
 
 _bind = click.option(
     "--bind", metavar="HOST:PORT", help="Where to listen. [127.0.0.1:8000]"
@@ -49,12 +42,6 @@ _host_packages = click.option(
     is_flag=True,
     help="Host files of packages: those that are uploaded or synced.",
 )
-_packages_path = click.option(
-    "--coreos-packages-path", metavar="DIR", help="The folder for these files."
-)
-_url = click.option(
-    "--coreroller-url", "url", metavar="URL", help="Where clients find this server."
-)
 
 
 def main() -> None:
@@ -74,7 +61,7 @@ def cli() -> None:
 
 @cli.command(epilog="Example: rollerd serve --bind 0.0.0.0:80 --workers 4")
 @_bind
-@_data_dir
+@with_data_dir
 @_workers
 @_certfile
 @_keyfile
@@ -82,14 +69,14 @@ def cli() -> None:
 @_enable_syncer
 @_http_log
 @_host_packages
-@_packages_path
-@_url
+@with_packages_path
+@with_url
 def serve(**options: Any) -> None:
     """Serve machines and the dashboard, all in one."""
     # NOTE: late here and below, so that --help and a wrong option answer at once.
     from deploy import commands
 
-    commands.serve(_settings(options))
+    commands.serve(settings_of(**options))
 
 
 @cli.command(epilog="Example: rollerd web --bind 0.0.0.0:80 --workers 4")
@@ -99,8 +86,8 @@ def serve(**options: Any) -> None:
 @_keyfile
 @_http_log
 @_host_packages
-@_packages_path
-@_url
+@with_packages_path
+@with_url
 def web(**options: Any) -> None:
     """
     Answer only; any number, on any hosts.
@@ -109,7 +96,7 @@ def web(**options: Any) -> None:
     """
     from deploy import commands
 
-    commands.web(_settings(options))
+    commands.web(settings_of(**options))
 
 
 @cli.command(epilog="Example: rollerd clock")
@@ -122,7 +109,7 @@ def clock(*, parent: int | None) -> None:
     """
     from deploy import commands
 
-    commands.clock(_settings({}), parent)
+    commands.clock(settings_of(), parent)
 
 
 @cli.command(epilog="Example: rollerd projector")
@@ -135,7 +122,7 @@ def projector(*, parent: int | None) -> None:
     """
     from deploy import commands
 
-    commands.projector(_settings({}), parent)
+    commands.projector(settings_of(), parent)
 
 
 @cli.command(epilog="Example: rollerd syncer")
@@ -149,12 +136,12 @@ def syncer(*, parent: int | None) -> None:
     """
     from deploy import commands
 
-    commands.syncer(_settings({}), parent)
+    commands.syncer(settings_of(), parent)
 
 
 @cli.command(epilog="Example: rollerd sync --once")
 @click.option("--once", is_flag=True, help="One round, which is what it does anyway.")
-@_data_dir
+@with_data_dir
 def sync(*, once: bool, **options: Any) -> None:
     """
     Ask the upstream for all channels now, and tell what came of it.
@@ -164,7 +151,7 @@ def sync(*, once: bool, **options: Any) -> None:
     """
     from deploy import syncing
 
-    if not syncing.sync_now(_settings(options)):
+    if not syncing.sync_now(settings_of(**options)):
         sys.exit(1)
 
 
@@ -179,7 +166,7 @@ def notifier(*, parent: int | None) -> None:
     """
     from deploy import commands
 
-    commands.notifier(_settings({}), parent)
+    commands.notifier(settings_of(), parent)
 
 
 @cli.command(hidden=True)
@@ -189,7 +176,7 @@ def upkeep(*, name: str, parent: int | None) -> None:
     """Do what is ordered of a read model; the projector starts this by itself."""
     from deploy import commands
 
-    commands.upkeep(_settings({}), name, parent)
+    commands.upkeep(settings_of(), name, parent)
 
 
 @cli.command(hidden=True)
@@ -198,17 +185,17 @@ def demo(*, parent: int | None) -> None:
     """Let the machines of a demo live; `rollerd serve --demo` starts this."""
     from deploy import commands
 
-    commands.demo(_settings({}), parent)
+    commands.demo(settings_of(), parent)
 
 
 @cli.command(epilog="Example: rollerd migrate --check || rollerd migrate")
 @click.option("--check", is_flag=True, help="Only name what is pending; exit 1 if any.")
-@_data_dir
+@with_data_dir
 def migrate(*, check: bool, **options: Any) -> None:
     """Bring the database to this version's schema."""
     from deploy import commands
 
-    settings = _settings(options)
+    settings = settings_of(**options)
     if not check:
         commands.migrate(settings)
     elif commands.count_pending(settings):
@@ -217,12 +204,12 @@ def migrate(*, check: bool, **options: Any) -> None:
 
 @cli.command(epilog="Example: rollerd initdb --data-dir /srv/coreroller")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_data_dir
+@with_data_dir
 def initdb(*, yes: bool, **options: Any) -> None:
     """Throw away everything and start with an empty database."""
     from deploy import commands
 
-    settings = _settings(options)
+    settings = settings_of(**options)
     place = "COREROLLER_DB_URL" if settings.db_url else settings.data_dir
     if not yes:
         click.confirm(f"Delete everything in the database of {place}?", abort=True)
@@ -236,7 +223,7 @@ cli.add_command(simulate)
 @click.argument("app")
 @click.argument("machine")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@_data_dir
+@with_data_dir
 def explain(*, app: str, machine: str, as_json: bool, **options: Any) -> None:
     """
     Tell why a machine does not update now, or does.
@@ -246,7 +233,7 @@ def explain(*, app: str, machine: str, as_json: bool, **options: Any) -> None:
     """
     from deploy.explain import explain_machine
 
-    explain_machine(_settings(options), app, machine, as_json=as_json)
+    explain_machine(settings_of(**options), app, machine, as_json=as_json)
 
 
 @cli.command(epilog="Example: rollerd replay --until 2026-08-03T09:30:00Z")
@@ -264,7 +251,7 @@ def explain(*, app: str, machine: str, as_json: bool, **options: Any) -> None:
     help="Where to build it.",
 )
 @click.option("--replace", is_flag=True, help="Throw away an earlier replay first.")
-@_data_dir
+@with_data_dir
 def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
     """
     Build all read models as of a moment, to query by hand.
@@ -274,7 +261,7 @@ def replay(*, until: str, schema: str, replace: bool, **options: Any) -> None:
     """
     from deploy.replay import replay
 
-    replay(_settings(options), until, schema, replace=replace)
+    replay(settings_of(**options), until, schema, replace=replace)
 
 
 cli.add_command(backup)
@@ -294,7 +281,7 @@ cli.add_command(user)
     help="Look at N machines by lot, and at nothing else.",
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@_data_dir
+@with_data_dir
 def fsck(*, sample: int | None, as_json: bool, **options: Any) -> None:
     """
     Tell whether what decisions are made by is what the log says.
@@ -306,7 +293,7 @@ def fsck(*, sample: int | None, as_json: bool, **options: Any) -> None:
     from deploy.fsck import check
 
     with answering():
-        agrees = check(_settings(options), sample, as_json=as_json)
+        agrees = check(settings_of(**options), sample, as_json=as_json)
     if not agrees:
         sys.exit(1)
 
@@ -327,7 +314,3 @@ def version() -> None:
 
 for command in COMMANDS:
     cli.add_command(command)
-
-
-def _settings(options: dict[str, Any]) -> Settings:
-    return read_settings(os.environ, options)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from uuid import UUID
 
 import click
 
-from deploy.settings import Settings, read_settings
-
-_data_dir = click.option(
-    "--data-dir",
-    metavar="DIR",
-    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
-)
+from deploy.options import settings_of, with_data_dir
 
 
 @click.group()
@@ -31,7 +24,7 @@ def check() -> None:
     # NOTE: late here and below, so that --help and a wrong option answer at once.
     from deploy.notifications import tell_sinks
 
-    tell_sinks(_settings(None))
+    tell_sinks(settings_of())
 
 
 @notify.command(epilog="Example: rollerd notify test operators")
@@ -44,11 +37,11 @@ def test(*, sink: str | None) -> None:
     """
     from deploy.notifications import send_tests
 
-    send_tests(_settings(None), sink)
+    send_tests(settings_of(), sink)
 
 
 @notify.command(epilog="Example: rollerd notify status")
-@_data_dir
+@with_data_dir
 def status(*, data_dir: str | None) -> None:
     """
     Tell how far each sink is, what waits, and why.
@@ -57,14 +50,14 @@ def status(*, data_dir: str | None) -> None:
     """
     from deploy.notifications import show_status
 
-    show_status(_settings(data_dir))
+    show_status(settings_of(data_dir=data_dir))
 
 
 @notify.command(epilog="Example: rollerd notify dead --retry-all")
 @click.option("--retry", type=click.UUID, metavar="ID", help="Try this one again.")
 @click.option("--drop", type=click.UUID, metavar="ID", help="Forget this one.")
 @click.option("--retry-all", is_flag=True, help="Try all of them again.")
-@_data_dir
+@with_data_dir
 def dead(
     *, retry: UUID | None, drop: UUID | None, retry_all: bool, data_dir: str | None
 ) -> None:
@@ -77,14 +70,10 @@ def dead(
 
     if sum((retry is not None, drop is not None, retry_all)) > 1:
         raise click.UsageError("give one of --retry, --drop and --retry-all")
-    settings = _settings(data_dir)
+    settings = settings_of(data_dir=data_dir)
     if retry is not None or retry_all:
         notifications.retry(settings, retry)
     elif drop is not None:
         notifications.drop(settings, drop)
     else:
         notifications.show_dead(settings)
-
-
-def _settings(data_dir: str | None) -> Settings:
-    return read_settings(os.environ, {"data_dir": data_dir})

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
 from deploy.errors import answering
-from deploy.settings import Settings, read_settings
-
-_data_dir = click.option(
-    "--data-dir",
-    metavar="DIR",
-    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
-)
-_packages_path = click.option(
-    "--coreos-packages-path", metavar="DIR", help="The folder of the files."
-)
-_url = click.option(
-    "--coreroller-url", "url", metavar="URL", help="Where clients find this server."
-)
+from deploy.options import settings_of, with_data_dir, with_packages_path, with_url
 
 
 @click.group()
@@ -34,19 +21,19 @@ def payloads() -> None:
 
 
 @payloads.command("list", epilog="Example: rollerd payloads list")
-@_packages_path
-@_data_dir
+@with_packages_path
+@with_data_dir
 def list_files(**options: str | None) -> None:
     """List them, and the packages that they are of."""
     # NOTE: late here and below, so that --help and a wrong option answer at once.
     from deploy.hosted import show_files
 
-    show_files(_settings(options))
+    show_files(settings_of(**options))
 
 
 @payloads.command(epilog="Example: rollerd payloads verify")
-@_packages_path
-@_data_dir
+@with_packages_path
+@with_data_dir
 def verify(**options: str | None) -> None:
     """
     Compare the files of all packages with their sizes and digests.
@@ -57,7 +44,7 @@ def verify(**options: str | None) -> None:
     from deploy.hosted import verify_files
 
     with answering():
-        good = verify_files(_settings(options))
+        good = verify_files(settings_of(**options))
     if not good:
         sys.exit(1)
 
@@ -65,9 +52,9 @@ def verify(**options: str | None) -> None:
 @payloads.command(epilog="Example: rollerd payloads prune --unused --yes")
 @click.option("--unused", is_flag=True, help="Packages that nobody needs, too.")
 @click.option("--yes", is_flag=True, help="Do it; else only tell what would be done.")
-@_packages_path
-@_url
-@_data_dir
+@with_packages_path
+@with_url
+@with_data_dir
 def prune(*, unused: bool, yes: bool, **options: str | None) -> None:
     """
     Remove files that no package has, and what was received in vain.
@@ -77,8 +64,4 @@ def prune(*, unused: bool, yes: bool, **options: str | None) -> None:
     """
     from deploy.hosted import prune_files
 
-    prune_files(_settings(options), unused=unused, really=yes)
-
-
-def _settings(options: dict[str, str | None]) -> Settings:
-    return read_settings(os.environ, options)
+    prune_files(settings_of(**options), unused=unused, really=yes)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
 from deploy.errors import answering
-from deploy.settings import Settings, read_settings
+from deploy.options import settings_of, with_data_dir
 
 _NAME = click.argument("name")
-_data_dir = click.option(
-    "--data-dir",
-    metavar="DIR",
-    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
-)
 
 
 @click.group()
@@ -29,28 +23,28 @@ def projections() -> None:
 
 
 @projections.command("list", epilog="Example: rollerd projections list")
-@_data_dir
+@with_data_dir
 def list_projections(*, data_dir: str | None) -> None:
     """Tell how far each is, and why one has stopped."""
     # NOTE: late here and below, so that --help and a wrong option answer at once.
     from deploy.listing import list_projections
 
-    list_projections(_settings(data_dir))
+    list_projections(settings_of(data_dir=data_dir))
 
 
 @projections.command(epilog="Example: rollerd projections status audit")
 @click.argument("name", required=False)
-@_data_dir
+@with_data_dir
 def status(*, name: str | None, data_dir: str | None) -> None:
     """Tell all about one, or about each: what wrote it, and what is built beside it."""
     from deploy.listing import show_statuses
 
-    show_statuses(_settings(data_dir), name)
+    show_statuses(settings_of(data_dir=data_dir), name)
 
 
 @projections.command(epilog="Example: rollerd projections rebuild audit")
 @_NAME
-@_data_dir
+@with_data_dir
 def rebuild(*, name: str, data_dir: str | None) -> None:
     """
     Build one anew from the log, beside the live one.
@@ -60,7 +54,7 @@ def rebuild(*, name: str, data_dir: str | None) -> None:
     """
     from deploy import rebuilding
 
-    rebuilding.rebuild(_settings(data_dir), name)
+    rebuilding.rebuild(settings_of(data_dir=data_dir), name)
 
 
 @projections.command(epilog="Example: rollerd projections diff audit --samples 5")
@@ -73,7 +67,7 @@ def rebuild(*, name: str, data_dir: str | None) -> None:
     help="Rows of each table to show, at most. [20]",
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@_data_dir
+@with_data_dir
 def diff(*, name: str, samples: int, as_json: bool, data_dir: str | None) -> None:
     """
     Tell which rows a rebuild would change, and the events behind them.
@@ -83,30 +77,28 @@ def diff(*, name: str, samples: int, as_json: bool, data_dir: str | None) -> Non
     from deploy import rebuilding
 
     with answering():
-        is_equal = rebuilding.diff(_settings(data_dir), name, samples, as_json=as_json)
+        is_equal = rebuilding.diff(
+            settings_of(data_dir=data_dir), name, samples, as_json=as_json
+        )
     if not is_equal:
         sys.exit(1)
 
 
 @projections.command(epilog="Example: rollerd projections switch audit")
 @_NAME
-@_data_dir
+@with_data_dir
 def switch(*, name: str, data_dir: str | None) -> None:
     """Put what was rebuilt in the place of the live one, which is dropped."""
     from deploy import rebuilding
 
-    rebuilding.switch(_settings(data_dir), name)
+    rebuilding.switch(settings_of(data_dir=data_dir), name)
 
 
 @projections.command(epilog="Example: rollerd projections drop audit")
 @_NAME
-@_data_dir
+@with_data_dir
 def drop(*, name: str, data_dir: str | None) -> None:
     """Throw away what is built beside the live one."""
     from deploy import rebuilding
 
-    rebuilding.drop(_settings(data_dir), name)
-
-
-def _settings(data_dir: str | None) -> Settings:
-    return read_settings(os.environ, {"data_dir": data_dir})
+    rebuilding.drop(settings_of(data_dir=data_dir), name)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from deploy.settings import Settings, read_settings
+from deploy.options import settings_of, with_data_dir
 
 _ROLES = click.Choice(["viewer", "operator", "admin"])
 _MIN_LENGTH = 8
 _NAME = click.argument("name")
-_data_dir = click.option(
-    "--data-dir",
-    metavar="DIR",
-    help="Where our own PostgreSQL keeps its data. Unused with COREROLLER_DB_URL.",
-)
 _generate = click.option(
     "--generate", is_flag=True, help="Make a password up and print it, this once."
 )
@@ -34,13 +27,13 @@ def user() -> None:
 
 
 @user.command("list", epilog="Example: rollerd user list")
-@_data_dir
+@with_data_dir
 def list_users(*, data_dir: str | None) -> None:
     """List users with their roles and teams."""
     # NOTE: late here and below, so that --help and a wrong option answer at once.
     from deploy import people
 
-    people.show_users(_settings(data_dir))
+    people.show_users(settings_of(data_dir=data_dir))
 
 
 @user.command(epilog="Example: rollerd user add ada --role operator --generate")
@@ -48,7 +41,7 @@ def list_users(*, data_dir: str | None) -> None:
 @click.option("--role", type=_ROLES, required=True, help="What the user may do.")
 @_team
 @_generate
-@_data_dir
+@with_data_dir
 def add(
     *, name: str, role: str, team: str | None, generate: bool, data_dir: str | None
 ) -> None:
@@ -56,41 +49,41 @@ def add(
     from deploy import people
 
     password = None if generate else _asked_password()
-    people.add_user(_settings(data_dir), name, role, team, password)
+    people.add_user(settings_of(data_dir=data_dir), name, role, team, password)
 
 
 @user.command(epilog="Example: rollerd user password ada")
 @_NAME
 @_generate
-@_data_dir
+@with_data_dir
 def password(*, name: str, generate: bool, data_dir: str | None) -> None:
     """Give a user another password; the old one counts no more."""
     from deploy import people
 
     password = None if generate else _asked_password()
-    people.set_password(_settings(data_dir), name, password)
+    people.set_password(settings_of(data_dir=data_dir), name, password)
 
 
 @user.command(epilog="Example: rollerd user role ada admin")
 @_NAME
 @click.argument("role", type=_ROLES)
 @_team
-@_data_dir
+@with_data_dir
 def role(*, name: str, role: str, team: str | None, data_dir: str | None) -> None:
     """Let a user do more, or less; with --team, as one of another team."""
     from deploy import people
 
-    people.revise_user(_settings(data_dir), name, role, team)
+    people.revise_user(settings_of(data_dir=data_dir), name, role, team)
 
 
 @user.command(epilog="Example: rollerd user delete ada")
 @_NAME
-@_data_dir
+@with_data_dir
 def delete(*, name: str, data_dir: str | None) -> None:
     """Delete a user and all tokens of this user."""
     from deploy import people
 
-    people.delete_user(_settings(data_dir), name)
+    people.delete_user(settings_of(data_dir=data_dir), name)
 
 
 def _asked_password() -> str:
@@ -98,7 +91,3 @@ def _asked_password() -> str:
     if len(password) < _MIN_LENGTH:
         raise click.ClickException(f"a password has at least {_MIN_LENGTH} characters")
     return password
-
-
-def _settings(data_dir: str | None) -> Settings:
-    return read_settings(os.environ, {"data_dir": data_dir})
