@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 from uuid import UUID
 
 import falcon
 import msgspec
+from falcon import dt_to_http, http_date_to_dt
 from falcon.asgi import App, Request, Response
 
 from api.payloads.ranges import NotSatisfiable, Part, part_asked_for
@@ -45,7 +45,7 @@ class Tags(msgspec.Struct, frozen=True):
     @property
     def last_modified(self) -> str:
         """The time as HTTP writes it."""
-        return format_datetime(self.modified, usegmt=True)
+        return dt_to_http(self.modified)
 
 
 class FileResource:
@@ -173,10 +173,9 @@ def _is_known(req: Request, tags: Tags) -> bool:
 def _moment(header: str | None) -> datetime | None:
     """Read a date; one that is none counts as not sent."""
     try:
-        found = parsedate_to_datetime(header or "")
+        return http_date_to_dt(header or "", obs_date=True)
     except ValueError:
         return None
-    return found.astimezone(UTC)
 
 
 def _range(req: Request, tags: Tags) -> str | None:

@@ -92,7 +92,9 @@ def test_a_part_of_what_the_client_has_begun_with_is_sent(client, of):
         ({"If-Modified-Since": "Mon, 03 Aug 2026 09:30:00 GMT"}, 304),
         ({"If-Modified-Since": "Tue, 04 Aug 2026 09:30:00 GMT"}, 304),
         ({"If-Modified-Since": "Mon, 03 Aug 2026 09:29:59 GMT"}, 200),
+        ({"If-Modified-Since": "Monday, 03-Aug-26 09:30:00 GMT"}, 304),
         ({"If-Modified-Since": "yesterday"}, 200),
+        ({"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 -0100"}, 200),
         (
             {
                 "If-None-Match": '"another"',
