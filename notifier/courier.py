@@ -12,6 +12,7 @@ from eventstore.database import Database
 from notifier import outbox
 from notifier.backoff import next_try
 from notifier.deliveries import Failure, Send
+from notifier.notifications import Notification
 from notifier.outbox import Letter
 
 MAX_AT_ONCE = 100
@@ -69,11 +70,18 @@ class Courier:
 
     def _bring(self, letter: Letter) -> bool:
         """Send a notification; tells whether it is settled."""
-        failure = self._send(letter.notification, self._clock())
+        failure = self._try(letter.notification)
         if failure is None:
             self._note_delivered(letter)
             return True
         return self._note_failed(letter, failure)
+
+    def _try(self, notification: Notification) -> Failure | None:
+        try:
+            return self._send(notification, self._clock())
+        except Exception as ex:  # noqa: BLE001  (else it is tried again without a pause)
+            _log.exception("notification failed", sink=self._sink)
+            return Failure(f"{type(ex).__name__}: the log of the notifier says more")
 
     def _note_delivered(self, letter: Letter) -> None:
         with self._database.connection() as connection, connection.transaction():

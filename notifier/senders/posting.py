@@ -45,7 +45,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], now: int) -> Failure
         response = asyncio.run(_post(url, body, {**_JSON, **headers}))
     except TimeoutError:
         return Failure(f"no answer within {DEADLINE_S:g} s")
-    except httpx.HTTPError as ex:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as ex:
         words = f"{type(ex).__name__}: {_origin(ex)}".removesuffix(": ")
         return Failure(in_one_line(words)[:_MAX_ERROR])
     return None if response.is_success else _failure(response, now)
@@ -91,6 +91,6 @@ def retry_after(header: str, now: int) -> float | None:
         return min(float(header), MAX_RETRY_AFTER_S)
     try:
         until = from_datetime(parsedate_to_datetime(header))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return min(max(until - now, 0) / SECOND, MAX_RETRY_AFTER_S)

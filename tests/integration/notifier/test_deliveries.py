@@ -108,6 +108,20 @@ def test_what_wants_to_be_left_alone_is(bureau, receiver, sink):
     assert len(receiver.requests) == 2
 
 
+def test_a_sender_that_breaks_is_tried_again_as_rarely_as_one_that_fails(bureau, sink):
+    def send(notification, now):
+        raise KeyError("5ecret")
+
+    bureau.happens(HALTED)
+    bureau.goes_round(sink, send)
+    bureau.goes_round(sink, send)  # too early
+
+    status = bureau.status()
+    assert (status.failures, status.waiting) == (1, 1)
+    assert status.error == "KeyError: the log of the notifier says more"
+    assert status.next_try_at > bureau.now
+
+
 @pytest.mark.parametrize("status", [400, 401, 404, 410])
 def test_what_is_refused_for_good_is_given_up_and_holds_up_nothing(
     bureau, receiver, sink, status

@@ -7,7 +7,7 @@ import pytest
 from domain.instants import SECOND
 from notifier.backoff import IN_ORDER_TRIES, MAX_TRIES, next_try
 from notifier.deliveries import Failure
-from notifier.senders.posting import retry_after
+from notifier.senders.posting import post, retry_after
 
 DOWN = Failure("down")
 
@@ -57,7 +57,22 @@ def test_who_wants_to_be_left_alone_is_for_so_long(wanted_s, waits_s):
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("Fri, 01 Jan 2100 00:00:00 GMT", 86_400),
         ("Thu, 01 Jan 1970 00:01:00", None),
+        ("Thu, 01 Jan 99999999999 00:01:00 GMT", None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date_up_to_a_day(header, seconds):
     assert retry_after(header, 10 * SECOND) == seconds
+
+
+@pytest.mark.parametrize(
+    ("url", "headers", "why"),
+    [
+        ("https://\u2603.example/", {}, "InvalidURL"),
+        ("https://x.example/", {"Authorization": "Bearer ü"}, "UnicodeEncodeError"),
+    ],
+)
+def test_what_cannot_be_asked_at_all_is_a_failure_too(url, headers, why):
+    failure = post(url, b"{}", headers, 0)
+
+    assert failure is not None
+    assert failure.error.startswith(f"{why}: ")
