@@ -15,7 +15,7 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import FileIO
 from pathlib import Path
 from uuid import UUID
@@ -112,17 +112,26 @@ class Store:
             CannotHost: Another process receives them.
         """
         folder = self.folder / _INCOMING / release.path
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / _LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise CannotHost(
-                    f"another process is receiving {release.path}"
-                ) from None
+        with self._kept_from_others(folder, release):
             yield folder
-            (folder / _LOCK).unlink(missing_ok=True)
-            _remove_empty(folder, self.folder)
+            with self.alone():
+                (folder / _LOCK).unlink(missing_ok=True)
+                _remove_empty(folder, self.folder)
+
+    @contextmanager
+    def _kept_from_others(self, folder: Path, release: Release) -> Iterator[None]:
+        with ExitStack() as stack:
+            # NOTE: alone, or the file might be removed before it is locked.
+            with self.alone():
+                folder.mkdir(parents=True, exist_ok=True)
+                lock = stack.enter_context((folder / _LOCK).open("w"))
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise CannotHost(
+                        f"another process is receiving {release.path}"
+                    ) from None
+            yield
 
     def new_part(self) -> Path:
         """Name a file to be received, of which nobody else knows."""
