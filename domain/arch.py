@@ -17,7 +17,18 @@ class Arch(IntEnum):
         """Say whether a thing for this architecture suits a machine of the other."""
         return self is other or self is Arch.ALL or other is Arch.ALL
 
+    @property
+    def short_name(self) -> str:
+        """As folders and URLs of releases have it, such as ``arm64``."""
+        return _SHORT_NAMES[self]
 
+
+_SHORT_NAMES = {
+    Arch.ALL: "all",
+    Arch.AMD64: "amd64",
+    Arch.AARCH64: "arm64",
+    Arch.X86: "x86",
+}
 _BOARDS = {"amd64-usr": Arch.AMD64, "arm64-usr": Arch.AARCH64}
 _NAMES = {
     "x64": Arch.AMD64,

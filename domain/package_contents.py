@@ -99,6 +99,11 @@ class PackageContents(msgspec.Struct, frozen=True, kw_only=True):
     extra_files: tuple[ExtraFile, ...] = ()
     action: UpdateAction | None = None
 
+    @property
+    def payload_sha256(self) -> str:
+        """The SHA-256 of the payload, which may stand in the action alone; or empty."""
+        return self.sha256 or (self.action.sha256 if self.action else "")
+
     def checked(self) -> PackageContents:
         """
         Pass the contents on if machines could be sent them.

@@ -139,8 +139,10 @@ def files_of(contents: PackageContents) -> Iterator[OfferedFile]:
     """
     if not contents.filename:
         raise CannotHost("the package names no file")
-    sha256 = contents.sha256 or (contents.action.sha256 if contents.action else "")
-    digests = {"sha1": _hexadecimal(contents.hash), "sha256": _hexadecimal(sha256)}
+    digests = {
+        "sha1": _hexadecimal(contents.hash),
+        "sha256": _hexadecimal(contents.payload_sha256),
+    }
     yield _offered(contents.filename, contents.size, digests)
     yield from map(_extra, contents.extra_files)
 

@@ -12,12 +12,6 @@ from domain.errors import Invalid
 
 PREFIX = "/payloads"
 """The path of the server below which files are served."""
-_ARCHES = {
-    Arch.ALL: "all",
-    Arch.AMD64: "amd64",
-    Arch.AARCH64: "arm64",
-    Arch.X86: "x86",
-}
 # NOTE: clients append names to URLs as they are, so nothing that would need escaping.
 _PLAIN = re.compile(r"[A-Za-z0-9_+~=@,-][A-Za-z0-9._+~=@,-]*", re.ASCII)
 _MAX_LENGTH = 128
@@ -59,7 +53,7 @@ def release_of(application_id: UUID, arch: Arch, version: str) -> Release:
     Raises:
         Invalid: The version is too long for it.
     """
-    name = f"{_ARCHES[arch]}-{version}"
+    name = f"{arch.short_name}-{version}"
     _require_plain(name, "version")
     return Release(application_id, name)
 

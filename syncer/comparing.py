@@ -30,7 +30,7 @@ def _differences(ours: PackageContents, theirs: PackageContents) -> Iterator[str
         yield f"size {ours.size}, there {theirs.size}"
     if _differ(ours.hash, theirs.hash):
         yield "another SHA-1"
-    if _differ(_sha256(ours), _sha256(theirs)):
+    if _differ(ours.payload_sha256, theirs.payload_sha256):
         yield "another SHA-256"
     if ours.action is None or ours.action.event != "postinstall":
         yield "no postinstall action"
@@ -57,11 +57,6 @@ def _is_another(ours: ExtraFile, theirs: ExtraFile) -> bool:
         or _differ(ours.hash, theirs.hash)
         or _differ(ours.hash256, theirs.hash256)
     )
-
-
-def _sha256(contents: PackageContents) -> str:
-    """Give the digest of the payload, which may stand in the action alone."""
-    return contents.sha256 or (contents.action.sha256 if contents.action else "")
 
 
 def _differ(ours: str, theirs: str) -> bool:

@@ -42,3 +42,7 @@ def test_what_is_for_all_fits_any_and_any_fits_itself(arch):
 def test_different_architectures_do_not_fit():
     assert not Arch.AMD64.fits(Arch.AARCH64)
     assert not Arch.X86.fits(Arch.AMD64)
+
+
+def test_folders_of_releases_are_called_as_flatcar_calls_them():
+    assert [arch.short_name for arch in Arch] == ["all", "amd64", "arm64", "x86"]

@@ -139,3 +139,11 @@ def test_all_that_an_operating_system_lacks_is_said_at_once():
 )
 def test_update_engine_installs_operating_systems_only(type_, is_one):
     assert type_.is_operating_system is is_one
+
+
+def test_the_digest_of_the_payload_is_that_of_the_action_where_it_has_none():
+    assert contents(sha256="own", action=UpdateAction(sha256="x")).payload_sha256 == (
+        "own"
+    )
+    assert contents(sha256="", action=UpdateAction(sha256="x")).payload_sha256 == "x"
+    assert contents(sha256="", action=None).payload_sha256 == ""
