@@ -46,6 +46,11 @@ def to_datetime(instant: int) -> datetime:
     return _EPOCH + timedelta(microseconds=instant)
 
 
+def to_datetime_or_none(instant: int | None) -> datetime | None:
+    """Turn microseconds into a ``datetime`` in UTC; None for what never was."""
+    return None if instant is None else to_datetime(instant)
+
+
 @lru_cache(maxsize=1024)
 def parse_interval(text: str, field: str | None = None) -> int:
     """

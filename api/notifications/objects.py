@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.requests.paging import Listing
-from domain.instants import to_datetime
+from domain.instants import to_datetime, to_datetime_or_none
 from projections.notifications import DeadLetter, SinkStatus
 
 
@@ -65,10 +65,10 @@ class SinkObject(msgspec.Struct, frozen=True, kw_only=True):
             position=status.position,
             lag=status.lag,
             waiting=status.waiting,
-            waiting_since=_moment(status.waiting_since),
-            next_try=_moment(status.next_try_at),
+            waiting_since=to_datetime_or_none(status.waiting_since),
+            next_try=to_datetime_or_none(status.next_try_at),
             delivered=status.delivered,
-            last_delivery=_moment(status.delivered_at),
+            last_delivery=to_datetime_or_none(status.delivered_at),
             failures=status.failures,
             last_failure=_last_failure(status),
             dead=status.dead,
@@ -133,10 +133,6 @@ class RetriedObject(msgspec.Struct, frozen=True, kw_only=True):
     """How many will be tried again."""
 
     count: int
-
-
-def _moment(instant: int | None) -> datetime | None:
-    return None if instant is None else to_datetime(instant)
 
 
 def _last_failure(status: SinkStatus) -> SinkFailureObject | None:

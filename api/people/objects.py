@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.requests.paging import Listing
-from domain.instants import to_datetime
+from domain.instants import to_datetime, to_datetime_or_none
 from domain.roles import Role
 from projections.pages_people import TeamRow, UserRow
 from projections.pages_tokens import TokenRow
@@ -103,8 +103,8 @@ class TokenObject(msgspec.Struct, frozen=True, kw_only=True):
             team_id=row.team_id,
             applications=row.terms.application_ids,
             created_ts=to_datetime(row.created_at),
-            expires_ts=_moment(row.terms.expires_at),
-            last_used_ts=_moment(row.last_used_at),
+            expires_ts=to_datetime_or_none(row.terms.expires_at),
+            last_used_ts=to_datetime_or_none(row.last_used_at),
         )
 
 
@@ -197,7 +197,3 @@ class MeObject(msgspec.Struct, frozen=True, kw_only=True):
     token_id: UUID | None
     applications: tuple[UUID, ...] | None
     may: MayObject
-
-
-def _moment(instant: int | None) -> datetime | None:
-    return None if instant is None else to_datetime(instant)

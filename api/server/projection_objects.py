@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from api.server.comparison_objects import ComparisonObject
-from domain.instants import SECOND, to_datetime
+from domain.instants import SECOND, to_datetime, to_datetime_or_none
 from domain.upkeep import Task
 from projections.asynchronous.statuses import Failure, Standing, Status
 from projections.upkeep import Order, State, Work
@@ -78,14 +78,13 @@ class OrderObject(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, order: Order, work: Work | None) -> OrderObject:
         """Show an order, and whether somebody is at it."""
-        ended = order.ended_at
         return cls(
             task=order.task,
             state=_state_of(order, work),
             at=to_datetime(order.at),
             actor=order.actor,
             reason=order.reason,
-            ended_at=None if ended is None else to_datetime(ended),
+            ended_at=to_datetime_or_none(order.ended_at),
             error=order.error,
         )
 

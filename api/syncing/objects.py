@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.arch import Arch
-from domain.instants import to_datetime
+from domain.instants import to_datetime, to_datetime_or_none
 from projections.catalogue import FLATCAR
 from projections.syncing import Order, Round, SyncedChannel, SyncResult
 
@@ -37,7 +37,7 @@ class SyncOrderObject(msgspec.Struct, frozen=True, kw_only=True):
             at=to_datetime(order.at),
             actor=order.actor,
             reason=order.reason,
-            ended_at=_moment(order.ended_at),
+            ended_at=to_datetime_or_none(order.ended_at),
             failed=order.failed,
         )
 
@@ -82,8 +82,8 @@ class ChannelSyncObject(msgspec.Struct, frozen=True, kw_only=True):
             arch=channel.arch,
             pinned=channel.pinned,
             points_at=channel.points_at,
-            last_attempt=_moment(channel.attempted_at),
-            last_success=_moment(channel.succeeded_at),
+            last_attempt=to_datetime_or_none(channel.attempted_at),
+            last_success=to_datetime_or_none(channel.succeeded_at),
             result=channel.last_result,
             version=channel.version,
             error=channel.last_error,
@@ -131,13 +131,9 @@ class SyncerObject(msgspec.Struct, frozen=True, kw_only=True):
             running=enabled and is_under_way,
             upstream=last.upstream,
             interval=last.interval_s,
-            last_run=_moment(last.began_at),
-            last_run_ended=_moment(last.ended_at),
-            next_run=_moment(last.next_at),
+            last_run=to_datetime_or_none(last.began_at),
+            last_run_ended=to_datetime_or_none(last.ended_at),
+            next_run=to_datetime_or_none(last.next_at),
             order=SyncOrderObject.of(order) if order else None,
             channels=[ChannelSyncObject.of(each) for each in channels],
         )
-
-
-def _moment(instant: int | None) -> datetime | None:
-    return None if instant is None else to_datetime(instant)
