@@ -21,6 +21,7 @@ from clock.beats import Beat, next_beat
 from clock.duties import Moment
 from domain.instants import Clock
 from eventstore.database import server_conninfo
+from eventstore.locks import WATCH_KEY
 
 # NOTE: when a clock's host vanishes, its lock is free, and its successor on watch, as
 # soon as PostgreSQL gives the connection up: after half a minute, not two hours.
@@ -33,7 +34,7 @@ _OPTIONS = (
 # NOTE: tried again and again rather than waited for. PostgreSQL does not notice that
 # somebody who waits for a lock is gone, and would keep a connection for each spare
 # that ever was.
-_TAKE = "SELECT pg_try_advisory_lock(hashtextextended('coreroller.' || %s, 0))"
+_TAKE = f"SELECT pg_try_advisory_lock({WATCH_KEY})"
 _READ = "SELECT beat_at, watching_since FROM clock_watch"
 _WRITE = """
     INSERT INTO clock_watch (host, pid, on_watch_since, beat_at, watching_since)

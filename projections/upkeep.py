@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 
 from domain.instants import SECOND, from_datetime
 from domain.upkeep import Task, Upkeep
+from eventstore.locks import is_held
 from eventstore.log import Recorded, read_ends
 from projections.asynchronous.rebuild import BESIDE_KEY
 from projections.comparison import Comparison
@@ -34,16 +35,9 @@ _NOTE = """
      WHERE name = %(name)s
 """
 _COMPARED = "UPDATE upkeep SET comparison = %s, compared_at = %s WHERE name = %s"
-# Who holds the lock of a number: PostgreSQL shows its halves.
 _STATES = f"""
     SELECT name, comparison, compared_at,
-           CASE WHEN EXISTS (
-                SELECT 1 FROM pg_locks
-                 WHERE locktype = 'advisory' AND granted AND objsubid = 1
-                   AND database = (SELECT oid FROM pg_database
-                                    WHERE datname = current_database())
-                   AND (classid::bigint << 32 | objid::bigint)
-                     = {BESIDE_KEY.replace("%s", "name")})
+           CASE WHEN {is_held(BESIDE_KEY.replace("%s", "name"))}
                 THEN jsonb_build_object('task', task, 'since', since, 'origin', origin,
                                         'position', position, 'goal', goal,
                                         'noted_at', noted_at)
