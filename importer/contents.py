@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from domain.arch import Arch
 from domain.package_contents import (
@@ -13,10 +13,8 @@ from domain.package_contents import (
     UpdateAction,
 )
 from importer.records import ActionRecord, FileRecord, PackageRecord, Product
-from importer.texts import fitting
+from importer.texts import Noted, fitting
 
-Noted = Callable[[str], None]
-"""Is told what is not as it was."""
 _NEBRASKA_TYPES = {1: PackageType.FLATCAR, 2: PackageType.DOCKER, 3: PackageType.ROCKET}
 _TYPES = {
     Product.NEBRASKA: _NEBRASKA_TYPES,

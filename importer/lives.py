@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -21,13 +21,13 @@ M = TypeVar("M", bound=MachineRecord)
 _FAKE = "LIKE '{________-____-____-____-____________}'"
 """Ids that syncers and load generators invent; Nebraska leaves them out as well."""
 # Whose group was deleted comes by anew. Nobody is there before the own group.
-_MACHINES = f"""
+_AT_HOME = """
     instance_application ia
       JOIN instance i ON i.id = ia.instance_id
       JOIN groups g ON g.id = ia.group_id
       JOIN application a ON a.id = ia.application_id AND a.id = g.application_id
-     WHERE ia.instance_id NOT {_FAKE}
 """
+_MACHINES = f"{_AT_HOME} WHERE ia.instance_id NOT {_FAKE}"
 _ARRIVED_AT = "greatest(ia.created_ts, g.created_ts, a.created_ts)"
 # What it ran before its first update, if any client told; and nobody knows if none did.
 _FIRST_VERSION = """
@@ -76,10 +76,7 @@ _SEEN = f"""
            least({instant("ia.last_check_for_updates")}, %(now)s) AS last_check_at
       FROM (SELECT instance_id, application_id, max(created_ts) AS newest
               FROM instance_status_history GROUP BY 1, 2) AS h
-     RIGHT JOIN (instance_application ia
-      JOIN instance i ON i.id = ia.instance_id
-      JOIN groups g ON g.id = ia.group_id
-      JOIN application a ON a.id = ia.application_id AND a.id = g.application_id)
+     RIGHT JOIN ({_AT_HOME})
         ON h.instance_id = ia.instance_id AND h.application_id = ia.application_id
      WHERE ia.instance_id NOT {_FAKE}
      ORDER BY at, id
@@ -132,7 +129,7 @@ def read_lives(
 
     def stream(kind: type[M], statement: str) -> Iterator[M]:
         rows = source.stream(kind.__name__.lower(), statement, {"now": now})
-        return (_record(kind, row) for row in rows)
+        return (kind(**row) for row in rows)
 
     streams: list[Iterator[MachineRecord]] = [
         stream(Arrived, _arrived(source)),
@@ -145,19 +142,14 @@ def read_lives(
     return heapq.merge(*streams, key=lambda record: record.at)
 
 
-def _record(kind: type[M], row: dict[str, Any]) -> M:
-    return kind(**row)
-
-
 def _arrived(source: Source) -> str:
     def trait(name: str) -> str:
         """Give SQL for what a machine said of itself."""
         return f"coalesce(i.{name}, '')" if source.has("instance", name) else "''"
 
-    version = _FIRST_VERSION
     return f"""
         SELECT least({instant(_ARRIVED_AT)}, %(now)s) AS at, ia.instance_id AS id,
-               ia.application_id, ia.group_id, {version} AS version,
+               ia.application_id, ia.group_id, {_FIRST_VERSION} AS version,
                {trait("alias")} AS alias, {trait("oem")} AS oem,
                {trait("aleph_version")} AS aleph_version
           FROM {_MACHINES}

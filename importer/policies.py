@@ -11,11 +11,10 @@ from domain.instants import MAX_INTERVAL, SECOND, parse_interval
 from domain.maxima import MAX_UPDATES
 from domain.policy import Policy, time_zone
 from importer.records import GroupRecord
+from importer.texts import Noted
 
 Lengths = Callable[[str], int | None]
 """Tells the microseconds of PostgreSQL's interval; None if it is none."""
-Noted = Callable[[str], None]
-"""Is told what is not as it was."""
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 _DEFAULT = Policy()
 _OFF = "its updates are disabled until you have set it"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
+Noted = Callable[[str], None]
+"""Is told what is not as it was."""
 _UNFIT = frozenset({"Cc", "Cs"})
 _LAYOUT = frozenset("\n\r\t")
 
@@ -13,7 +15,7 @@ def fitting(
     text: str,
     at_most: int,
     field: str,
-    noted: Callable[[str], None],
+    noted: Noted,
     *,
     is_line: bool = False,
 ) -> str:
