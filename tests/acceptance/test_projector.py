@@ -5,12 +5,11 @@ import signal
 
 import httpx
 import pytest
-from click.testing import CliRunner
 
-from deploy.main import cli
 from domain.causes import acting
 from projections.asynchronous.everything import PROJECTIONS
 from tests.acceptance.conftest import running, running_clock
+from tests.commands import run_rollerd
 from tests.integration.omaha.conftest import new_world
 from tests.waiting import eventually, is_alive
 
@@ -22,9 +21,7 @@ def db_url(postgres, template):
 
 
 def listed(db_url):
-    result = CliRunner().invoke(
-        cli, ["projections", "list"], env={"COREROLLER_DB_URL": db_url}
-    )
+    result = run_rollerd(db_url, "projections", "list")
     assert result.exit_code == 0, result.output
     return [line.split() for line in result.output.splitlines()]
 

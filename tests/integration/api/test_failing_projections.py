@@ -3,17 +3,16 @@
 import re
 
 import pytest
-from click.testing import CliRunner
 from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
-from deploy.main import cli
 from domain.channels import Channel
 from domain.instants import SECOND
 from projections.asynchronous.activity.fold import ACTIVITY
 from projections.asynchronous.audit.fold import AUDIT, fold
 from projections.asynchronous.projector import Projector
 from projections.asynchronous.rollouts.fold import ROLLOUTS
+from tests.commands import run_rollerd
 from tests.integration.asynchronous.conftest import log_of, rows_of
 
 NOW = 1_790_000_000 * SECOND
@@ -58,9 +57,7 @@ def metrics_of(client):
 
 
 def listed(db_url):
-    environment = {"COREROLLER_DB_URL": db_url}
-    result = CliRunner().invoke(cli, ["projections", "list"], env=environment)
-    return result.output
+    return run_rollerd(db_url, "projections", "list").output
 
 
 def test_the_server_is_ready_and_says_what_is_out_of_order(stranger, bug):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner
 
 from deploy.beside import opened_beside
-from deploy.main import cli
 from domain.instants import SECOND
 from domain.upkeep import Task
 from eventstore import migrations
@@ -15,6 +13,7 @@ from eventstore.names import SCHEMA
 from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.projector import Projector
 from projections.upkeep import begin_work, note_progress
+from tests.commands import run_rollerd
 from tests.integration.asynchronous.conftest import log_of
 
 PATH = "/api/projections/audit"
@@ -34,8 +33,7 @@ def audit(services, group):
 @pytest.fixture
 def rollerd(db_url):
     def run(*arguments):
-        environment = {"COREROLLER_DB_URL": db_url}
-        result = CliRunner().invoke(cli, arguments, env=environment)
+        result = run_rollerd(db_url, *arguments)
         assert result.exit_code in (0, 1), result.output
         return result.output
 

@@ -6,15 +6,14 @@ import gzip
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from deploy.main import cli
 from deploy.programs import find_programs
 from eventstore import migrations
 from eventstore.database import server_conninfo
 from eventstore.names import EVERYTHING
+from tests.commands import run_rollerd
 from tests.integration.deploy.test_upgrades import DUMPS
 from tests.integration.omaha.conftest import new_world
 from tests.machines import UpdateEngine
@@ -30,13 +29,8 @@ TABLES = """
 """
 
 
-def rollerd(url, *arguments):
-    environ = {"COREROLLER_DB_URL": url}
-    return CliRunner().invoke(cli, [str(each) for each in arguments], env=environ)
-
-
 def backed_up(url, file):
-    result = rollerd(url, "backup", file)
+    result = run_rollerd(url, "backup", file)
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -76,7 +70,7 @@ def test_a_restored_database_has_what_was_backed_up(url, empty_db_url, file):
     told = backed_up(url, file)
     before = everything(url)
 
-    result = rollerd(empty_db_url, "restore", file)
+    result = run_rollerd(empty_db_url, "restore", file)
 
     assert result.exit_code == 0, result.output
     end = len(before["coreroller", "events"])
@@ -90,7 +84,7 @@ def test_a_restored_database_has_what_was_backed_up(url, empty_db_url, file):
 
 def test_the_log_of_a_restored_database_is_only_ever_added_to(url, empty_db_url, file):
     backed_up(url, file)
-    rollerd(empty_db_url, "restore", file)
+    run_rollerd(empty_db_url, "restore", file)
 
     with psycopg.connect(server_conninfo(empty_db_url)) as server:
         for change in ("UPDATE events SET topic = ''", "DELETE FROM events"):
@@ -101,7 +95,7 @@ def test_the_log_of_a_restored_database_is_only_ever_added_to(url, empty_db_url,
     with psycopg.connect(empty_db_url) as connection:
         first_new = connection.execute(FIRST_NEW).fetchone()
     assert first_new == (BILLION + 1,)
-    assert rollerd(empty_db_url, "fsck").exit_code == 0
+    assert run_rollerd(empty_db_url, "fsck").exit_code == 0
 
 
 def test_events_are_thrown_away_only_when_that_is_asked_for(url, file):
@@ -110,9 +104,9 @@ def test_events_are_thrown_away_only_when_that_is_asked_for(url, file):
     live_on(url, "engine-3")
     lived = everything(url)
 
-    refused = rollerd(url, "restore", file)
+    refused = run_rollerd(url, "restore", file)
     after_refusal = everything(url)
-    done = rollerd(url, "restore", file, "--replace")
+    done = run_rollerd(url, "restore", file, "--replace")
 
     assert refused.exit_code == 1
     assert "say --replace to throw them away" in refused.output
@@ -126,7 +120,7 @@ def test_a_truncated_file_is_refused_and_nothing_changes(url, file):
     file.write_bytes(whole[:-200])
     before = everything(url)
 
-    refused = rollerd(url, "restore", file, "--replace")
+    refused = run_rollerd(url, "restore", file, "--replace")
 
     assert refused.exit_code == 1
     assert "cannot be read to its end" in refused.output
@@ -142,7 +136,7 @@ def test_what_the_database_refuses_is_told_and_nothing_changes(
         backed_up(url, file)
         owner.execute("DROP OWNED BY somebody; DROP ROLE somebody")
 
-    refused = rollerd(empty_db_url, "restore", file)
+    refused = run_rollerd(empty_db_url, "restore", file)
 
     assert refused.exit_code == 1
     assert 'nothing was changed: role "somebody" does not exist' in refused.output
@@ -154,7 +148,7 @@ def test_a_backup_of_a_newer_version_is_refused(url, empty_db_url, file):
         connection.execute("INSERT INTO coreroller.schema_migrations VALUES ('9999_x')")
     backed_up(url, file)
 
-    refused = rollerd(empty_db_url, "restore", file)
+    refused = run_rollerd(empty_db_url, "restore", file)
 
     assert refused.exit_code == 1
     assert "is of a newer version, which has 9999_x" in refused.output
@@ -171,7 +165,7 @@ def test_a_backup_of_an_older_version_is_brought_forward(
     backed_up(empty_db_url, file)
 
     with postgres.fresh_database() as fresh:
-        result = rollerd(fresh, "restore", file)
+        result = run_rollerd(fresh, "restore", file)
 
         assert result.exit_code == 0, result.output
         assert migrations.status(fresh).pending == ()
@@ -181,7 +175,7 @@ def test_a_backup_of_an_older_version_is_brought_forward(
 def test_what_is_no_backup_is_refused(content, empty_db_url, file):
     file.write_bytes(content)
 
-    refused = rollerd(empty_db_url, "restore", file)
+    refused = run_rollerd(empty_db_url, "restore", file)
 
     assert refused.exit_code == 1
     assert "it is no backup or a damaged one" in refused.output
@@ -193,7 +187,7 @@ def test_a_backup_of_something_else_is_refused(empty_db_url, file):
     with programs.running("pg_dump", *options, url=empty_db_url) as dumping:
         assert dumping.process.wait() == 0
 
-    refused = rollerd(empty_db_url, "restore", file)
+    refused = run_rollerd(empty_db_url, "restore", file)
 
     assert refused.exit_code == 1
     assert "is no backup of a CoreRoller database" in refused.output
@@ -203,7 +197,7 @@ def test_nothing_is_restored_under_those_who_are_connected(url, file):
     backed_up(url, file)
 
     with psycopg.connect(url):
-        refused = rollerd(url, "restore", file, "--replace")
+        refused = run_rollerd(url, "restore", file, "--replace")
 
     assert refused.exit_code == 1
     assert "1 others are connected to this database; stop every" in refused.output
@@ -212,7 +206,7 @@ def test_nothing_is_restored_under_those_who_are_connected(url, file):
 def test_a_file_that_is_there_is_not_written_over(url, file):
     file.write_text("precious")
 
-    refused = rollerd(url, "backup", file)
+    refused = run_rollerd(url, "backup", file)
 
     assert refused.exit_code == 1
     assert "is there already" in refused.output
@@ -224,7 +218,7 @@ def test_a_backup_that_fails_leaves_no_file(url, file):
         connection.execute("CREATE ROLE outsider LOGIN IN ROLE coreroller_server")
     outsider = url.replace("//postgres@", "//outsider@")
 
-    refused = rollerd(outsider, "backup", file)
+    refused = run_rollerd(outsider, "backup", file)
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP ROLE outsider")
@@ -235,7 +229,7 @@ def test_a_backup_that_fails_leaves_no_file(url, file):
 
 def test_a_database_without_events_is_nothing_to_back_up(db_url, empty_db_url, file):
     for url in (db_url, empty_db_url):
-        refused = rollerd(url, "backup", file)
+        refused = run_rollerd(url, "backup", file)
 
         assert refused.exit_code == 1
         assert "there is nothing to back up" in refused.output
@@ -252,7 +246,7 @@ def test_programs_that_are_too_old_for_the_server_are_not_used(
     monkeypatch.setenv("PATH", str(old))
     monkeypatch.setattr("deploy.programs.wheel_programs", lambda: None)
 
-    refused = rollerd(url, "backup", file)
+    refused = run_rollerd(url, "backup", file)
 
     assert refused.exit_code == 1
     assert "install the client programs of version" in refused.output

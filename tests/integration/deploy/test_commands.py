@@ -2,22 +2,16 @@
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 
-from deploy.main import cli
 from deploy.postgres import EmbeddedPostgres
 from eventstore import migrations
+from tests.commands import run_rollerd
 from tests.postgres import IN_A_HURRY
 
 
-def run(*arguments, url, **options):
-    environment = {"COREROLLER_DB_URL": url}
-    return CliRunner().invoke(cli, arguments, env=environment, **options)
-
-
 def test_migrate_names_what_it_applies_and_then_has_nothing_to_do(empty_db_url):
-    first = run("migrate", url=empty_db_url)
-    second = run("migrate", url=empty_db_url)
+    first = run_rollerd(empty_db_url, "migrate")
+    second = run_rollerd(empty_db_url, "migrate")
 
     assert first.output.split() == [
         word for name in migrations.known() for word in ("applied", name)
@@ -26,9 +20,9 @@ def test_migrate_names_what_it_applies_and_then_has_nothing_to_do(empty_db_url):
 
 
 def test_migrate_check_fails_while_something_is_pending(empty_db_url):
-    before = run("migrate", "--check", url=empty_db_url)
-    run("migrate", url=empty_db_url)
-    after = run("migrate", "--check", url=empty_db_url)
+    before = run_rollerd(empty_db_url, "migrate", "--check")
+    run_rollerd(empty_db_url, "migrate")
+    after = run_rollerd(empty_db_url, "migrate", "--check")
 
     assert (before.exit_code, after.exit_code) == (1, 0)
     assert f"pending {migrations.known()[0]}" in before.output
@@ -38,7 +32,7 @@ def test_a_newer_schema_is_refused_in_one_line(db_url):
     with psycopg.connect(db_url) as connection:
         connection.execute("INSERT INTO coreroller.schema_migrations VALUES ('9999_x')")
 
-    result = run("migrate", url=db_url)
+    result = run_rollerd(db_url, "migrate")
 
     assert result.exit_code == 1
     assert result.output.startswith("Error: the database has 9999_x, which this")
@@ -48,7 +42,7 @@ def test_a_newer_schema_is_refused_in_one_line(db_url):
 def test_what_shares_a_database_does_not_start_before_its_migration(
     command, empty_db_url
 ):
-    result = run(command, url=empty_db_url)
+    result = run_rollerd(empty_db_url, command)
 
     assert result.exit_code == 1
     assert result.output.startswith("Error: the database lacks 0001_event_log, 0002_")
@@ -60,7 +54,7 @@ def test_what_shares_a_database_does_not_start_on_a_newer_one(command, db_url):
     with psycopg.connect(db_url) as connection:
         connection.execute("INSERT INTO coreroller.schema_migrations VALUES ('9999_x')")
 
-    result = run(command, url=db_url)
+    result = run_rollerd(db_url, command)
 
     assert result.exit_code == 1
     assert result.output.startswith("Error: the database has 9999_x, which this")
@@ -68,7 +62,7 @@ def test_what_shares_a_database_does_not_start_on_a_newer_one(command, db_url):
 
 @pytest.mark.parametrize("command", ["web", "clock", "projector"])
 def test_what_shares_a_database_says_when_it_is_away(command):
-    result = run(command, url="postgresql://u:secret@127.0.0.1:1/db")
+    result = run_rollerd("postgresql://u:secret@127.0.0.1:1/db", command)
 
     assert result.exit_code == 1
     assert result.output.startswith("Error: cannot reach the database of")
@@ -79,11 +73,11 @@ def test_initdb_asks_before_it_empties_the_database(db_url):
     with psycopg.connect(db_url) as connection:
         connection.execute("CREATE TABLE coreroller.kept ()")
 
-    declined = run("initdb", url=db_url, input="n\n")
+    declined = run_rollerd(db_url, "initdb", typed="n\n")
     assert declined.exit_code == 1
     assert tables_named_kept(db_url) == 1
 
-    agreed = run("initdb", url=db_url, input="y\n")
+    agreed = run_rollerd(db_url, "initdb", typed="y\n")
     assert agreed.exit_code == 0
     assert tables_named_kept(db_url) == 0
     assert migrations.status(db_url).pending == ()
@@ -100,7 +94,7 @@ def test_initdb_asks_before_it_empties_the_database(db_url):
     ],
 )
 def test_a_wrong_url_is_refused_in_one_line_without_the_password(url, reason):
-    result = run("migrate", url=url)
+    result = run_rollerd(url, "migrate")
 
     assert result.exit_code == 1
     assert result.output.startswith("Error: ")
@@ -118,7 +112,7 @@ def test_a_wrong_password_is_refused_without_showing_it(home):
         with psycopg.connect(url) as connection:
             connection.execute("CREATE ROLE someone LOGIN PASSWORD 'right'")
 
-        result = run("migrate", url=url.replace("postgres@", "someone:wr0ng@"))
+        result = run_rollerd(url.replace("postgres@", "someone:wr0ng@"), "migrate")
 
     assert result.exit_code == 1
     assert 'password authentication failed for user "someone"' in result.output
@@ -137,7 +131,7 @@ def onlooker(postgres, empty_db_url):
 
 
 def test_a_user_who_may_not_change_the_schema_is_told_what_to_do(onlooker):
-    result = run("migrate", url=onlooker)
+    result = run_rollerd(onlooker, "migrate")
 
     assert result.exit_code == 1
     assert "(permission denied for database" in result.output

@@ -6,9 +6,8 @@ import json
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 
-from deploy.main import cli
+from tests.commands import run_rollerd
 from tests.integration.omaha.conftest import STABLE, new_world
 from tests.machines import UpdateEngine
 
@@ -16,15 +15,11 @@ OWNER = "-c search_path=coreroller"
 
 
 def fsck(url, *arguments):
-    return CliRunner().invoke(
-        cli, ["fsck", *arguments], env={"COREROLLER_DB_URL": url, "NO_COLOR": "1"}
-    )
+    return run_rollerd(url, "fsck", *arguments)
 
 
 def run(url, *arguments):
-    result = CliRunner().invoke(
-        cli, ["projections", *arguments], env={"COREROLLER_DB_URL": url}
-    )
+    result = run_rollerd(url, "projections", *arguments)
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -139,11 +134,7 @@ def test_an_event_that_cannot_be_folded_stops_a_rebuild_before_it(url):
             " WHERE topic = 'instance.registered'"
         )
 
-    result = CliRunner().invoke(
-        cli,
-        ["projections", "rebuild", "inline-machines"],
-        env={"COREROLLER_DB_URL": url},
-    )
+    result = run_rollerd(url, "projections", "rebuild", "inline-machines")
 
     assert result.exit_code == 1
     assert "instance.unheard_of at position " in result.output

@@ -1,10 +1,8 @@
 """``rollerd notify``: who is told, a test, how far each is, what was given up."""
 
 import pytest
-from click.testing import CliRunner
 from msgspec.structs import replace
 
-from deploy.main import cli
 from eventstore.database import Database
 from notifier import outbox
 from notifier.courier import Courier
@@ -14,6 +12,7 @@ from notifier.secrets import Secret
 from notifier.senders.all import sender_to
 from notifier.sinks import Webhook
 from projections.asynchronous.activity.entries import Severity, write_entries
+from tests.commands import run_rollerd
 from tests.notifying import HALTED, NOON, SECRET, receiving
 
 
@@ -32,12 +31,8 @@ def run(db_url, receiver, tmp_path):
     )
 
     def run(*arguments, **environment):
-        given = {
-            "COREROLLER_DB_URL": db_url,
-            "COREROLLER_NOTIFICATIONS": str(path),
-            **environment,
-        }
-        result = CliRunner().invoke(cli, ["notify", *arguments], env=given)
+        given = {"COREROLLER_NOTIFICATIONS": str(path), **environment}
+        result = run_rollerd(db_url, "notify", *arguments, **given)
         return result.exit_code, result.output
 
     return run

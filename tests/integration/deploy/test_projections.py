@@ -1,18 +1,15 @@
 """``rollerd projections list``: how far each is, and why one has stopped."""
 
 import psycopg
-from click.testing import CliRunner
 
-from deploy.main import cli
 from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.projector import Projector
+from tests.commands import run_rollerd
 from tests.integration.omaha.conftest import new_world
 
 
 def run(url):
-    return CliRunner().invoke(
-        cli, ["projections", "list"], env={"COREROLLER_DB_URL": url}
-    )
+    return run_rollerd(url, "projections", "list")
 
 
 def test_it_tells_where_each_is_and_why_one_has_stopped(db_url):

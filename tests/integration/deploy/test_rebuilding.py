@@ -6,16 +6,15 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner
 from psycopg.errors import InsufficientPrivilege
 
-from deploy.main import cli
 from eventstore.database import connect_as_owner
 from eventstore.names import SCHEMA
 from projections import beside
 from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.projector import Projector
 from projections.asynchronous.rebuild import rebuilding
+from tests.commands import run_rollerd
 from tests.integration.omaha.conftest import new_world
 
 
@@ -25,9 +24,7 @@ def rollerd(db_url):
         Projector(world.database, AUDIT).catch_up(0)
 
     def run(*arguments, status=0):
-        result = CliRunner().invoke(
-            cli, ["projections", *arguments], env={"COREROLLER_DB_URL": db_url}
-        )
+        result = run_rollerd(db_url, "projections", *arguments)
         assert result.exit_code == status, result.output
         return result.output
 

@@ -6,12 +6,10 @@ from contextlib import ExitStack
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 
 from clock.duties import Moment
 from deploy import beside as beside_module
 from deploy import upkeep as upkeep_module
-from deploy.main import cli
 from deploy.upkeep import MAX_DEATHS, NOT_NOW, Workshop
 from domain.causes import acting
 from domain.instants import SECOND
@@ -22,6 +20,7 @@ from projections.asynchronous.audit.fold import AUDIT
 from projections.asynchronous.projector import Projector
 from projections.asynchronous.rebuild import alone_beside
 from projections.upkeep import open_orders, read_orders, read_states
+from tests.commands import run_rollerd
 from tests.integration.omaha.conftest import new_world
 
 
@@ -48,8 +47,7 @@ def perform(db_url):
     """Run the process that does what is ordered of the audit trail."""
 
     def perform(status=0):
-        environment = {"COREROLLER_DB_URL": db_url}
-        result = CliRunner().invoke(cli, ["upkeep", "audit"], env=environment)
+        result = run_rollerd(db_url, "upkeep", "audit")
         assert result.exit_code == status, result.output
 
     return perform

@@ -6,15 +6,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 
-from deploy.main import cli
 from domain.instants import spelled, to_datetime
 from domain.roles import Role
 from eventstore.log import last_position
 from eventstore.names import SCHEMA
 from projections.asynchronous.everything import PROJECTIONS
 from projections.moments import moment_of
+from tests.commands import run_rollerd
 from tests.integration.asynchronous.conftest import caught_up
 from tests.integration.omaha.conftest import new_world
 from tests.integration.projections.test_replay import Turmoil
@@ -43,8 +42,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def replay(url: str, *arguments: object) -> Any:
-    command = ["replay", "--until", *map(str, arguments)]
-    return CliRunner().invoke(cli, command, env={"COREROLLER_DB_URL": url})
+    return run_rollerd(url, "replay", "--until", *arguments)
 
 
 def rows(url: str, schema: str) -> Rows:
