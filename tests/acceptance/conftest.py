@@ -25,11 +25,12 @@ from eventstore.database import Database
 from eventstore.log import Recorded, read_log
 from projections.replay import Machines, stored_machines
 from tests.checkers import check_all
-from tests.postgres import Server
+from tests.postgres import Server, room
 from tests.waiting import companion
 
 PASSWORD = "acceptance"
 FLATCAR = "e96281a6-d1af-4bde-9a0a-97b76e56dc57"
+ROLLERD = Path(sys.executable).with_name("rollerd")
 APP_ID = re.compile(rb'appid="([^"]*)"')
 
 
@@ -209,7 +210,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     with output.open("wb") as file:
         return subprocess.Popen(
-            [Path(sys.executable).with_name("rollerd"), *arguments],
+            [ROLLERD, *arguments],
             stdout=file,
             stderr=file,
             env={
@@ -219,6 +220,22 @@ def start(
                 **environment,
             },
         )
+
+
+def rollerd(
+    *arguments: str | Path, db_url: str = "", status: int = 0, **environment: str
+) -> str:
+    """Run a command to its end, on a database or on that of a folder it is told."""
+    ended = subprocess.run(
+        [ROLLERD, *arguments],
+        env={**os.environ, "COREROLLER_DB_URL": db_url, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ended.returncode == status, (ended.stdout, ended.stderr)
+    return ended.stdout
 
 
 def wait_until_ready(service: Service) -> None:
@@ -239,6 +256,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Not pytest's folder, which the database's own account could not enter."""
+    with tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="module")

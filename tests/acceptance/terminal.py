@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.acceptance.conftest import PASSWORD, Service
-
-ROLLERD = Path(sys.executable).with_name("rollerd")
+from tests.acceptance.conftest import PASSWORD, ROLLERD, Service
 
 
 class Operator:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,27 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import pytest
 
 from domain.instance_events import UpdateGranted
 from eventstore.log import Recorded
 from projections.replay import fold_machines
-from tests.acceptance.conftest import Service, flatcar_package, running
+from tests.acceptance.conftest import Service, flatcar_package, rollerd, running
 from tests.machines import UpdateEngine
-from tests.postgres import room
 from tests.waiting import eventually, is_alive
 
-ROLLERD = Path(sys.executable).with_name("rollerd")
 LIMIT = 12
 FLEET = [UpdateEngine(f"{number:032x}") for number in range(40)]
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """Not pytest's folder, which the database's own account could not enter."""
-    with tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 @contextmanager
@@ -43,14 +29,6 @@ def serving(data: Path) -> Iterator[Service]:
     with running("", "--data-dir", str(data)) as service:
         service.db_url = f"postgresql://postgres@/coreroller?host={data}/run"
         yield service
-
-
-def rollerd(*arguments: str | Path) -> str:
-    done = subprocess.run(
-        [ROLLERD, *arguments], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @contextmanager

@@ -1,8 +1,6 @@
 """`rollerd serve --demo`: what somebody sees who tries it out."""
 
 import re
-import sys
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,7 +10,7 @@ from deploy.demo.life import live_on
 from deploy.settings import Settings
 from domain.instants import system_clock
 from eventstore.database import Database
-from tests.acceptance.conftest import FLATCAR, running
+from tests.acceptance.conftest import FLATCAR, ROLLERD, running
 from tests.acceptance.pages import blocks, shell
 from tests.machines import UpdateEngine
 from tests.waiting import eventually
@@ -23,7 +21,6 @@ UNLIMITED = """
     rollerd group change "Alpha (AMD64)" --app org.flatcar.linux --user admin \\
         --max-updates-per-period 1000 --max-updates-in-progress none --no-safe-mode
 """
-ROLLERD = Path(sys.executable).with_name("rollerd")
 
 
 @pytest.fixture(scope="module")

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from tests.acceptance.conftest import free_port
 from tests.acceptance.pages import blocks, shell
-from tests.postgres import room
 
 
-def test_the_first_rollout_is_as_its_guide_tells_it():
+def test_the_first_rollout_is_as_its_guide_tells_it(place):
     script = "\n".join(blocks("docs/howto/first-rollout.md", "sh"))
 
-    with tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder:
-        # The database's own account has to enter it.
-        Path(folder).chmod(0o755)
-        done = shell(script, f"127.0.0.1:{free_port()}", Path(folder))
-        left = list(Path(folder).iterdir())
+    done = shell(script, f"127.0.0.1:{free_port()}", place)
 
     told = done.stdout
     assert done.returncode == 0, told + done.stderr
@@ -29,4 +21,4 @@ def test_the_first_rollout_is_as_its_guide_tells_it():
     restored = told.partition(" is there again.\n")[2]
     assert "machines  20 granted, 20 succeeded, 20 confirmed, 20 machines\n" in restored
     assert "\nAll " in restored
-    assert left == []
+    assert list(place.iterdir()) == []

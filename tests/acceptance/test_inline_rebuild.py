@@ -1,10 +1,6 @@
 """What decisions are made by, checked and built anew while they are made."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +8,8 @@ from domain.instance_events import UpdateGranted
 from projections.asynchronous.everything import PROJECTIONS
 from projections.inline.everything import INLINE
 from projections.replay import fold_machines
-from tests.acceptance.conftest import flatcar_package, running
-from tests.acceptance.test_rebuild import rollerd, served_meanwhile
+from tests.acceptance.conftest import flatcar_package, rollerd, running
+from tests.acceptance.test_rebuild import projections, served_meanwhile
 from tests.waiting import eventually
 
 LIMIT = 25
@@ -37,29 +33,21 @@ def service(postgres, template):
 
 def fsck(service):
     """Run `rollerd fsck` beside the service; gives its report."""
-    ended = subprocess.run(
-        [Path(sys.executable).with_name("rollerd"), "fsck", "--json"],
-        env={**os.environ, "COREROLLER_DB_URL": service.db_url},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == 0, (ended.stdout, ended.stderr)
-    return json.loads(ended.stdout)
+    return json.loads(rollerd("fsck", "--json", db_url=service.db_url))
 
 
 def test_limits_stay_exact_and_everybody_is_served_while_tables_are_switched(service):
     positions = []
     begun = {projection.name for projection in PROJECTIONS}
-    eventually(lambda: begun <= set(rollerd(service, "list").split()))
+    eventually(lambda: begun <= set(projections(service, "list").split()))
     with served_meanwhile(service):
         for model in INLINE:
             positions.append(fsck(service)["position"])
-            rollerd(service, "rebuild", model.name)
-            assert json.loads(rollerd(service, "diff", model.name, "--json"))[
+            projections(service, "rebuild", model.name)
+            assert json.loads(projections(service, "diff", model.name, "--json"))[
                 "is_equal"
             ]
-            rollerd(service, "switch", model.name)
+            projections(service, "switch", model.name)
 
     report = fsck(service)
     assert positions[0] < positions[-1] < report["position"]

@@ -1,14 +1,10 @@
 """Read models rebuilt, compared and switched while everybody is served."""
 
 import json
-import os
 import random
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,7 +12,13 @@ import pytest
 from projections.asynchronous.everything import PROJECTIONS
 from projections.asynchronous.rebuild import rebuilding
 from projections.replay import fold_machines
-from tests.acceptance.conftest import FLATCAR, PASSWORD, flatcar_package, running
+from tests.acceptance.conftest import (
+    FLATCAR,
+    PASSWORD,
+    flatcar_package,
+    rollerd,
+    running,
+)
 from tests.checkers import check_all
 from tests.machines import UpdateEngine
 from tests.waiting import eventually
@@ -39,17 +41,9 @@ def service(postgres, template):
         yield service
 
 
-def rollerd(service, *arguments, status=0):
+def projections(service, *arguments):
     """Run `rollerd projections` beside the service; gives what it printed."""
-    ended = subprocess.run(
-        [Path(sys.executable).with_name("rollerd"), "projections", *arguments],
-        env={**os.environ, "COREROLLER_DB_URL": service.db_url},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == status, (ended.stdout, ended.stderr)
-    return ended.stdout.decode()
+    return rollerd("projections", *arguments, db_url=service.db_url)
 
 
 def machines_until(done, url, seed):
@@ -114,12 +108,12 @@ def served_meanwhile(service):
 
 def test_nobody_notices_that_projections_are_rebuilt_and_switched(service):
     names = {projection.name for projection in PROJECTIONS}
-    eventually(lambda: names <= set(rollerd(service, "list").split()))
+    eventually(lambda: names <= set(projections(service, "list").split()))
     with served_meanwhile(service):
         for name in names:
-            rollerd(service, "rebuild", name)
-            assert json.loads(rollerd(service, "diff", name, "--json"))["is_equal"]
-            rollerd(service, "switch", name)
+            projections(service, "rebuild", name)
+            assert json.loads(projections(service, "diff", name, "--json"))["is_equal"]
+            projections(service, "switch", name)
 
     assert not service.says("projection stopped")
     assert service.machines() == fold_machines(service.log())

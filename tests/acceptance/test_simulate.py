@@ -4,17 +4,13 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from simulator.habits import Habits
 from simulator.messages import Scribe
-from tests.acceptance.conftest import Service, flatcar_package
-
-ROLLERD = Path(sys.executable).with_name("rollerd")
+from tests.acceptance.conftest import ROLLERD, Service, flatcar_package
 
 
 @pytest.fixture(scope="module")
