@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from domain.instants import SECOND
 from notifier.notifications import Notification
 from notifier.secrets import Secret
 from projections.asynchronous.activity.entries import ActivityClass, Entry, Severity
+from tests.listening import Quiet, listening
 
 NOON = 1_790_000_000 * SECOND
 APP, GROUP = UUID(int=0xA), UUID(int=0xB)
@@ -127,7 +128,7 @@ class Receiver:
 def receiving() -> Iterator[Receiver]:
     """Listen until the block ends."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -143,18 +144,9 @@ def receiving() -> Iterator[Receiver]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    receiver = Receiver(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        receiver.is_over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as url:
+        receiver = Receiver(url)
+        try:
+            yield receiver
+        finally:
+            receiver.is_over.set()

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.digests import base64_of
+from tests.listening import Quiet, listening
 
 FLATCAR = "{e96281a6-d1af-4bde-9a0a-97b76e56dc57}"
 FOLDER = "https://files.example.net/amd64-usr/{}/"
 NOTHING = '<updatecheck status="noupdate"/>'
 Handler = BaseHTTPRequestHandler
-
-
-def digest(algorithm: str, version: str) -> str:
-    """Give the digest of the payload of a version, in base64."""
-    return base64.b64encode(hashlib.new(algorithm, version.encode()).digest()).decode()
 
 
 def manifest(
@@ -35,8 +30,8 @@ def manifest(
 ) -> str:
     """Write the manifest of a package; its payload is its version, in letters."""
     size = len(version) if size is None else size
-    sha1 = digest("sha1", version) if sha1 is None else sha1
-    sha256 = digest("sha256", version) if sha256 is None else sha256
+    sha1 = base64_of("sha1", version) if sha1 is None else sha1
+    sha256 = base64_of("sha256", version) if sha256 is None else sha256
     return (
         f'<manifest version="{version}" {marks}><packages>'
         f'<package name="{name}" size="{size}" hash="{sha1}" required="true"/>{files}'
@@ -104,18 +99,10 @@ def serving() -> Iterator[Upstream]:
     """Run an upstream until the end of the block."""
     upstream = Upstream()
 
-    class Answers(BaseHTTPRequestHandler):
+    class Answers(Quiet, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             upstream.answer(self)
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    upstream.url = f"http://127.0.0.1:{server.server_address[1]}/v1/update/"
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
+    with listening(Answers) as url:
+        upstream.url = f"{url}/v1/update/"
         yield upstream
-    finally:
-        server.shutdown()
-        server.server_close()

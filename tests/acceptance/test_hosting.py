@@ -1,7 +1,6 @@
 """Hosted files at the running service: brought, fetched in parts, by slow ones too."""
 
 import base64
-import hashlib
 import json
 import random
 import socket
@@ -18,6 +17,7 @@ import pytest
 from tests.acceptance.conftest import FLATCAR, PASSWORD, free_port, running
 from tests.acceptance.terminal import Operator
 from tests.checkers import accepts_nebraska_syncer
+from tests.digests import base64_of
 from tests.machines import UpdateEngine
 from tests.waiting import eventually
 
@@ -86,10 +86,6 @@ def upload(service, content, filename="update.gz", **headers):
         auth=("admin", PASSWORD),
         timeout=60,
     )
-
-
-def base64_of(algorithm, content):
-    return base64.b64encode(hashlib.new(algorithm, content).digest()).decode()
 
 
 def test_curl_goes_on_with_half_a_file_and_has_the_very_same(payload, tmp_path):

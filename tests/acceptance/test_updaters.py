@@ -1,13 +1,10 @@
 """An application that updates itself with the client library, at the real service."""
 
-import base64
-import hashlib
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import httpx
@@ -15,6 +12,8 @@ import pytest
 
 import updaters.example.greeter
 from tests.acceptance.conftest import free_port
+from tests.digests import base64_of
+from tests.listening import Quiet, listening
 from tests.waiting import eventually
 
 GREETER = Path(updaters.example.greeter.__file__)
@@ -22,9 +21,8 @@ ASK = Path(updaters.__file__).with_name("ask.sh")
 PRODUCT = "org.example.greeter"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
+class Files(Quiet, SimpleHTTPRequestHandler):
+    """Serves a folder."""
 
 
 @pytest.fixture
@@ -32,12 +30,8 @@ def releases(tmp_path):
     """Serve a folder of releases."""
     folder = tmp_path / "releases"
     folder.mkdir()
-    handler = partial(Quiet, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield folder, f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
+    with listening(partial(Files, directory=str(folder))) as url:
+        yield folder, f"{url}/"
 
 
 @pytest.fixture
@@ -75,7 +69,7 @@ def release(service, channel, folder, url, version, text):
             "url": url,
             "filename": file.name,
             "size": str(len(content)),
-            "hash": base64.b64encode(hashlib.sha1(content).digest()).decode(),
+            "hash": base64_of("sha1", content),
         },
         201,
     )

@@ -1,8 +1,5 @@
 """What operators do on the machine that has the hosted files: list, verify, prune."""
 
-import base64
-import hashlib
-
 import pytest
 from click import ClickException
 from msgspec import structs
@@ -12,6 +9,7 @@ from deploy.settings import Settings
 from domain.names import Name
 from domain.packages import Package
 from payloads.places import Place
+from tests.digests import base64_of
 from tests.integration.api.conftest import new_api
 from tests.stores import CONTENT, RELEASE, files_in, new_store, put
 
@@ -161,9 +159,7 @@ def test_packages_that_nobody_needs_go_by_a_command(
     kept = (pinned, pinned_one, floor, granted, target)
     assert files_in(store) == sorted(map(path_of, kept))
     assert hosted.verify_files(settings)
-    assert (
-        granted["sha256"] == base64.b64encode(hashlib.sha256(CONTENT).digest()).decode()
-    )
+    assert granted["sha256"] == base64_of("sha256", CONTENT)
 
 
 @pytest.mark.parametrize(

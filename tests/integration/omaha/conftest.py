@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +29,7 @@ from omaha.protocol.responses import Response, day_start, render_response
 from projections.catalogue import FLATCAR
 from projections.presence import Sighting, write_presence
 from tests.checkers import check_all
+from tests.digests import base64_of
 
 STABLE = next(line for line in LINES if line.name == "stable" and line.arch == 1)
 UNLIMITED = Policy(safe_mode=False, max_updates_per_period=1_000_000)
@@ -45,10 +44,8 @@ def contents(version: str, arch: Arch = Arch.AMD64) -> PackageContents:
         url=f"https://pkg.example.net/{version}/",
         filename="flatcar_production_update.gz",
         size=481234567,
-        hash=base64.b64encode(hashlib.sha1(version.encode()).digest()).decode(),
-        action=UpdateAction(
-            sha256=base64.b64encode(hashlib.sha256(version.encode()).digest()).decode()
-        ),
+        hash=base64_of("sha1", version),
+        action=UpdateAction(sha256=base64_of("sha256", version)),
     )
 
 

@@ -18,12 +18,13 @@ from payloads.course import PATIENCE_S
 from payloads.errors import CannotHost, NoRoom
 from payloads.hosting import Host
 from payloads.store import Store
+from tests.digests import base64_of
 from tests.stores import APP, CONTENT, PLACE, RELEASE, files_in, new_store, put
 from tests.unit.updaters.conftest import Shelf, served
 
 OURS = f"https://updates.example.net/payloads/{RELEASE.path}/"
-SHA1 = base64.b64encode(hashlib.sha1(CONTENT).digest()).decode()
-SHA256 = hashlib.sha256(CONTENT)
+SHA1 = base64_of("sha1", CONTENT)
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 @pytest.fixture
@@ -56,8 +57,8 @@ def host(store, told):
 
 
 def contents(url, **fields):
-    action = UpdateAction(sha256=base64.b64encode(SHA256.digest()).decode())
-    extra = ExtraFile("oem-qemu.gz", len(CONTENT), SHA1, SHA256.hexdigest())
+    action = UpdateAction(sha256=base64_of("sha256", CONTENT))
+    extra = ExtraFile("oem-qemu.gz", len(CONTENT), SHA1, SHA256)
     told = {
         "version": "2.0.0",
         "filename": PLACE.name,

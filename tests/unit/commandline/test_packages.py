@@ -1,16 +1,15 @@
 """What a package is made of: options, a file of JSON, and the payload itself."""
 
-import hashlib
 import json
-from base64 import b64encode
 
 import pytest
 
+from tests.digests import base64_of
 from tests.unit.commandline.server import APP, CHANNEL, PACKAGE, package, page
 
 PATH = f"/api/apps/{APP}/packages"
-SHA1 = b64encode(hashlib.sha1(b"payload").digest()).decode()
-SHA256 = b64encode(hashlib.sha256(b"payload").digest()).decode()
+SHA1 = base64_of("sha1", "payload")
+SHA256 = base64_of("sha256", "payload")
 
 
 def create(server, *options, stdin=""):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.deployment import DEPLOY
+from tests.listening import Quiet, listening
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def main():
 def server(monkeypatch):
     """A server that answers as it is told, at the address of the settings."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         status, paths = 200, []
 
         def do_GET(self):
@@ -32,16 +33,9 @@ def server(monkeypatch):
             self.send_response(self.status)
             self.end_headers()
 
-        def log_message(self, *_):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        monkeypatch.setenv("COREROLLER_BIND", f"0.0.0.0:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    with listening(Handler) as url:
+        monkeypatch.setenv("COREROLLER_BIND", f"0.0.0.0:{urlsplit(url).port}")
         yield Handler
-        server.shutdown()
-        thread.join()
 
 
 def test_a_server_that_answers_is_healthy(main, server):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -26,6 +24,7 @@ from domain.people import Team, User
 from domain.policy import Policy
 from domain.roles import Role
 from domain.tokens import Terms, Token
+from tests.digests import base64_of
 
 APP_ID = UUID("11111111-0000-4000-8000-000000000001")
 OTHER_APP_ID = UUID("11111111-0000-4000-8000-000000000002")
@@ -51,10 +50,8 @@ FLATCAR_CONTENTS = PackageContents(
     url="https://pkg.example.net/4230.2.1/",
     filename="flatcar_production_update.gz",
     size=481_234_567,
-    hash=base64.b64encode(hashlib.sha1(b"update").digest()).decode(),
-    action=UpdateAction(
-        sha256=base64.b64encode(hashlib.sha256(b"update").digest()).decode()
-    ),
+    hash=base64_of("sha1", "update"),
+    action=UpdateAction(sha256=base64_of("sha256", "update")),
 )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 from uuid import UUID
 
@@ -21,15 +19,11 @@ from omaha.protocol.responses import AppAnswer, Response, render_response
 from omaha.protocol.statuses import AppStatus
 from projections.catalogue import OfferedPackage
 from tests.checkers import accepts_nebraska_syncer, check_all
+from tests.digests import base64_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "omaha" / "responses"
 FLATCAR = "{e96281a6-d1af-4bde-9a0a-97b76e56dc57}"
 XML = "text/xml; charset=utf-8"
-
-
-def digest(algorithm: str, version: str) -> str:
-    octets = hashlib.new(algorithm, version.encode()).digest()
-    return base64.b64encode(octets).decode()
 
 
 def contents(version: str, url: str = "https://pkg.example.net/") -> PackageContents:
@@ -40,9 +34,11 @@ def contents(version: str, url: str = "https://pkg.example.net/") -> PackageCont
         url=url,
         filename=f"flatcar-amd64-{version}.gz",
         size=481_234_567,
-        hash=digest("sha1", version),
-        extra_files=(ExtraFile("oem-qemu.gz", 2280, digest("sha1", "oem"), "0" * 64),),
-        action=UpdateAction(sha256=digest("sha256", version)),
+        hash=base64_of("sha1", version),
+        extra_files=(
+            ExtraFile("oem-qemu.gz", 2280, base64_of("sha1", "oem"), "0" * 64),
+        ),
+        action=UpdateAction(sha256=base64_of("sha256", version)),
     )
 
 

@@ -9,7 +9,8 @@ from domain.package_contents import ExtraFile, PackageType
 from syncer.answers import read_offer
 from syncer.asking import Question
 from syncer.errors import AnswerRefused
-from tests.upstream import FLATCAR, FOLDER, NOTHING, answer, digest, manifest, offer
+from tests.digests import base64_of
+from tests.upstream import FLATCAR, FOLDER, NOTHING, answer, manifest, offer
 
 QUESTION = Question(
     app_id=UUID(FLATCAR),
@@ -21,7 +22,7 @@ QUESTION = Question(
 NEWER = "4152.2.3"
 HEX = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 EXTRA = (
-    f'<package name="oem.gz" size="7" hash="{digest("sha1", "oem")}"'
+    f'<package name="oem.gz" size="7" hash="{base64_of("sha1", "oem")}"'
     f' hash_sha256="{HEX.upper()}" required="false"/>'
 )
 
@@ -41,10 +42,12 @@ def test_a_package_is_taken_with_all_that_machines_need():
     assert (contents.type, contents.arch) == (PackageType.FLATCAR, Arch.AMD64)
     assert contents.url == FOLDER.format(NEWER)
     assert (contents.filename, contents.size) == ("update.gz", len(NEWER))
-    assert contents.hash == digest("sha1", NEWER)
-    assert contents.sha256 == contents.action.sha256 == digest("sha256", NEWER)
+    assert contents.hash == base64_of("sha1", NEWER)
+    assert contents.sha256 == contents.action.sha256 == base64_of("sha256", NEWER)
     assert contents.action.disable_payload_backoff
-    assert contents.extra_files == (ExtraFile("oem.gz", 7, digest("sha1", "oem"), HEX),)
+    assert contents.extra_files == (
+        ExtraFile("oem.gz", 7, base64_of("sha1", "oem"), HEX),
+    )
 
 
 def test_nothing_new_is_nothing():
@@ -196,7 +199,7 @@ def test_a_sha256_that_is_told_twice_must_be_the_same():
 def test_a_sha256_may_be_spelled_as_the_protocol_says_or_as_go_omaha_does(spelled):
     import base64
 
-    in_base64 = digest("sha256", NEWER)
+    in_base64 = base64_of("sha256", NEWER)
     in_hex = base64.b64decode(in_base64).hex().upper()
 
     assert read(two_digests(in_hex if spelled == "hexadecimal" else in_base64))
@@ -204,4 +207,4 @@ def test_a_sha256_may_be_spelled_as_the_protocol_says_or_as_go_omaha_does(spelle
 
 def test_a_sha256_of_the_payload_does_not_stand_in_for_one_of_the_action():
     with pytest.raises(AnswerRefused, match="sha256"):
-        read(two_digests(HEX).replace(digest("sha256", NEWER), "?"))
+        read(two_digests(HEX).replace(base64_of("sha256", NEWER), "?"))

@@ -7,8 +7,9 @@ from domain.package_contents import ExtraFile
 from syncer.answers import read_offer
 from syncer.comparing import check_same
 from syncer.errors import PackageDiffers
+from tests.digests import base64_of
 from tests.unit.syncer.test_answers import EXTRA, NEWER, QUESTION
-from tests.upstream import answer, digest, manifest, offer
+from tests.upstream import answer, manifest, offer
 
 BODY = answer(offer(manifest(NEWER, files=EXTRA)))
 THEIRS = read_offer(BODY, QUESTION).steps[0].contents
@@ -28,8 +29,8 @@ def test_a_digest_that_one_does_not_tell_is_not_compared():
 
 OTHERS = {
     "size 9": REPLACED(THEIRS, size=9),
-    "another SHA-1": REPLACED(THEIRS, hash=digest("sha1", "x")),
-    "another SHA-256": REPLACED(THEIRS, sha256=digest("sha256", "x")),
+    "another SHA-1": REPLACED(THEIRS, hash=base64_of("sha1", "x")),
+    "another SHA-256": REPLACED(THEIRS, sha256=base64_of("sha256", "x")),
     "no postinstall": REPLACED(THEIRS, action=None),
     "a delta": REPLACED(THEIRS, action=REPLACED(THEIRS.action, is_delta=True)),
     "oem.gz only there": REPLACED(THEIRS, extra_files=()),

@@ -1,12 +1,12 @@
 """A web server with files, which can be made to misbehave."""
 
 import hashlib
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from tests.listening import Quiet, listening
 from updaters.offers import Offer, OfferedFile
 
 CONTENT = bytes(range(256)) * 1000
@@ -77,18 +77,12 @@ def url(shelf):
 def served(shelf):
     """Serve a shelf; gives its URL."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_GET(self):
             shelf.serve(self)
 
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
+    with listening(Handler) as url:
+        yield f"{url}/"
 
 
 def offer_of(*urls, content=CONTENT, size=None, name="app-2.0.0"):
