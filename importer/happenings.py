@@ -22,7 +22,7 @@ class Happening(NamedTuple):
     Attributes:
         at: Microseconds.
         rank: Tells what comes first at one instant.
-        place: Tells what comes first of one rank.
+        place: Tells what comes first of one rank; no two are at the same.
     """
 
     at: int

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -120,6 +121,7 @@ class _Import:
         self._platform = platforms(self._follow)
         self._summary = Summary()
         self._agenda: list[Happening] = []
+        self._places = count()
 
     def run(self) -> Summary:
         """Tell everything."""
@@ -209,7 +211,7 @@ class _Import:
         """Have something done when time has come so far; never if that is to come."""
         if at <= self._now:
             at = max(at, self._chronicle.now)
-            heappush(self._agenda, Happening(at, _LATE, self._chronicle.events, do))
+            heappush(self._agenda, Happening(at, _LATE, next(self._places), do))
 
     def _follow(self, connection: Connection[Any], events: Any) -> None:
         configuration.follow(connection, events)

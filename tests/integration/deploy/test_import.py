@@ -177,6 +177,22 @@ def test_machines_have_the_past_that_they_had(nebraska, db_url):
     assert instance_stream(FLATCAR, "homeless") not in instances
 
 
+def test_machines_that_came_by_at_one_instant_all_fall_silent(postgres, db_url):
+    with (
+        other_product(postgres, "nebraska", is_of_today=False) as theirs,
+        closing(Database(db_url)) as database,
+    ):
+        with psycopg.connect(theirs) as connection:
+            connection.execute(
+                "UPDATE instance_application"
+                " SET last_check_for_updates = '2026-08-08 12:00Z'"
+            )
+        summary = taken_over(theirs, database)
+
+    silent = "machines are silent: they did not come by for a day"
+    assert summary.many[silent] == 8
+
+
 def test_whatever_is_not_as_it_was_is_told(nebraska, db_url):
     with closing(Database(db_url)) as database:
         summary = taken_over(nebraska, database)
