@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from pathlib import Path
 
 import msgspec
-
-_PIECE = 1 << 20
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -45,15 +42,6 @@ class Measure:
         """Tell what it was so far."""
         sha1, sha256 = map(_text, (self._sha1.digest(), self._sha256.digest()))
         return Measured(self._size, sha1, sha256)
-
-
-def measure(path: Path) -> Measured:
-    """Measure a file."""
-    found = Measure()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            found.add(piece)
-    return found.result()
 
 
 def _text(digest: bytes) -> str:

@@ -8,11 +8,11 @@ import pytest
 
 from domain.arch import Arch
 from domain.errors import Invalid
-from payloads.digests import measure
 from payloads.errors import CannotHost, NoRoom
 from payloads.places import place_of, release_of
 from payloads.store import Store
 from payloads.uploads import Upload
+from tests.digests import base64_of
 from tests.stores import APP, CONTENT, PLACE, RELEASE, files_in, put
 
 EVER = 2**63
@@ -27,9 +27,9 @@ def test_a_file_is_seen_when_it_is_whole(store):
 
     assert list(store.places()) == [PLACE]
     assert store.path_of(PLACE).read_bytes() == CONTENT
-    assert measured == measure(store.path_of(PLACE))
     assert measured.size == len(CONTENT)
-    assert measured.sha1 == "TblhIbKYIjaeidXhf/JYL8R+EKI="
+    assert measured.sha1 == base64_of("sha1", CONTENT)
+    assert measured.sha256 == base64_of("sha256", CONTENT)
     assert files_in(store) == [PLACE.path]
 
 
