@@ -12,8 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from deploy.errors import CannotStart
 from deploy.postgres import EmbeddedPostgres, find_running_database
 from deploy.settings import Settings
+from eventstore.migrations import CONNECT_TIMEOUT_S
 
-_CONNECT_SECONDS = 5
 _RAW_PASSWORD = re.compile(r"\w+://[^:@/?#]*:(.*)@")
 
 
@@ -89,7 +89,7 @@ def check_reachable(url: str) -> None:
     """
     try:
         _check_password_is_escaped(url)
-        psycopg.connect(url, connect_timeout=_CONNECT_SECONDS).close()
+        psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S).close()
     except psycopg.OperationalError as ex:
         raise CannotStart(
             f"cannot reach the database of COREROLLER_DB_URL, correct it or start that"

@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from deploy.binaries import wheel_programs
 from deploy.errors import CannotStart
+from eventstore.migrations import CONNECT_TIMEOUT_S
 
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 _COMPLAINT = re.compile(r"(?:error|ERROR|FATAL): +(.+)")
@@ -89,7 +90,7 @@ def find_programs(url: str) -> Programs:
     Raises:
         CannotStart: There are none.
     """
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S) as connection:
         server = connection.info.server_version // 10_000
     on_path = shutil.which("pg_dump")
     folders = (wheel_programs(), Path(on_path).parent if on_path else None)
