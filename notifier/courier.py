@@ -93,10 +93,10 @@ class Courier:
         """Put it off or give it up; tells whether it was given up."""
         now, tries = self._clock(), letter.tries + 1
         due_at = next_try(failure, tries, now, random.random)
-        failed = {"id": letter.notification.id, "error": failure.error, "now": now}
-        with self._database.connection() as connection, connection.transaction():
-            outbox.note_failed(connection, self._sink, {**failed, "due_at": due_at})
-        event = "notification given up" if due_at is None else "notification failed"
         about = {"id": str(letter.notification.id), "error": failure.error}
+        with self._database.connection() as connection, connection.transaction():
+            failed = {**about, "now": now, "due_at": due_at}
+            outbox.note_failed(connection, self._sink, failed)
+        event = "notification given up" if due_at is None else "notification failed"
         _log.warning(event, sink=self._sink, tries=tries, **about)
         return due_at is None

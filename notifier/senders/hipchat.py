@@ -23,7 +23,7 @@ from projections.asynchronous.activity.entries import ActivityClass, Severity
 
 MAX_MESSAGE = 10_000
 """Characters that a message may have."""
-_BY_CLASS = {
+_BY_CLASS: dict[int, str] = {
     ActivityClass.PACKAGE_NOT_FOUND: "red",
     ActivityClass.ROLLOUT_STARTED: "purple",
     ActivityClass.ROLLOUT_FINISHED: "green",
@@ -73,8 +73,7 @@ def to_hipchat(sink: HipChat, base: str) -> Send:
 def color(notification: Notification) -> str:
     """Give the colour of a message: of the six classes as before, or how bad it is."""
     entry = notification.entry
-    by_class = {int(class_): name for class_, name in _BY_CLASS.items()}
-    return by_class.get(entry.class_, _BY_SEVERITY[Severity(entry.severity)])
+    return _BY_CLASS.get(entry.class_, _BY_SEVERITY[Severity(entry.severity)])
 
 
 def message(notification: Notification, base: str) -> str:
