@@ -132,15 +132,7 @@ def add_file_routes(app: App[Request, Response], store: Store) -> None:
 def _answered(req: Request, resp: Response, opened: Opened) -> Part | None:
     """Answer all but the bytes; gives those to send, None for none."""
     tags = Tags.of(opened)
-    resp.set_headers(
-        {
-            "Accept-Ranges": "bytes",
-            "Cache-Control": _A_YEAR,
-            "ETag": tags.etag,
-            "Last-Modified": tags.last_modified,
-        }
-    )
-    resp.content_type = _OCTETS
+    _describe(resp, tags)
     if _is_known(req, tags):
         resp.status = falcon.HTTP_304
         return None
@@ -158,6 +150,18 @@ def _answered(req: Request, resp: Response, opened: Opened) -> Part | None:
         resp.set_header("Content-Range", bounds)
     resp.content_length = part.length
     return part
+
+
+def _describe(resp: Response, tags: Tags) -> None:
+    resp.content_type = _OCTETS
+    resp.set_headers(
+        {
+            "Accept-Ranges": "bytes",
+            "Cache-Control": _A_YEAR,
+            "ETag": tags.etag,
+            "Last-Modified": tags.last_modified,
+        }
+    )
 
 
 def _is_known(req: Request, tags: Tags) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from falcon.asgi import Request, Response
 
+from api.access.callers import caller_of
 from api.operations.operation import operation
 from api.operations.services import Services
 from api.requests.errors import MalformedBody
@@ -106,9 +107,8 @@ class PayloadsResource:
         except CannotHost:
             await _linger(req)
             raise
-        _log.info(
-            "uploaded", path=place.path, size=measured.size, user=req.context.user
-        )
+        by = caller_of(req).name
+        _log.info("uploaded", path=place.path, size=measured.size, by=by)
         resp.location = f"{store.url_of(release)}{place.name}"
         return _shown(store, place, measured)
 
