@@ -144,6 +144,12 @@ _TELLERS: dict[str, Callable[[Entry], str]] = {
     "instance.retired": lambda _: "Retired",
     "instance.came_back": lambda _: "Came by again, though it was retired",
     "channel.package_assigned": _channel,
+    "channel.pinned": lambda entry: (
+        f"Channel {entry.channel_name or '?'} was pinned: the syncer leaves it as it is"
+    ),
+    "channel.unpinned": lambda entry: (
+        f"Channel {entry.channel_name or '?'} follows the upstream again"
+    ),
     "sync.failed": _sync,
     "sync.recovered": _sync,
 }

@@ -17,7 +17,9 @@ from notifier.sinks import Apprise
 from notifier.trial import trial_of
 from notifier.words import LABELS
 from projections.asynchronous.activity.entries import ActivityClass, Severity
+from projections.asynchronous.activity.fold import _NOT_TOLD, _OF_MACHINES
 from tests.notifying import FAILED, HALTED, POLICY, STARTED, notification_of
+from tests.unit.eventstore.samples import aggregate_events
 
 DASHBOARD = Path(__file__).parents[3] / "dashboard/src/lib"
 BASE = "https://updates.example.com/"
@@ -95,12 +97,33 @@ def said(entry, **about):
         ("instance.retired", {}, "Retired"),
         ("instance.came_back", {}, "Came by again, though it was retired"),
         ("channel.package_assigned", {}, "Channel ? points at 4230.2.1"),
+        (
+            "channel.pinned",
+            {},
+            "Channel ? was pinned: the syncer leaves it as it is",
+        ),
+        ("channel.unpinned", {}, "Channel ? follows the upstream again"),
         ("token.issued", {"name": "ci"}, "API token ci was issued"),
         ("planet.moved", {"name": "Mars"}, "Planet Mars planet.moved"),
     ],
 )
 def test_each_event_has_its_sentence(topic, facts, words):
     assert said(STARTED, topic=topic, facts=facts) == words
+
+
+def test_whatever_the_activity_tells_has_words():
+    configuration = {
+        topic
+        for topic, event in aggregate_events().items()
+        if not isinstance(event, _NOT_TOLD) and not topic.startswith("name.")
+    }
+    machines = {kind.TOPIC for kind in _OF_MACHINES}
+
+    assert {
+        topic
+        for topic in configuration | machines
+        if topic in said(STARTED, topic=topic)
+    } == set()
 
 
 def test_a_halt_says_why():
