@@ -46,14 +46,18 @@ class Commands(Application[UUID]):
         self._directory = directory
 
     def _get(self, kind: type[A], aggregate_id: UUID) -> A:
-        missing = f"there is no {kind.KIND} {aggregate_id}"
+        aggregate = self._find(kind, aggregate_id)
+        if aggregate is None or aggregate.is_deleted:
+            raise NotFound(f"there is no {kind.KIND} {aggregate_id}")
+        return aggregate
+
+    def _find(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        """Give an aggregate, even if it was deleted; None if there never was one."""
         try:
             aggregate: ConfigurationAggregate = self.repository.get(aggregate_id)
         except AggregateNotFoundError:
-            raise NotFound(missing) from None
-        if not isinstance(aggregate, kind) or aggregate.is_deleted:
-            raise NotFound(missing)
-        return aggregate
+            return None
+        return aggregate if isinstance(aggregate, kind) else None
 
     def _get_all(self, kind: type[A], aggregate_ids: Sequence[UUID]) -> list[A]:
         return [self._get(kind, aggregate_id) for aggregate_id in aggregate_ids]
@@ -68,9 +72,8 @@ class Commands(Application[UUID]):
         return [*claims, self._claim(scope, after, owner, field)] if after else claims
 
     def _claim(self, scope: str, text: str, owner_id: UUID, field: str) -> Name:
-        try:
-            name: Name = self.repository.get(Name.create_id(scope, text))
-        except AggregateNotFoundError:
+        name = self._find(Name, Name.create_id(scope, text))
+        if name is None:
             return Name(scope=scope, name=text, owner_id=owner_id)
         try:
             name.claim(owner_id, field=field)
@@ -88,11 +91,8 @@ class Commands(Application[UUID]):
 
     def _owner(self, scope: str, text: str) -> UUID | None:
         """Tell who goes by a name."""
-        try:
-            name: Name = self.repository.get(Name.create_id(scope, text))
-        except AggregateNotFoundError:
-            return None
-        return name.owner_id
+        name = self._find(Name, Name.create_id(scope, text))
+        return None if name is None else name.owner_id
 
     def _release(self, scope: str, text: str) -> Name:
         name: Name = self.repository.get(Name.create_id(scope, text))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError
-
 from domain.channels import Channel
 from domain.commands.core import Commands
 from domain.errors import Conflict
@@ -109,10 +107,4 @@ class RolloutCommands(Commands):
         return rollout
 
     def _find_rollout(self, group_id: UUID, package_id: UUID) -> Rollout | None:
-        try:
-            rollout: Rollout = self.repository.get(
-                Rollout.create_id(group_id, package_id)
-            )
-        except AggregateNotFoundError:
-            return None
-        return rollout
+        return self._find(Rollout, Rollout.create_id(group_id, package_id))

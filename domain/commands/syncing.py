@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError
-
 from domain.channels import Channel
 from domain.commands.core import Commands
 from domain.errors import Conflict
@@ -22,7 +20,7 @@ class SyncCommands(Commands):
         Raises:
             Conflict: That is ordered, and has yet to end.
         """
-        syncer = self._find_syncer() or Syncer()
+        syncer = self._find(Syncer, SYNCER_ID) or Syncer()
         syncer.order()
         self.save(syncer)
 
@@ -37,7 +35,7 @@ class SyncCommands(Commands):
         Raises:
             Conflict: That order is not under way, or not any more.
         """
-        syncer = self._find_syncer()
+        syncer = self._find(Syncer, SYNCER_ID)
         if syncer is None or syncer.version != order:
             raise Conflict("this order is not the one under way")
         syncer.end(failed)
@@ -55,23 +53,9 @@ class SyncCommands(Commands):
             NotFound: There is no such channel.
         """
         channel = self._get(Channel, channel_id)
-        sync = self._find_sync(channel.id)
+        sync = self._find(ChannelSync, ChannelSync.create_id(channel.id))
         if sync is None and error is None:
             return
         sync = sync or ChannelSync(channel_id=channel.id)
         sync.note(error)
         self.save(sync)
-
-    def _find_syncer(self) -> Syncer | None:
-        try:
-            syncer: Syncer = self.repository.get(SYNCER_ID)
-        except AggregateNotFoundError:
-            return None
-        return syncer
-
-    def _find_sync(self, channel_id: UUID) -> ChannelSync | None:
-        try:
-            sync: ChannelSync = self.repository.get(ChannelSync.create_id(channel_id))
-        except AggregateNotFoundError:
-            return None
-        return sync

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from eventsourcing.application import AggregateNotFoundError
-
 from domain.commands.core import Commands
 from domain.errors import Conflict, NotFound
 from domain.upkeep import Task, Upkeep
@@ -23,7 +21,7 @@ class UpkeepCommands(Commands):
         Raises:
             Conflict: Something else is under way.
         """
-        upkeep = self._find_upkeep(name) or Upkeep(name=name)
+        upkeep = self._find(Upkeep, Upkeep.create_id(name)) or Upkeep(name=name)
         upkeep.order(task)
         self.save(upkeep)
 
@@ -40,17 +38,10 @@ class UpkeepCommands(Commands):
             NotFound: Nothing was ever ordered.
             Conflict: That order is not under way, or not any more.
         """
-        upkeep = self._find_upkeep(name)
+        upkeep = self._find(Upkeep, Upkeep.create_id(name))
         if upkeep is None:
             raise NotFound(f"nothing was ever ordered of {name}")
         if upkeep.version != order:
             raise Conflict(f"this order is not the one under way of {name}")
         upkeep.end(error)
         self.save(upkeep)
-
-    def _find_upkeep(self, name: str) -> Upkeep | None:
-        try:
-            upkeep: Upkeep = self.repository.get(Upkeep.create_id(name))
-        except AggregateNotFoundError:
-            return None
-        return upkeep
