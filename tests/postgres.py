@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import urlsplit
 
 import psycopg
@@ -24,6 +25,10 @@ IN_A_HURRY = {
     "autovacuum": "off",
 }
 
+# PERF: quicker by a third than PostgreSQL's own way, which is kinder to busy servers.
+_CREATE = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+_DROP = "DROP DATABASE {} WITH (FORCE)"
+
 _MEMORY, _ROOM = Path("/dev/shm"), 2 << 30
 
 
@@ -34,7 +39,9 @@ def running_server() -> Iterator["Server"]:
     Its folder is not pytest's `tmp_path`: root's one is closed to the database user.
     """
     if url := os.environ.get("COREROLLER_TEST_DB_URL"):
-        yield Server(url)
+        server = Server(url)
+        yield server
+        server.clean_up()
         return
     with (
         tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder,
@@ -51,33 +58,46 @@ def room() -> Path | None:
 
 
 class Server:
-    """A PostgreSQL server in which tests make and drop databases."""
+    """A PostgreSQL server in which tests make and leave databases."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._numbers = count(1)
+        self._left: list[str] = []
 
     @contextmanager
     def fresh_database(self, template: str = "template0") -> Iterator[str]:
-        """Give the URL of a copy of `template`, which is dropped at the end.
+        """Give the URL of a copy of `template`, which nobody may use at the end.
 
         Args:
             template: A database's name; nobody may be connected to it.
         """
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            _run(connection, _CREATE, name, template)
+            self._drop_what_was_left(connection)
         try:
             yield self._url_of(name)
         finally:
-            self._run("DROP DATABASE {} WITH (FORCE)", name)
+            self._left.append(name)
 
-    def _run(self, statement: str, *names: str) -> None:
+    def clean_up(self) -> None:
+        """Drop the databases that are not needed any more."""
         with psycopg.connect(self._url, autocommit=True) as connection:
-            identifiers = map(sql.Identifier, names)
-            connection.execute(sql.SQL(statement).format(*identifiers))
+            self._drop_what_was_left(connection)
+
+    def _drop_what_was_left(self, connection: psycopg.Connection) -> None:
+        # PERF: not right after its use: PostgreSQL sleeps for 0.1 s when the last
+        # connection to a database is still about to end.
+        while self._left:
+            _run(connection, _DROP, self._left.pop())
 
     def _url_of(self, database: str) -> str:
         return urlsplit(self._url)._replace(path=f"/{database}").geturl()
+
+
+def _run(connection: psycopg.Connection, statement: LiteralString, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def database_name(url: str) -> str:
