@@ -18,7 +18,7 @@ import msgspec
 
 from benchmarks.fleet import grow_fleet
 from benchmarks.load import Load, poll, running, wait_for
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from deploy.postgres import EmbeddedPostgres
 from deploy.seed import seed
 from eventstore.database import Database

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from benchmarks.lives import DAY, MINUTE, copy_events, machine_name
 from deploy.admin import ensure_admin
-from deploy.compose import build_platform
 from deploy.demo.packages import sample_package
 from deploy.in_process import own_address
+from deploy.platform import build_platform
 from deploy.seed import LINES, group_name, seed
 from deploy.settings import Settings
 from domain.commands.groups import GroupSettings

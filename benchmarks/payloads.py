@@ -22,7 +22,7 @@ import click
 from benchmarks.__main__ import FULL, ROLLERD, WORKERS
 from benchmarks.fleet import grow_fleet
 from benchmarks.load import poll, running, wait_for
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from deploy.postgres import EmbeddedPostgres
 from deploy.seed import seed
 from eventstore.database import Database

@@ -24,8 +24,8 @@ from psycopg import Connection, sql
 from benchmarks.dashboard import QUERIES, Shown
 from benchmarks.lives import DAY, MINUTE, START, WAVES, Lives, write_log
 from clock.last_checks import LastCheckKeeper
-from deploy.compose import build_platform
 from deploy.demo.packages import sample_package
+from deploy.platform import build_platform
 from deploy.postgres import EmbeddedPostgres
 from deploy.seed import LINES, seed
 from domain.instants import SECOND, system_clock

@@ -19,8 +19,8 @@ from psycopg import connect
 
 from benchmarks.lag import tell_lags, watched_lags
 from benchmarks.load import running, wait_for
-from deploy.compose import build_platform
 from deploy.demo.packages import sample_package
+from deploy.platform import build_platform
 from deploy.postgres import EmbeddedPostgres
 from deploy.seed import LINES, group_name, seed
 from domain.commands.groups import GroupSettings

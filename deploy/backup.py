@@ -14,10 +14,10 @@ import msgspec
 from psycopg import Connection, IsolationLevel
 
 from deploy.archives import Archive
-from deploy.compose import build_platform
 from deploy.database import open_database, reached_database
 from deploy.errors import CannotStart
 from deploy.fsck import check
+from deploy.platform import build_platform
 from deploy.preparing import bring_forward
 from deploy.programs import find_programs
 from deploy.progress import shown_bytes

@@ -14,7 +14,6 @@ from deploy.hosting import check_hosting
 from deploy.logs import configure_logging
 from deploy.settings import Settings
 from deploy.tls import check_certificate, warn_if_exposed
-from deploy.web import check_address_is_free, run_web
 from eventstore import migrations
 
 # The machines of a demo ask from here, and a header tells the address that each has.
@@ -29,8 +28,9 @@ def serve(settings: Settings) -> None:
         SystemExit: With status 0 when asked to stop.
         CannotStart: What stands in the way.
     """
-    # NOTE: late, because it loads the whole application.
+    # NOTE: late, here and below: each command loads what it needs, and no more.
     from deploy.preparing import prepare
+    from deploy.web import check_address_is_free, run_web
 
     configure_logging(settings.log_format)
     check_certificate(settings)
@@ -57,8 +57,8 @@ def web(settings: Settings) -> None:
         SystemExit: With status 0 when asked to stop.
         CannotStart: What stands in the way.
     """
-    # NOTE: late, as above.
     from deploy.preparing import prepare
+    from deploy.web import check_address_is_free, run_web
 
     # NOTE: a demo's past cannot be made up while a clock elsewhere keeps the present.
     settings = msgspec.structs.replace(settings, demo=False)
@@ -84,7 +84,6 @@ def clock(settings: Settings, parent: int | None) -> None:
         SystemExit: With status 0 when asked to stop.
         CannotStart: What stands in the way.
     """
-    # NOTE: late, as above.
     from deploy.duties import run_clock
 
     _check_shared_database(settings)
@@ -94,7 +93,6 @@ def clock(settings: Settings, parent: int | None) -> None:
 
 def projector(settings: Settings, parent: int | None) -> None:
     """Be the projector, or its hot spare; as `clock`, which see."""
-    # NOTE: late, as above.
     from deploy.duties import run_projector
 
     _check_shared_database(settings)
@@ -104,7 +102,6 @@ def projector(settings: Settings, parent: int | None) -> None:
 
 def syncer(settings: Settings, parent: int | None) -> None:
     """Be the syncer, or its hot spare; as `clock`, which see."""
-    # NOTE: late, as above.
     from deploy.syncing import run_syncer
 
     check_hosting(settings)
@@ -115,7 +112,6 @@ def syncer(settings: Settings, parent: int | None) -> None:
 
 def notifier(settings: Settings, parent: int | None) -> None:
     """Tell what happened, or be the hot spare; as `clock`, which see."""
-    # NOTE: late, as above.
     from deploy.notifying import run_notifier
     from deploy.sinks import require_sinks
 
@@ -127,7 +123,6 @@ def notifier(settings: Settings, parent: int | None) -> None:
 
 def upkeep(settings: Settings, name: str, parent: int | None) -> None:
     """Do what is ordered of a read model; ends with its parent, as `clock` does."""
-    # NOTE: late, as above.
     from deploy.upkeep import perform
 
     if parent is not None:
@@ -139,7 +134,6 @@ def upkeep(settings: Settings, name: str, parent: int | None) -> None:
 
 def demo(settings: Settings, parent: int | None) -> None:
     """Be the machines of a demo; as `clock`, which see."""
-    # NOTE: late, as above.
     from deploy.demo.life import live_on
 
     configure_logging(settings.log_format)
@@ -180,7 +174,6 @@ def _ready(settings: Settings, db_url: str) -> Settings:
 
 def _others(settings: Settings) -> Iterator[str]:
     """Name what `serve` runs beside the projector and the web server."""
-    # NOTE: late, as above.
     from deploy.sinks import configured_sinks
 
     yield "clock"

@@ -31,14 +31,13 @@ from api.server.health import Checks, add_health_routes
 from deploy.hosting import store_of
 from deploy.http_settings import items
 from deploy.lifespan import Lifespan
+from deploy.platform import build_platform
 from deploy.providers import oidc_of
 from deploy.settings import Settings
 from domain.instants import system_clock
 from eventstore import migrations
 from eventstore.bell import Bell
 from eventstore.database import Database
-from eventstore.platform import StoredPlatform
-from eventstore.recorder import Follower
 from omaha.answers import Manners
 from omaha.batch import BatchDecider
 from omaha.committer import Committer
@@ -46,9 +45,7 @@ from omaha.endpoint import UpdateResource
 from omaha.endpoint import add_routes as add_omaha_routes
 from omaha.presence import PresenceKeeper
 from omaha.protocol.statuses import AppStatus
-from projections import configuration
 from projections.asynchronous.statuses import read_faults
-from projections.directory import ConfigurationDirectory
 
 # PERF: the committer's thread, back from the database, waits this long at most for a
 # busy event loop to let it go on; Python's own 5 ms cost a quarter of the polls/s at
@@ -56,13 +53,6 @@ from projections.directory import ConfigurationDirectory
 _SWITCH_S = 0.0005
 CALLERS_AT_AN_ADDRESS = 4
 """How many may use the API at the full rate from behind one address."""
-
-
-def build_platform(
-    database: Database, follower: Follower = configuration.follow
-) -> StoredPlatform:
-    """Put the write side together, with the read models that move with it."""
-    return StoredPlatform(database, ConfigurationDirectory(database), follower)
 
 
 def create_app(

@@ -13,7 +13,7 @@ from clock.post import CLOCK, PROJECTOR
 from clock.silence import SilenceKeeper
 from clock.watch import Watch
 from clock.windows import ScheduleKeeper
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from deploy.settings import Settings
 from deploy.upkeep import new_workshop
 from domain.instants import system_clock

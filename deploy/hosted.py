@@ -11,9 +11,9 @@ import click
 import psycopg
 from psycopg import Connection
 
-from deploy.compose import build_platform
 from deploy.database import find_database
 from deploy.errors import CannotStart
+from deploy.platform import build_platform
 from deploy.settings import Settings
 from deploy.terminal import printable
 from domain.causes import acting

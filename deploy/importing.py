@@ -12,10 +12,10 @@ import psycopg
 from psycopg import Connection
 
 from deploy.commands import migrate_at
-from deploy.compose import build_platform
 from deploy.database import open_database
 from deploy.dumps import restored
 from deploy.errors import CannotStart
+from deploy.platform import build_platform
 from deploy.progress import shown
 from deploy.settings import Settings
 from deploy.terminal import printable

@@ -14,8 +14,8 @@ from psycopg import Connection
 from api.requests.lookups import existing
 from api.safety.passwords import hash_password
 from deploy.admin import make_up_password, tell_password
-from deploy.compose import build_platform
 from deploy.database import find_database
+from deploy.platform import build_platform
 from deploy.settings import Settings
 from deploy.terminal import printable
 from domain.causes import acting

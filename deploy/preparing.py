@@ -8,11 +8,11 @@ from contextlib import closing, contextmanager
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from deploy.admin import ensure_admin
-from deploy.compose import build_platform
 from deploy.demo.history import History
 from deploy.demo.making import DAY, make_history
 from deploy.demo.story import DAYS
 from deploy.duties import clock_duties
+from deploy.platform import build_platform
 from deploy.providers import oidc_of
 from deploy.seed import is_seeded, seed
 from deploy.settings import Settings

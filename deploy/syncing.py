@@ -12,9 +12,9 @@ import click
 from clock.duties import Duty
 from clock.post import SYNCER, connect, is_taken_by
 from clock.watch import Watch
-from deploy.compose import build_platform
 from deploy.database import find_database
 from deploy.hosting import check_hosting
+from deploy.platform import build_platform
 from deploy.settings import Settings
 from deploy.terminal import printable
 from domain.causes import acting

@@ -13,7 +13,7 @@ import structlog
 from clock.duties import Moment
 from deploy.beside import READ_MODELS, Beside, opened_beside
 from deploy.companion import Companion
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from deploy.settings import Settings
 from domain.causes import acting
 from domain.errors import Conflict

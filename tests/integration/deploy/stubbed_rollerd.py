@@ -17,10 +17,7 @@ import click
 import falcon.asgi
 import psycopg
 
-from deploy import web
 from deploy.main import main
-
-web.GRACE_S = int(os.environ.get("STUB_GRACE_S", web.GRACE_S))
 
 
 class Lifespan:
@@ -77,6 +74,10 @@ def prepare(settings):
 
 
 if __name__ == "__main__":
+    # NOTE: before anything loads the real ones.
     for name in ("deploy.compose", "deploy.preparing"):
         sys.modules[name] = sys.modules[__name__]
+    from deploy import web
+
+    web.GRACE_S = int(os.environ.get("STUB_GRACE_S", web.GRACE_S))
     main()

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from deploy.compose import build_platform
 from deploy.main import cli
+from deploy.platform import build_platform
 from deploy.programs import find_programs
 from deploy.seed import seed
 from domain.arch import Arch

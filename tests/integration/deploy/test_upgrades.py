@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import pytest
 
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from deploy.preparing import prepare
 from deploy.settings import Settings
 from domain.policy import Policy

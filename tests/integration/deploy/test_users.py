@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from api.safety.passwords import hash_password, matches
 from deploy import preparing
-from deploy.compose import build_platform
 from deploy.demo.desk import Desk
 from deploy.main import cli
+from deploy.platform import build_platform
 from deploy.preparing import prepare
 from deploy.settings import Settings
 from domain.commands.people import DEFAULT_TEAM

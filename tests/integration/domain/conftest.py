@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from domain.arch import Arch
 from domain.commands.people import DEFAULT_TEAM
 from domain.errors import Refused

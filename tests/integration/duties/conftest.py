@@ -13,7 +13,7 @@ from clock.deadlines import DeadlineKeeper
 from clock.finishing import RolloutFinisher
 from clock.silence import SilenceKeeper
 from clock.windows import ScheduleKeeper
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from domain.instants import from_datetime
 from eventstore.database import Database
 from eventstore.log import read_log

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from clock.deadlines import DeadlineKeeper
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from deploy.seed import LINES, seed
 from domain.arch import Arch
 from domain.commands.groups import GroupSettings

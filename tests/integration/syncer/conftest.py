@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from deploy.seed import LINES, seed
 from domain.causes import acting
 from domain.instants import SECOND
