@@ -56,7 +56,7 @@ demo: install dashboard  ## Serve sample data on http://127.0.0.1:8000 (ARGS="--
 test: check dashboard chromium nginx  ## Check, and run every test, with the gates on coverage
 	cd dashboard && npm run --silent test
 	$(BIN)/coverage erase
-	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit
+	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit $(SIDE_BY_SIDE)
 	$(BIN)/coverage run -m pytest tests/integration $(SIDE_BY_SIDE)
 	$(BIN)/coverage run -m pytest tests/acceptance --numprocesses 2 --dist loadfile
 	$(BIN)/coverage run -m pytest tests/browser $(SIDE_BY_SIDE) --dist loadfile

@@ -14,6 +14,7 @@ from domain.errors import Invalid
 from domain.instants import from_datetime
 from domain.policy import MAX_SCHEDULED, Policy
 from domain.schedules import Blackout, Weekday, Window
+from tests.effort import effort
 from tests.unit.domain.given import refused
 
 BERLIN = "Europe/Berlin"
@@ -228,7 +229,7 @@ def _telling(clocks: Clocks, spans: list[range]) -> set[int]:
     """Choose minutes of the middle of the week: where something changes, and others."""
     edges = {edge for span in spans for edge in (span.start, span.stop)}
     chosen = {i + d for i in edges for d in (-1, 0, 1)}
-    chosen.update(range(0, len(clocks.minutes), 131))
+    chosen.update(range(0, len(clocks.minutes), effort(quick=1313, thorough=131)))
     return {i for i in chosen if 2 * 1440 <= i < len(clocks.minutes) - 2 * 1440}
 
 

@@ -130,8 +130,8 @@ def test_fleets_live_side_by_side_and_one_may_be_away():
 
 
 def test_a_flawed_version_fails_more_often_than_others():
-    flawed = lived(Habits(machines=50, flawed={NEW: 0.5}), 12 * HOUR)
-    sound = lived(Habits(machines=50, flawed={"1.2.3": 0.5}), 12 * HOUR)
+    flawed = lived(Habits(machines=50, flawed={NEW: 0.5}), 4 * HOUR)
+    sound = lived(Habits(machines=50, flawed={"1.2.3": 0.5}), 4 * HOUR)
 
     assert flawed.error_codes.total() > 10
     assert sound.error_codes.total() == 0

@@ -129,7 +129,7 @@ def test_case_119_deep_nesting_is_refused(depth):
 
 
 @pytest.mark.parametrize("element", ["request", "app", "unknown"])
-@pytest.mark.parametrize("count", [65, 100_000])
+@pytest.mark.parametrize("count", [65, 10_000])
 def test_case_119_many_attributes_are_refused(element, count):
     attributes = " ".join(f'a{n}=""' for n in range(count))
 
