@@ -22,10 +22,13 @@ from tests.acceptance.conftest import (
 )
 from tests.checkers import check_all
 from tests.machines import UpdateEngine
+from tests.postgres import room
+from tests.waiting import eventually
 
 LIMIT = 25
 FLEET = 200
-SECONDS = 6
+KILLS = 15
+CALLERS = 16
 
 
 @pytest.fixture
@@ -60,39 +63,52 @@ def ask(client: httpx.Client, url: str, machine_id: str) -> str | None:
     return "ok" if b'updatecheck status="ok"' in answer.content else "noupdate"
 
 
-def poll_until(deadline: float, url: str, seed: int) -> dict[str, set[str]]:
-    """Poll as random machines; gives who was answered, and who was made an offer."""
+def poll_until(
+    done: threading.Event, url: str, seed: int, told: dict[str, set[str]]
+) -> None:
+    """Poll as random machines; notes who was answered, and who was made an offer."""
     chance = random.Random(seed)
-    told: dict[str, set[str]] = {"ok": set(), "noupdate": set()}
     with httpx.Client(timeout=10) as client:
-        while time.monotonic() < deadline:
+        while not done.is_set():
             machine_id = f"{chance.randrange(FLEET):032x}"
             status = ask(client, url, machine_id)
             if status is not None:
                 told[status].add(machine_id)
-    return told
 
 
 def test_killing_workers_loses_nothing_acknowledged_and_grants_no_more(limited):
-    deadline = time.monotonic() + SECONDS
     done = threading.Event()
+    killed: list[int] = []
+    told: list[dict[str, set[str]]] = [
+        {"ok": set(), "noupdate": set()} for _ in range(CALLERS)
+    ]
 
     def kill_at_random():
         chance = random.Random(0)
         while not done.wait(chance.uniform(0.1, 0.6)):
             if workers := limited.workers():
-                os.kill(chance.choice(workers), signal.SIGKILL)
+                killed.append(chance.choice(workers))
+                os.kill(killed[-1], signal.SIGKILL)
 
-    killer = threading.Thread(target=kill_at_random)
-    killer.start()
-    with ThreadPoolExecutor(16) as callers:
-        outcomes = [
-            callers.submit(poll_until, deadline, limited.url, seed)
-            for seed in range(16)
+    def all_is_granted_and_enough_killed():
+        # Nobody is held before the last grant is made.
+        held = max(len(each["noupdate"]) for each in told)
+        return len(killed) >= KILLS and held > LIMIT
+
+    with ThreadPoolExecutor(CALLERS + 1) as threads:
+        at_work = [
+            threads.submit(kill_at_random),
+            *(
+                threads.submit(poll_until, done, limited.url, seed, each)
+                for seed, each in enumerate(told)
+            ),
         ]
-        told = [outcome.result() for outcome in outcomes]
-    done.set()
-    killer.join()
+        try:
+            eventually(all_is_granted_and_enough_killed, seconds=60)
+        finally:
+            done.set()
+    for each in at_work:
+        each.result()
     wait_until_ready(limited)
 
     everything = limited.log()
@@ -112,7 +128,7 @@ def test_killing_workers_loses_nothing_acknowledged_and_grants_no_more(limited):
 
 def test_a_killed_database_comes_back_and_has_everything():
     # NOTE: not pytest's folder: the database's own account could not enter it.
-    with tempfile.TemporaryDirectory(prefix="coreroller-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         with running("", "--data-dir", str(data)) as service:

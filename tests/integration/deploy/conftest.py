@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.postgres import room
 from tests.waiting import eventually, is_alive
 
 ROOT = Path(__file__).parents[3]
@@ -76,7 +77,7 @@ class Rollerd:
 @pytest.fixture
 def home():
     """Not in pytest's `tmp_path`: root's one is closed to the database account."""
-    folder = Path(tempfile.mkdtemp(prefix="coreroller-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="coreroller-test-", dir=room()))
     yield folder
     shutil.rmtree(folder)
 
