@@ -12,8 +12,8 @@ ROUTES := dashboard/src/routeTree.gen.ts
 BUILT := api/dashboard/built/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help install dashboard demo test check fmt bench lock hooks clean chromium \
-	nginx screenshots
+.PHONY: help install dashboard demo test test-dashboard check check-python \
+	check-dashboard fmt bench lock hooks clean chromium nginx screenshots
 
 help:  ## Show this list
 	@sed -nE 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -53,8 +53,7 @@ $(BUILT): $(TYPES) $(ROUTES) $(shell find dashboard/src dashboard/public -type f
 demo: install dashboard  ## Serve sample data on http://127.0.0.1:8000 (ARGS="--bind ...")
 	$(BIN)/rollerd serve --demo $(ARGS)
 
-test: check dashboard chromium nginx  ## Check, and run every test, with the gates on coverage
-	cd dashboard && npm run --silent test
+test: check dashboard test-dashboard chromium nginx  ## Check, and run every test, with the gates on coverage
 	$(BIN)/coverage erase
 	PROPERTIES=thorough $(BIN)/coverage run -m pytest tests/unit $(SIDE_BY_SIDE)
 	$(BIN)/coverage run -m pytest tests/integration $(SIDE_BY_SIDE)
@@ -63,6 +62,9 @@ test: check dashboard chromium nginx  ## Check, and run every test, with the gat
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='domain/*,omaha/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=95
+
+test-dashboard: $(TYPES) $(ROUTES)
+	cd dashboard && npm run --silent test
 
 screenshots: install dashboard chromium  ## Take the pictures of docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots
@@ -73,17 +75,21 @@ chromium:
 		{ apt-get update && apt-get install --yes chromium; }
 
 # The tests of deploy/nginx run a real one; this gets Debian's. Who is not root goes
-# without, and the tests say so.
-nginx:
+# without, and the tests say so. After chromium: one apt-get at a time.
+nginx: | chromium
 	test -x /usr/sbin/nginx || command -v nginx > /dev/null || \
 		test "$$(id -u)" != 0 || { apt-get update && apt-get install --yes \
 			--no-install-recommends nginx-light; }
 
-check: install $(TYPES) $(ROUTES)  ## Check style, types and the direction of imports
+check: check-python check-dashboard  ## Check style, types and the direction of imports
+
+check-python: install
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-dashboard: $(TYPES) $(ROUTES)
 	cd dashboard && npm run --silent check
 
 fmt: install $(PACKAGES)  ## Format the code
