@@ -11,6 +11,7 @@ from deploy.companion import Companion, end_with, pause_while
 from deploy.database import check_reachable, open_database
 from deploy.errors import CannotStart
 from deploy.hosting import check_hosting
+from deploy.loading import loading
 from deploy.logs import configure_logging
 from deploy.settings import Settings
 from deploy.tls import check_certificate, warn_if_exposed
@@ -29,8 +30,9 @@ def serve(settings: Settings) -> None:
         CannotStart: What stands in the way.
     """
     # NOTE: late, here and below: each command loads what it needs, and no more.
-    from deploy.preparing import prepare
-    from deploy.web import check_address_is_free, run_web
+    with loading():
+        from deploy.preparing import prepare
+        from deploy.web import check_address_is_free, run_web
 
     configure_logging(settings.log_format)
     check_certificate(settings)
@@ -57,8 +59,9 @@ def web(settings: Settings) -> None:
         SystemExit: With status 0 when asked to stop.
         CannotStart: What stands in the way.
     """
-    from deploy.preparing import prepare
-    from deploy.web import check_address_is_free, run_web
+    with loading():
+        from deploy.preparing import prepare
+        from deploy.web import check_address_is_free, run_web
 
     # NOTE: a demo's past cannot be made up while a clock elsewhere keeps the present.
     settings = msgspec.structs.replace(settings, demo=False)
@@ -84,7 +87,8 @@ def clock(settings: Settings, parent: int | None) -> None:
         SystemExit: With status 0 when asked to stop.
         CannotStart: What stands in the way.
     """
-    from deploy.duties import run_clock
+    with loading():
+        from deploy.duties import run_clock
 
     _check_shared_database(settings)
     configure_logging(settings.log_format)
@@ -93,7 +97,8 @@ def clock(settings: Settings, parent: int | None) -> None:
 
 def projector(settings: Settings, parent: int | None) -> None:
     """Be the projector, or its hot spare; as `clock`, which see."""
-    from deploy.duties import run_projector
+    with loading():
+        from deploy.duties import run_projector
 
     _check_shared_database(settings)
     configure_logging(settings.log_format)
@@ -102,7 +107,8 @@ def projector(settings: Settings, parent: int | None) -> None:
 
 def syncer(settings: Settings, parent: int | None) -> None:
     """Be the syncer, or its hot spare; as `clock`, which see."""
-    from deploy.syncing import run_syncer
+    with loading():
+        from deploy.syncing import run_syncer
 
     check_hosting(settings)
     _check_shared_database(settings)
@@ -112,8 +118,9 @@ def syncer(settings: Settings, parent: int | None) -> None:
 
 def notifier(settings: Settings, parent: int | None) -> None:
     """Tell what happened, or be the hot spare; as `clock`, which see."""
-    from deploy.notifying import run_notifier
-    from deploy.sinks import require_sinks
+    with loading():
+        from deploy.notifying import run_notifier
+        from deploy.sinks import require_sinks
 
     sinks = require_sinks(settings)
     _check_shared_database(settings)
@@ -123,7 +130,8 @@ def notifier(settings: Settings, parent: int | None) -> None:
 
 def upkeep(settings: Settings, name: str, parent: int | None) -> None:
     """Do what is ordered of a read model; ends with its parent, as `clock` does."""
-    from deploy.upkeep import perform
+    with loading():
+        from deploy.upkeep import perform
 
     if parent is not None:
         end_with(parent)
@@ -134,7 +142,8 @@ def upkeep(settings: Settings, name: str, parent: int | None) -> None:
 
 def demo(settings: Settings, parent: int | None) -> None:
     """Be the machines of a demo; as `clock`, which see."""
-    from deploy.demo.life import live_on
+    with loading():
+        from deploy.demo.life import live_on
 
     configure_logging(settings.log_format)
     live_on(settings, pause_while(parent))

@@ -16,6 +16,7 @@ from domain.instance_events import Registered, UpdateGranted
 from projections.replay import fold_machines
 from tests.acceptance.conftest import (
     FLATCAR,
+    Service,
     flatcar_package,
     running,
     wait_until_ready,
@@ -76,19 +77,21 @@ def poll_until(
                 told[status].add(machine_id)
 
 
+def kill_until(done: threading.Event, service: Service, killed: list[int]) -> None:
+    """Kill one worker after the other, at random times; notes which."""
+    chance = random.Random(0)
+    while not done.wait(chance.uniform(0.1, 0.6)):
+        if workers := service.workers():
+            killed.append(chance.choice(workers))
+            os.kill(killed[-1], signal.SIGKILL)
+
+
 def test_killing_workers_loses_nothing_acknowledged_and_grants_no_more(limited):
     done = threading.Event()
     killed: list[int] = []
     told: list[dict[str, set[str]]] = [
         {"ok": set(), "noupdate": set()} for _ in range(CALLERS)
     ]
-
-    def kill_at_random():
-        chance = random.Random(0)
-        while not done.wait(chance.uniform(0.1, 0.6)):
-            if workers := limited.workers():
-                killed.append(chance.choice(workers))
-                os.kill(killed[-1], signal.SIGKILL)
 
     def all_is_granted_and_enough_killed():
         # Nobody is held before the last grant is made.
@@ -97,7 +100,7 @@ def test_killing_workers_loses_nothing_acknowledged_and_grants_no_more(limited):
 
     with ThreadPoolExecutor(CALLERS + 1) as threads:
         at_work = [
-            threads.submit(kill_at_random),
+            threads.submit(kill_until, done, limited, killed),
             *(
                 threads.submit(poll_until, done, limited.url, seed, each)
                 for seed, each in enumerate(told)
