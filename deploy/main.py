@@ -1,5 +1,7 @@
 """The command `rollerd`."""
 
+import atexit
+import gc
 import sys
 from importlib import metadata
 from typing import Any
@@ -47,6 +49,8 @@ _host_packages = click.option(
 def main() -> None:
     """Run a command; a request to stop ends it cleanly, with status 0, at any time."""
     exit_when_asked()
+    # PERF: to look for garbage at the end, among all modules, takes 0.1 s.
+    atexit.register(gc.freeze)
     cli(prog_name="rollerd")
 
 
