@@ -1,6 +1,5 @@
 """A request to stop is neither lost nor heard twice."""
 
-import os
 import signal
 
 import pytest
@@ -25,15 +24,15 @@ def test_a_request_to_stop_ends_with_status_0_and_a_second_changes_nothing():
     exit_when_asked()
 
     with pytest.raises(SystemExit) as end:
-        os.kill(os.getpid(), signal.SIGTERM)
-    os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGINT)
 
     assert end.value.code == 0
 
 
 def test_a_request_that_was_held_when_this_program_started_is_heard():
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
 
     with pytest.raises(SystemExit):
         exit_when_asked()
@@ -45,7 +44,7 @@ def test_a_request_to_stop_waits_until_a_child_is_known():
 
     def bear_child():
         with stop_signals_held():
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
             known.append("child")
 
     with pytest.raises(SystemExit):
@@ -58,7 +57,7 @@ def test_a_request_to_stop_waits_until_a_child_is_known():
 def test_a_request_that_python_drops_is_heard_at_the_next_look():
     class AskedAsItIsFreed:
         def __del__(self):
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
 
     exit_when_asked()
     exit_if_asked()  # nobody has asked yet
