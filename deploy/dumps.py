@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import secrets
 import shutil
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -19,17 +21,10 @@ from psycopg.conninfo import make_conninfo
 from deploy.account import Account
 from deploy.binaries import find_binaries
 from deploy.errors import CannotStart
-from deploy.postgres import DATABASE, EmbeddedPostgres
+from deploy.postgres import DATABASE
+from deploy.throwaway import thrown_away
 
 _READER = "reader"
-_IN_A_HURRY = {
-    # A lost copy is no loss.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-}
 # NOTE: the extension that both products take their ids from is none of ours, and what
 # has to be there are its functions.
 _PREPARE = f"""
@@ -45,9 +40,17 @@ _OF_NO_MATTER = re.compile(
     r"permission denied to create database|unrecognized configuration parameter|"
     r"must be (owner of|able to SET ROLE)|permission denied to change owner"
 )
+_ENDED = range(2)
+"""Statuses of programs that came to the end, 1 if there was a complaint."""
 _COMPLAINT = re.compile(r"(?:ERROR|FATAL|error): +(.+)")
-_ARCHIVE, _GZIP = b"PGDMP", b"\x1f\x8b"
-_END_OF_DUMP = b"PostgreSQL database dump complete"
+_CUSTOM, _TAR, _GZIP = b"PGDMP", b"toc.dat\0", b"\x1f\x8b"
+"""How archives begin, and what gzip has packed."""
+_END_OF_TAR = bytes(1024)
+_HEAD_OF_SERVER = b"PostgreSQL database cluster dump"
+_HEAD_OF_SQL = b"PostgreSQL database dump"
+_END_OF_SQL = b"PostgreSQL database dump complete"
+_ENDS = 1024
+"""Octets within which a dump tells that it begins or ends."""
 
 
 @contextmanager
@@ -56,7 +59,7 @@ def restored(dump: Path) -> Iterator[str]:
     Give the URL of a database in which a dump was restored, until the end of the block.
 
     Args:
-        dump: Plain SQL, perhaps compressed by gzip, or any format of `pg_dump`.
+        dump: What `pg_dump` wrote in any of its formats, and gzip may have packed.
 
     Raises:
         CannotStart: It is not there, cut off, or no dump.
@@ -65,59 +68,112 @@ def restored(dump: Path) -> Iterator[str]:
         raise CannotStart(
             f"there is no {dump}; name a dump, or a database as postgres://..."
         )
-    with (
-        tempfile.TemporaryDirectory(prefix="coreroller-import-") as folder,
-        EmbeddedPostgres(Path(folder), options=_IN_A_HURRY) as url,
-    ):
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(_checked(dump))
+        except OSError as ex:
+            raise CannotStart(f"{dump} cannot be read: {ex.strerror}") from ex
+        url, folder = stack.enter_context(thrown_away())
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(_PREPARE)
         reader = make_conninfo(url, user=_READER)
-        _restore(dump, find_binaries(Path(folder), Account.for_database()), reader)
+        binaries = find_binaries(folder, Account.for_database())
+        _restore(dump, file, binaries, reader)
         yield reader
 
 
-def _restore(dump: Path, binaries: Path, url: str) -> None:
-    if dump.is_dir() or _starts_with(dump, _ARCHIVE):
-        plainly = ("--no-owner", "--no-privileges", f"--dbname={url}")
-        _run([binaries / "pg_restore", *plainly, dump])
-        return
-    with tempfile.TemporaryFile() as script:
-        _unpack(dump, script)
-        _require_whole(dump, script)
-        script.seek(0)
+def _restore(dump: Path, file: IO[bytes] | None, binaries: Path, url: str) -> None:
+    pg_restore: list[str | Path]
+    pg_restore = [binaries / "pg_restore", "--no-owner", "--no-privileges"]
+    if file is None:
+        _run([*pg_restore, f"--dbname={url}", dump])
+    elif _head(file).startswith((_CUSTOM, _TAR)):
+        _run([*pg_restore, f"--dbname={url}"], file)
+    else:
         # SECURITY: a dump is a program, and this keeps it from running others. The
         # reader is no superuser, so that SQL cannot do so either.
         restrict = f"\\restrict {secrets.token_hex(16)}"
         quiet = ("--no-psqlrc", "--quiet", "--output=/dev/null")
         orders = (f"--dbname={url}", f"--command={restrict}", "--file=-")
-        _run([binaries / "psql", *quiet, *orders], script)
+        _run([binaries / "psql", *quiet, *orders], file)
 
 
-def _unpack(dump: Path, script: IO[bytes]) -> None:
-    opener = gzip.open if _starts_with(dump, _GZIP) else open
+@contextmanager
+def _checked(dump: Path) -> Iterator[IO[bytes] | None]:
+    """Open a dump, unpacked, that seems to be whole; one in a folder has no file."""
+    if dump.is_dir():
+        _require_contents(dump)
+        yield None
+        return
+    with ExitStack() as stack:
+        file: IO[bytes] = stack.enter_context(dump.open("rb"))
+        if file.read(len(_GZIP)) == _GZIP:
+            file = stack.enter_context(tempfile.TemporaryFile())
+            _unpack(dump, file)
+        _require_whole(dump, file)
+        yield file
+
+
+def _require_contents(folder: Path) -> None:
+    if not (folder / "toc.dat").is_file():
+        raise CannotStart(
+            f"{folder} is a folder, and no dump, as it has no toc.dat; name what"
+            " pg_dump wrote"
+        )
+
+
+def _unpack(dump: Path, file: IO[bytes]) -> None:
     try:
-        with opener(dump, "rb") as file:
-            shutil.copyfileobj(file, script)
-    except (EOFError, gzip.BadGzipFile) as ex:
-        raise CannotStart(f"{dump} is cut off; dump the database anew") from ex
+        with gzip.open(dump, "rb") as packed:
+            shutil.copyfileobj(packed, file)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as ex:
+        raise CannotStart(
+            f"{dump} is cut off or damaged; dump the database anew"
+        ) from ex
 
 
-def _require_whole(dump: Path, script: IO[bytes]) -> None:
-    """Refuse a dump that has lost its end: what it has would restore without a word."""
-    script.seek(max(0, script.tell() - 1000))
-    if _END_OF_DUMP not in script.read():
+def _require_whole(dump: Path, file: IO[bytes]) -> None:
+    """
+    Refuse what is no dump, or has lost its end.
+
+    What has lost its end, `psql` takes without a word, and a tar archive keeps
+    `pg_restore` busy for ever; it notices itself where a custom archive ends.
+    """
+    head = _head(file)
+    if head.startswith(_CUSTOM):
+        return
+    is_tar = head.startswith(_TAR)
+    if not is_tar:
+        _require_sql(dump, head)
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _ENDS))
+    tail = file.read()
+    if not (tail.endswith(_END_OF_TAR) if is_tar else _END_OF_SQL in tail):
         raise CannotStart(
             f"{dump} is no whole dump: it does not end as pg_dump ends one. Dump the"
             " database anew, with tables and data"
         )
 
 
-def _starts_with(dump: Path, magic: bytes) -> bool:
-    with dump.open("rb") as file:
-        return file.read(len(magic)) == magic
+def _require_sql(dump: Path, head: bytes) -> None:
+    if _HEAD_OF_SERVER in head:
+        raise CannotStart(
+            f"{dump} is of a whole server, as pg_dumpall writes it; dump the one"
+            " database alone, with pg_dump"
+        )
+    if _HEAD_OF_SQL not in head:
+        raise CannotStart(f"{dump} is no dump of PostgreSQL; name what pg_dump wrote")
+
+
+def _head(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(_ENDS)
 
 
 def _run(command: list[str | Path], script: IO[bytes] | None = None) -> None:
+    """Run a program on a file, from its beginning, or on none."""
+    if script is not None:
+        # NOTE: Python's own `seek` may stay within what it has read ahead.
+        os.lseek(script.fileno(), 0, os.SEEK_SET)
     done = subprocess.run(  # noqa: S603 - our own programs
         [str(part) for part in command],
         stdin=script or subprocess.DEVNULL,
@@ -127,5 +183,6 @@ def _run(command: list[str | Path], script: IO[bytes] | None = None) -> None:
     )
     complaints = _COMPLAINT.findall(done.stderr.decode(errors="replace"))
     serious = [each for each in complaints if not _OF_NO_MATTER.search(each)]
-    if serious:
-        raise CannotStart(f"the dump cannot be restored: {serious[0]}")
+    if serious or done.returncode not in _ENDED:
+        why = serious[0] if serious else f"{command[0]} ended with {done.returncode}"
+        raise CannotStart(f"the dump cannot be restored: {why}")

@@ -11,8 +11,7 @@ import click
 import psycopg
 from psycopg import Connection
 
-from deploy.commands import migrate_at
-from deploy.database import open_database
+from deploy.destinations import for_good, for_trial
 from deploy.dumps import restored
 from deploy.errors import CannotStart
 from deploy.platform import build_platform
@@ -53,10 +52,11 @@ def import_from(
     Raises:
         CannotStart: What stands in the way.
     """
+    destination = for_trial if dry_run else for_good
     with (
         _opened(origin) as source,
-        open_database(settings) as ours,
-        closing(_migrated(ours.url)) as database,
+        destination(settings) as ours,
+        closing(Database(ours.url, size=1)) as database,
         ExitStack() as bar,
     ):
         told = bar.enter_context(shown("importing"))
@@ -71,7 +71,7 @@ def import_from(
         if is_kept:
             with connect_as_owner(ours.url, SCHEMA) as owner:
                 owner.execute("ANALYZE")
-    click.echo(_last_line(is_kept=is_kept, dry_run=dry_run))
+    click.echo(_last_line(is_kept=is_kept, before=ours.before, dry_run=dry_run))
 
 
 def _taken_over(source: Source, database: Database, terms: Terms) -> bool:
@@ -89,11 +89,6 @@ def _taken_over(source: Source, database: Database, terms: Terms) -> bool:
         raise CannotStart(
             f"nothing was taken over; a database refused: {str(ex).splitlines()[0]}"
         ) from ex
-
-
-def _migrated(url: str) -> Database:
-    migrate_at(url)
-    return Database(url, size=1)
 
 
 @contextmanager
@@ -146,12 +141,13 @@ def _notes(title: str, notes: list[Note]) -> Iterator[str]:
         yield f"  - and {len(notes) - MOST_NOTES} more"
 
 
-def _last_line(*, is_kept: bool, dry_run: bool) -> str:
+def _last_line(*, is_kept: bool, before: str, dry_run: bool) -> str:
     if is_kept:
         return (
             "All of it is in the log. Start with `rollerd serve`; what is folded from"
             " the log catches up then (`rollerd projections list`)."
         )
     if dry_run:
-        return "That was a dry run: nothing was written."
+        first = f" An import would {before} first." if before else ""
+        return f"That was a dry run: nothing was written.{first}"
     return "Nothing was written."

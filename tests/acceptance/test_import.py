@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from deploy.programs import find_programs
@@ -18,6 +21,11 @@ from tests.machines import UpdateEngine
 from tests.postgres import Server, room
 from tests.waiting import eventually
 
+WAITS = """
+    SELECT EXISTS (SELECT FROM pg_locks
+                    WHERE NOT granted AND relation = 'coreroller.instances'::regclass)
+"""
+EVENTS = "SELECT count(*) FROM coreroller.events"
 ROLLERD = Path(sys.executable).with_name("rollerd")
 
 
@@ -41,7 +49,7 @@ def dump(postgres: Server, place: Path) -> Path:
     return file
 
 
-def rollerd(*arguments: str | Path) -> str:
+def rollerd(*arguments: str | Path, **variables: str) -> str:
     environ = {k: v for k, v in os.environ.items() if k != "COREROLLER_DB_URL"}
     done = subprocess.run(
         [ROLLERD, *arguments],
@@ -49,7 +57,7 @@ def rollerd(*arguments: str | Path) -> str:
         text=True,
         check=False,
         timeout=60,
-        env=environ,
+        env={**environ, **variables},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -84,3 +92,50 @@ def test_a_fleet_goes_on_after_an_import(dump, place):
         assert {each["reason"] for each in trail} == {"imported from Nebraska"}
         agreed = rollerd("fsck", "--data-dir", place / "data")
         assert "rows are what the log says" in agreed
+
+
+@contextmanager
+def importing(
+    db_url: str, source: str | Path, room: Path
+) -> Iterator[subprocess.Popen]:
+    """Run an import until it is killed at the end of the block; nobody answers it."""
+    command = [ROLLERD, "import", source]
+    environ = {**os.environ, "COREROLLER_DB_URL": db_url, "TMPDIR": str(room)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environ, **pipes) as process:
+        yield process
+        process.send_signal(signal.SIGKILL)
+
+
+def test_an_import_that_is_killed_leaves_nothing(postgres, dump, place, db_url):
+    room = place / "room"
+    room.mkdir(mode=0o755)
+
+    def is_empty() -> bool:
+        return not list(room.iterdir())
+
+    with importing(db_url, dump, room):
+        # While the dump is being restored.
+        eventually(lambda: list(room.glob("*/postgres/postmaster.pid")))
+    eventually(is_empty)
+    with importing(db_url, dump, room) as process:
+        # All is written, and it asks whether to keep it.
+        while b"Look at:" not in process.stdout.readline():
+            pass
+    eventually(is_empty)
+    with (
+        other_product(postgres, "nebraska", is_of_today=True) as url,
+        psycopg.connect(db_url) as connection,
+    ):
+        # While it writes: events are, machines are not.
+        connection.execute("LOCK TABLE coreroller.instances IN SHARE MODE")
+        with importing(db_url, url, room):
+            eventually(lambda: connection.execute(WAITS).fetchone()[0])
+
+    with psycopg.connect(db_url) as connection:
+        assert connection.execute(EVENTS).fetchone() == (0,)
+    told = rollerd("import", dump, "--yes", COREROLLER_DB_URL=db_url)
+    assert "All of it is in the log" in told
+    assert is_empty()
+    agreed = rollerd("fsck", COREROLLER_DB_URL=db_url)
+    assert "rows are what the log says" in agreed

@@ -21,6 +21,7 @@ from domain.arch import Arch
 from domain.instance_events import Status
 from domain.instances import Instance, instance_stream
 from domain.instants import from_datetime
+from eventstore import migrations
 from eventstore.database import Database
 from eventstore.log import Recorded, read_log
 from eventstore.platform import StoredPlatform
@@ -281,16 +282,22 @@ def test_without_history_machines_are_as_they_are(nebraska, db_url):
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(nebraska, empty_db_url):
     dry = rollerd(empty_db_url, "import", nebraska, "--dry-run")
-    after_dry = log_of(empty_db_url)
+    lacking = migrations.status(empty_db_url).pending
     refused = CliRunner().invoke(
         cli, ["import", nebraska], env={"COREROLLER_DB_URL": empty_db_url}, input="n\n"
     )
     after_no = log_of(empty_db_url)
+    dry_again = rollerd(empty_db_url, "import", nebraska, "--dry-run")
     done = rollerd(empty_db_url, "import", nebraska, "--yes")
 
     assert dry.exit_code == refused.exit_code == done.exit_code == 0, done.output
-    assert dry.output.endswith("That was a dry run: nothing was written.\n")
-    assert after_dry == after_no == []
+    assert lacking == tuple(migrations.known())
+    assert (
+        f"would apply the migrations {lacking[0]} to {lacking[-1]} first" in dry.output
+    )
+    assert dry_again.output.endswith("That was a dry run: nothing was written.\n")
+    assert dry_again.output.splitlines()[:-1] == dry.output.splitlines()[:-1]
+    assert after_no == []
     assert "Keep this?" in refused.output
     assert dry.output.splitlines()[:-1] == done.output.splitlines()[:-1]
     assert "user 'admin': passwords are MD5 digests" in done.output
@@ -344,30 +351,44 @@ def _interrupt(_: Summary) -> bool:
     raise KeyboardInterrupt
 
 
-def test_dumps_of_every_format_say_the_same(nebraska, empty_db_url, tmp_path):
-    wanted = rollerd(empty_db_url, "import", nebraska, "--dry-run").output
-    whole = as_in_the_field(dumped(nebraska))
-    archive = dumped(nebraska, "--format=custom")
-    for form in (whole, archive):
-        dump = tmp_path / "dump"
-        dump.write_bytes(form)
-        told = rollerd(empty_db_url, "import", dump, "--dry-run")
-        assert told.output == wanted
-
-    packed, half, other = (tmp_path / name for name in ("packed", "half", "other"))
-    packed.write_bytes(gzip.compress(whole)[:-100])
-    half.write_bytes(whole[: len(whole) // 2])
-    other.write_bytes(dumped(empty_db_url))
-    for file, complaint in (
-        (packed, "is cut off"),
-        (half, "is no whole dump"),
-        (other, "is no database of CoreRoller 1.0 or Nebraska"),
-        (tmp_path / "missing", "there is no "),
+def test_dumps_of_every_format_say_the_same(nebraska, db_url, tmp_path):
+    wanted = rollerd(db_url, "import", nebraska, "--dry-run").output
+    dump, folder = tmp_path / "dump", tmp_path / "folder"
+    dumped(nebraska, "--format=directory", f"--file={folder}")
+    for form in (
+        gzip.compress(as_in_the_field(dumped(nebraska))),
+        dumped(nebraska, "--format=tar"),
+        None,
     ):
-        refused = rollerd(empty_db_url, "import", file, "--yes")
+        if form is not None:
+            dump.write_bytes(form)
+        told = rollerd(db_url, "import", folder if form is None else dump, "--dry-run")
+        assert told.output == wanted
+    assert log_of(db_url) == []
+
+
+def test_what_is_no_whole_dump_is_refused_with_the_reason(nebraska, db_url, tmp_path):
+    whole, tar = dumped(nebraska), dumped(nebraska, "--format=tar")
+    of_server = whole.replace(b"database dump", b"database cluster dump")
+    for content, complaint in (
+        (gzip.compress(whole)[:-100], "is cut off"),
+        (whole[: len(whole) // 2], "is no whole dump"),
+        (tar[: len(tar) // 2], "is no whole dump"),
+        (dumped(db_url), "is no database of CoreRoller 1.0 or Nebraska"),
+        (of_server, "is of a whole server"),
+        (b"-- MySQL dump 10.13", "is no dump of PostgreSQL"),
+        (b"", "is no dump of PostgreSQL"),
+    ):
+        dump = tmp_path / "dump"
+        dump.write_bytes(content)
+        refused = rollerd(db_url, "import", dump, "--yes")
         assert refused.exit_code == 1
         assert complaint in refused.output
-    assert log_of(empty_db_url) == []
+    missing = rollerd(db_url, "import", tmp_path / "missing", "--yes")
+    assert "there is no " in missing.output
+    no_dump = rollerd(db_url, "import", tmp_path, "--yes")
+    assert "has no toc.dat" in no_dump.output
+    assert log_of(db_url) == []
 
 
 def as_in_the_field(dump: bytes) -> bytes:
