@@ -154,6 +154,27 @@ def migrate(settings: Settings) -> None:
     with open_database(settings) as database:
         for name in migrate_at(database.url):
             click.echo(f"applied {name}")
+        _tell_what_is_left(database.url)
+
+
+def _tell_what_is_left(url: str) -> None:
+    """
+    Say what to run if the schema alone does not bring a database forward.
+
+    NOTE: not done here: old processes may go on, and would write as before.
+    """
+    # NOTE: late, as above.
+    from eventstore.database import connect_as_owner
+    from eventstore.names import SCHEMA
+    from projections.refolding import is_older_than_rollouts
+
+    with connect_as_owner(url, SCHEMA) as owner:
+        if is_older_than_rollouts(owner):
+            click.echo(
+                "Machines are from before there were rollouts: when no process of the"
+                " old version runs any more, start `rollerd web` or `rollerd serve`,"
+                " which folds them anew. Until then `rollerd fsck` finds differences."
+            )
 
 
 def count_pending(settings: Settings) -> int:

@@ -25,6 +25,12 @@ _KNOWS_NO_ROLLOUTS = """
 _log = structlog.get_logger(__name__)
 
 
+def is_older_than_rollouts(connection: Connection[Any]) -> bool:
+    """Say whether machines are as a version without rollouts has left them."""
+    row = connection.execute(_KNOWS_NO_ROLLOUTS).fetchone()
+    return bool(row and row[0])
+
+
 def refold_if_older_than_rollouts(connection: Connection[Any]) -> None:
     """
     Fold machines, progress and errors from the log if they are from before rollouts.
@@ -32,8 +38,7 @@ def refold_if_older_than_rollouts(connection: Connection[Any]) -> None:
     Args:
         connection: In a transaction that holds the configuration lock, alone.
     """
-    row = connection.execute(_KNOWS_NO_ROLLOUTS).fetchone()
-    if row is None or not row[0]:
+    if not is_older_than_rollouts(connection):
         return
     machines = fold_machines(read_log(connection))
     counts = Counts()
