@@ -11,11 +11,14 @@ import click
 import psycopg
 from psycopg import Connection
 
+from deploy.compose import build_platform
 from deploy.database import find_database
 from deploy.settings import Settings
 from deploy.sinks import require_sinks
 from deploy.terminal import printable
+from domain.causes import acting
 from domain.instants import spelled, system_clock
+from domain.platform import Platform
 from eventstore.database import Database
 from notifier.sinks import AnySink, kind_of
 from notifier.trial import trial_of
@@ -82,8 +85,8 @@ def show_dead(settings: Settings) -> None:
 
 def retry(settings: Settings, notification_id: UUID | None) -> None:
     """Have one that was given up tried again, or all."""
-    with _working(settings) as connection:
-        number = retry_dead(connection, system_clock(), notification_id)
+    with _deciding(settings) as (connection, platform):
+        number = retry_dead(connection, platform, system_clock(), notification_id)
     if notification_id is not None and not number:
         raise _not_dead(notification_id)
     click.echo(f"{number} will be tried again")
@@ -91,8 +94,8 @@ def retry(settings: Settings, notification_id: UUID | None) -> None:
 
 def drop(settings: Settings, notification_id: UUID) -> None:
     """Forget one that was given up."""
-    with _working(settings) as connection:
-        if not drop_dead(connection, notification_id):
+    with _deciding(settings) as (connection, platform):
+        if not drop_dead(connection, platform, notification_id):
             raise _not_dead(notification_id)
     click.echo("dropped")
 
@@ -135,9 +138,24 @@ def _letter_lines(letter: DeadLetter) -> Iterator[str]:
 
 @contextmanager
 def _working(settings: Settings) -> Iterator[Connection[Any]]:
+    with _reached(settings) as database, database.connection() as connection:
+        yield connection
+
+
+@contextmanager
+def _deciding(settings: Settings) -> Iterator[tuple[Connection[Any], Platform]]:
+    with (
+        _reached(settings) as database,
+        acting("system", reason="rollerd notify dead"),
+        database.command() as connection,
+    ):
+        yield connection, build_platform(database)
+
+
+@contextmanager
+def _reached(settings: Settings) -> Iterator[Database]:
     with closing(Database(find_database(settings), size=1)) as database:
         try:
-            with database.connection() as connection, connection.transaction():
-                yield connection
+            yield database
         except psycopg.Error as ex:
             raise click.ClickException(str(ex)) from ex

@@ -8,6 +8,7 @@ one append. It refuses (`domain.errors`) or is recorded whole.
 from __future__ import annotations
 
 from domain.commands.applications import ApplicationCommands
+from domain.commands.dead_letters import DeadLetterCommands
 from domain.commands.packages import PackageCommands
 from domain.commands.people import PeopleCommands
 from domain.commands.syncing import SyncCommands
@@ -15,7 +16,12 @@ from domain.commands.upkeep import UpkeepCommands
 
 
 class Platform(
-    ApplicationCommands, PackageCommands, PeopleCommands, SyncCommands, UpkeepCommands
+    ApplicationCommands,
+    DeadLetterCommands,
+    PackageCommands,
+    PeopleCommands,
+    SyncCommands,
+    UpkeepCommands,
 ):
     """The write side of the configuration, with all of its commands."""
 

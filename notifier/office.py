@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+import structlog
+
 from domain.instants import Clock
 from eventstore.database import Database
 from notifier import outbox
@@ -11,6 +14,8 @@ from notifier.courier import Courier
 from notifier.reader import Reader
 from notifier.senders.all import sender_to
 from notifier.sinks import AnySink
+
+_log = structlog.get_logger(__name__)
 
 
 class Office:
@@ -35,12 +40,10 @@ class Office:
             sink.name: Courier(database, sink.name, sender_to(sink, base), clock)
             for sink in sinks
         }
-        self._is_open = False
 
     def look_after(self, now: int) -> None:
         """Read what is new for whoever, and see that what is due is on its way."""
-        if not self._is_open:
-            self._open()
+        self._enrol()
         for name in self._list(outbox.with_news, now):
             self._readers[name].read(now)
         for name in self._list(outbox.with_letters, now):
@@ -51,10 +54,20 @@ class Office:
         for courier in self._couriers.values():
             courier.wait(seconds)
 
-    def _open(self) -> None:
+    def _enrol(self) -> None:
+        """
+        Write down who is told, unless that is what is there.
+
+        It is not at the first time, nor when another notifier was on watch that goes by
+        another configuration.
+        """
         with self._database.connection() as connection, connection.transaction():
+            turn = outbox.compare(connection, self._sinks)
+            if turn.is_none:
+                return
             outbox.enrol(connection, self._sinks)
-        self._is_open = True
+        tell = _log.warning if turn.takes_away else _log.info
+        tell("sinks are other ones than before", **msgspec.structs.asdict(turn))
 
     def _list(self, having: outbox.Having, now: int) -> list[str]:
         with self._database.connection() as connection:

@@ -31,6 +31,7 @@ _ENROL = """
        SET (kind, rules, is_configured) = (excluded.kind, excluded.rules, true)
 """
 _LEAVE_OUT = "UPDATE notification_sinks SET is_configured = name = ANY(%s)"
+_ENROLLED = "SELECT name, kind, rules FROM notification_sinks WHERE is_configured"
 _POSITION = "SELECT position FROM notification_sinks WHERE name = %s FOR UPDATE"
 _ADVANCE = "UPDATE notification_sinks SET position = %s WHERE name = %s"
 _ENTRIES = f"""
@@ -95,6 +96,31 @@ Having = Callable[[Connection[Any], Sequence[str], int], list[str]]
 """Names those of some sinks for which there is something to do at an instant."""
 
 
+class Turn(Struct, frozen=True):
+    """
+    What a configuration has changed about who is told; names of sinks.
+
+    Attributes:
+        new: They are told from now on, or again from where they were.
+        changed: They are told of other things than before.
+        left_out: They are told nothing any more, unless they come back.
+    """
+
+    new: list[str]
+    changed: list[str]
+    left_out: list[str]
+
+    @property
+    def is_none(self) -> bool:
+        """Everything is as it was."""
+        return not (self.new or self.changed or self.left_out)
+
+    @property
+    def takes_away(self) -> bool:
+        """Somebody may not be told what he would have been."""
+        return bool(self.changed or self.left_out)
+
+
 class Letter(Struct, frozen=True):
     """
     A notification on its way.
@@ -121,6 +147,18 @@ def enrol(connection: Connection[Any], sinks: Sequence[AnySink]) -> None:
         row = (sink.name, kind_of(sink), str(sink.rules), end)
         connection.execute(_ENROL, row)
     connection.execute(_LEAVE_OUT, ([sink.name for sink in sinks],))
+
+
+def compare(connection: Connection[Any], sinks: Sequence[AnySink]) -> Turn:
+    """Tell what enrolling would change."""
+    ours = {sink.name: (kind_of(sink), str(sink.rules)) for sink in sinks}
+    theirs = {name: told for name, *told in connection.execute(_ENROLLED)}
+    both = ours.keys() & theirs.keys()
+    return Turn(
+        new=sorted(ours.keys() - theirs.keys()),
+        changed=sorted(name for name in both if ours[name] != tuple(theirs[name])),
+        left_out=sorted(theirs.keys() - ours.keys()),
+    )
 
 
 def with_news(connection: Connection[Any], names: Sequence[str], now: int) -> list[str]:

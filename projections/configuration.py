@@ -13,6 +13,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from domain.dead_letters import DeadLetters
 from domain.instants import from_datetime
 from domain.refusals import AccessRefusal, SignInRefusal
 from domain.sessions import Session
@@ -21,7 +22,8 @@ from domain.upkeep import Upkeep
 from projections.configuration_statements import STATEMENTS
 
 # PERF: who signs in does not let every worker read the configuration anew. Nor does
-# what is ordered of a read model or of the syncer, and how that gets on.
+# what is ordered of a read model or of the syncer, and how that gets on, nor what was
+# given up by the notifier.
 _OF_NO_WORKER = (
     Session.Created,
     Session.Ended,
@@ -30,6 +32,7 @@ _OF_NO_WORKER = (
     *(Upkeep.Created, Upkeep.Ordered, Upkeep.Ended),
     *(Syncer.Created, Syncer.Ordered, Syncer.Ended),
     *(ChannelSync.Created, ChannelSync.Failed, ChannelSync.Recovered),
+    *(DeadLetters.Created, DeadLetters.Retried, DeadLetters.Dropped),
 )
 BUMP_VERSION = """
     UPDATE configuration_state SET configuration_version = configuration_version + 1

@@ -2,17 +2,20 @@
 Notifications, as operators see them: who is told, how far that is, what was given up.
 
 What is configured, read from the activity and sent is the notifier's business; what it
-gave up, operators may have tried again, or drop.
+gave up, operators may have tried again, or drop. That is an event, in the transaction
+in which the outbox changes.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 from psycopg import Connection
 
+from domain.platform import Platform
 from projections.pages import Page, Span, fetch
 
 MAX_LAG = 10_000
@@ -44,8 +47,9 @@ _LIST_DEAD = f"""
 _RETRY = """
     UPDATE notifications SET dead_at = NULL, tries = 0, due_at = %(now)s
      WHERE dead_at IS NOT NULL AND (%(id)s::uuid IS NULL OR id = %(id)s)
+    RETURNING sink
 """
-_DROP = f"DELETE {_DEAD} AND id = %s"
+_DROP = f"DELETE {_DEAD} AND id = %s RETURNING sink, position, sentence"
 
 
 class SinkStatus(Struct, frozen=True, kw_only=True):
@@ -122,13 +126,17 @@ def list_dead(connection: Connection[Any], span: Span) -> Page[DeadLetter]:
 
 
 def retry_dead(
-    connection: Connection[Any], now: int, notification_id: UUID | None = None
+    connection: Connection[Any],
+    platform: Platform,
+    now: int,
+    notification_id: UUID | None = None,
 ) -> int:
     """
     Have what was given up tried again, from now on and as often as anything new.
 
     Args:
-        connection: To write with.
+        connection: Of a command.
+        platform: Which notes it, for each sink.
         now: The present, in microseconds.
         notification_id: Which one; None for all.
 
@@ -136,9 +144,28 @@ def retry_dead(
         How many there are.
     """
     parameters = {"now": now, "id": notification_id}
-    return connection.execute(_RETRY, parameters).rowcount
+    retried = Counter(sink for (sink,) in connection.execute(_RETRY, parameters))
+    for sink, count in sorted(retried.items()):
+        platform.retry_notifications(sink, count=count, notification=notification_id)
+    return retried.total()
 
 
-def drop_dead(connection: Connection[Any], notification_id: UUID) -> bool:
-    """Forget what was given up; tells whether there was such a one."""
-    return connection.execute(_DROP, (notification_id,)).rowcount > 0
+def drop_dead(
+    connection: Connection[Any], platform: Platform, notification_id: UUID
+) -> bool:
+    """
+    Forget what was given up; tells whether there was such a one.
+
+    Args:
+        connection: Of a command.
+        platform: Which notes it.
+        notification_id: Which one.
+    """
+    row = connection.execute(_DROP, (notification_id,)).fetchone()
+    if row is None:
+        return False
+    sink, position, sentence = row
+    platform.drop_notification(
+        sink, notification_id, position=position, sentence=sentence
+    )
+    return True

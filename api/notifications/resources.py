@@ -6,11 +6,9 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import structlog
 from falcon.asgi import Request, Response
 from psycopg import Connection
 
-from api.access.callers import caller_of
 from api.notifications.objects import (
     DeadLetterListing,
     DeadLetterObject,
@@ -23,11 +21,11 @@ from api.operations.routes import Routes
 from api.operations.services import Services
 from api.requests.paging import Paging, listed
 from domain.errors import NotFound
+from domain.platform import Platform
 from domain.roles import Role
 from projections.notifications import drop_dead, list_dead, read_sinks, retry_dead
 
 _PATH = "/api/notifications"
-_log = structlog.get_logger(__name__)
 
 
 class NotificationsResource:
@@ -58,8 +56,8 @@ class NotificationsResource:
     @operation("retryDeadLetters", role=Role.ADMIN, status=HTTPStatus.ACCEPTED)
     async def on_post_retry_all(self, req: Request, resp: Response) -> RetriedObject:
         """Have all notifications that were given up tried again."""
-        count = await self._services.command(req, retry_dead, self._services.clock())
-        _log.info("notifications tried again", by=caller_of(req).name, count=count)
+        platform, now = self._services.platform, self._services.clock()
+        count = await self._services.command(req, retry_dead, platform, now)
         return RetriedObject(count=count)
 
     @operation("retryDeadLetter", role=Role.ADMIN, status=HTTPStatus.ACCEPTED)
@@ -67,18 +65,16 @@ class NotificationsResource:
         self, req: Request, resp: Response, notification: UUID
     ) -> RetriedObject:
         """Have a notification that was given up tried again."""
-        now, by = self._services.clock(), caller_of(req).name
-        retried = await self._services.command(req, _retry, notification, now)
-        _log.info("notification tried again", by=by, id=str(notification))
-        return retried
+        platform, now = self._services.platform, self._services.clock()
+        return await self._services.command(req, _retry, platform, notification, now)
 
     @operation("dropDeadLetter", role=Role.ADMIN, status=HTTPStatus.NO_CONTENT)
     async def on_delete_one(
         self, req: Request, resp: Response, notification: UUID
     ) -> None:
         """Forget a notification that was given up."""
-        await self._services.command(req, _drop, notification)
-        _log.info("notification dropped", by=caller_of(req).name, id=str(notification))
+        platform = self._services.platform
+        await self._services.command(req, _drop, platform, notification)
 
 
 def add_notification_routes(routes: Routes, services: Services) -> None:
@@ -93,16 +89,18 @@ def add_notification_routes(routes: Routes, services: Services) -> None:
 
 
 def _retry(
-    connection: Connection[Any], notification_id: UUID, now: int
+    connection: Connection[Any], platform: Platform, notification_id: UUID, now: int
 ) -> RetriedObject:
-    count = retry_dead(connection, now, notification_id)
+    count = retry_dead(connection, platform, now, notification_id)
     if not count:
         raise _unknown(notification_id)
     return RetriedObject(count=count)
 
 
-def _drop(connection: Connection[Any], notification_id: UUID) -> None:
-    if not drop_dead(connection, notification_id):
+def _drop(
+    connection: Connection[Any], platform: Platform, notification_id: UUID
+) -> None:
+    if not drop_dead(connection, platform, notification_id):
         raise _unknown(notification_id)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.aggregates import ConfigurationAggregate
 from domain.applications import App
 from domain.channels import Channel
+from domain.dead_letters import DeadLetters
 from domain.groups import Group
 from domain.packages import Package
 from domain.people import Team, User
@@ -69,6 +70,8 @@ def _called_by_itself(past: Past, aggregate: ConfigurationAggregate) -> str:
     match aggregate:
         case Team() | Token() | Upkeep():
             return aggregate.name
+        case DeadLetters():
+            return aggregate.sink
         case Syncer():
             return "syncer"
         case User() | SignInRefusal():

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from domain.applications import App
 from domain.channels import Channel
+from domain.dead_letters import DeadLetters
 from domain.groups import Group
 from domain.instance_events import (
     AliasGiven,
@@ -89,10 +90,12 @@ _NOT_TOLD = (
     *(Session.Created, Session.Ended, SignInRefusal.Created, AccessRefusal.Created),
     *(Upkeep.Created, Upkeep.Ordered, Upkeep.Ended),
     *(Syncer.Created, Syncer.Ordered, Syncer.Ended, ChannelSync.Created),
+    *(DeadLetters.Created, DeadLetters.Retried, DeadLetters.Dropped),
 )
 """
 The passing of time, and what the audit trail tells alone: who comes and goes, the
-upkeep of read models, and what is ordered of the syncer.
+upkeep of read models, what is ordered of the syncer, and what becomes of notifications
+that were given up.
 """
 _OF_EVERY_EVENT = frozenset(
     {

@@ -133,6 +133,12 @@ def leave_behind(database):
     with database.connection() as connection:
         connection.execute(_BESIDE)
         connection.execute(SYNCER_ON_WATCH)
+    leave_a_dead_letter(database)
+
+
+def leave_a_dead_letter(database):
+    """Leave a notification that the notifier gave up."""
+    with database.connection() as connection:
         connection.execute(_SINK)
         connection.execute(_DEAD, {"id": DEAD})
 

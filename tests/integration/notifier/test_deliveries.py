@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
+from deploy.compose import build_platform
+from domain.dead_letters import DeadLetters
 from domain.instants import SECOND
 from notifier.backoff import IN_ORDER_TRIES, MAX_TRIES
 from notifier.deliveries import Failure
@@ -70,6 +73,37 @@ def test_a_new_sink_begins_at_the_present_and_one_that_was_away_goes_on(
     assert bureau.status("late").is_configured
     (request,) = receiver.requests
     assert request.json["class"] == "rollout_paused"
+
+
+def test_a_notifier_with_another_file_says_whom_it_leaves_out_and_nothing_is_lost(
+    bureau, receiver, sink
+):
+    def office_of(*sinks):
+        return Office(bureau.database, sinks, BASE, lambda: bureau.now)
+
+    def takes_over(office):
+        with capture_logs() as logs:
+            office.look_after(bureau.now)
+            office.look_after(bureau.now)
+            office.close(5)
+        return [
+            (each["log_level"], each["new"], each["changed"], each["left_out"])
+            for each in logs
+        ]
+
+    ours = office_of(sink)
+    other = Webhook(name="other", url=receiver.address, secret=Secret(SECRET))
+    of_errors = replace(sink, rules=Rules(at_least=Severity.ERROR))
+    assert takes_over(ours) == []
+
+    # Another with another file is on watch for a while.
+    assert takes_over(office_of(other)) == [("warning", ["other"], [], ["ops"])]
+    bureau.happens(HALTED)
+    assert takes_over(ours) == [("warning", ["ops"], [], ["other"])]
+    assert [request.json["event"] for request in receiver.requests] == [
+        "rollout.halted"
+    ]
+    assert takes_over(office_of(of_errors)) == [("warning", [], ["ops"], [])]
 
 
 def test_what_fails_is_tried_again_under_the_same_id_before_what_comes_later(
@@ -143,17 +177,22 @@ def test_what_was_given_up_can_be_tried_again_or_dropped(bureau, receiver, sink)
     receiver.script = [410, 410]
     bureau.happens(STARTED, HALTED)
     bureau.goes_round(sink)
-    with bureau.database.connection() as connection:
+    platform = build_platform(bureau.database)
+    with bureau.database.command() as connection:
         letters = list_dead(connection, Span(0, 10)).rows
         first, second = sorted(letters, key=lambda letter: letter.position)
-        assert drop_dead(connection, second.id)
-        assert not drop_dead(connection, second.id)
-        assert retry_dead(connection, bureau.now) == 1
+        assert drop_dead(connection, platform, second.id)
+        assert not drop_dead(connection, platform, second.id)
+        assert retry_dead(connection, platform, bureau.now) == 1
+        assert retry_dead(connection, platform, bureau.now) == 0
+        told = platform.repository.get(DeadLetters.create_id(sink.name))
 
     bureau.goes_round(sink)
 
     assert receiver.requests[-1].id == str(first.id)
     assert (bureau.status().dead, bureau.status().waiting) == (0, 0)
+    assert (told.retried, told.dropped, told.sentence) == (1, 1, second.sentence)
+    assert told.version == 3
 
 
 def test_one_that_never_arrives_holds_the_others_up_for_a_minute_and_a_day_itself(

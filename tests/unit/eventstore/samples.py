@@ -13,6 +13,7 @@ from domain.applications import App
 from domain.arch import Arch
 from domain.causes import acting
 from domain.channels import Channel
+from domain.dead_letters import DeadLetters
 from domain.groups import Group
 from domain.halts import Halt
 from domain.instance_events import (
@@ -170,6 +171,7 @@ def _all_told() -> Iterator[Any]:
         _upkeep(),
         _syncer(),
         _channel_sync(),
+        _dead_letters(),
         _token(),
         _name(),
         _rollout(),
@@ -307,6 +309,13 @@ def _channel_sync() -> ChannelSync:
     sync.note("the upstream answers with status 500")
     sync.note(None)
     return sync
+
+
+def _dead_letters() -> DeadLetters:
+    letters = DeadLetters(sink="operators")
+    letters.retry(3, None)
+    letters.drop(TWO, 4711, "Rollout of 4230.2.1 to Stable started")
+    return letters
 
 
 def _token() -> Token:

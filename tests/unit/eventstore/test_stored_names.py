@@ -5,6 +5,7 @@ from eventsourcing.utils import get_topic
 from domain.aggregates import ConfigurationAggregate
 from domain.applications import App
 from domain.channels import Channel
+from domain.dead_letters import DeadLetters
 from domain.groups import Group
 from domain.names import Name
 from domain.packages import Package
@@ -21,7 +22,7 @@ from tests.unit.eventstore.samples import aggregate_events, machine_events
 
 AGGREGATES = [App, Channel, Group, Package, Team, Token, User, Name, Rollout]
 AGGREGATES += [Session, SignInRefusal, AccessRefusal, Upkeep]
-AGGREGATES += [Syncer, ChannelSync]
+AGGREGATES += [Syncer, ChannelSync, DeadLetters]
 
 
 def event_classes(aggregate_class):
@@ -52,6 +53,7 @@ def test_stored_names_never_change():
         "access",
         "projection",
         "syncer",
+        "notifications",
         "sync",
     }
     assert {get_topic(cls) for a in AGGREGATES for cls in event_classes(a)} == {
@@ -106,6 +108,9 @@ def test_stored_names_never_change():
         "sync.registered",
         "sync.failed",
         "sync.recovered",
+        "notifications.registered",
+        "notifications.retried",
+        "notifications.dropped",
         "name.created",
         "name.reclaimed",
         "name.released",
