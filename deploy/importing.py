@@ -24,7 +24,7 @@ from eventstore.names import SCHEMA
 from importer.errors import CannotImport
 from importer.importing import Terms, take_over
 from importer.source import Source, opened_source
-from importer.summary import MOST_NOTES, Note, Summary
+from importer.summary import Note, Summary
 
 _URLS = ("postgres://", "postgresql://")
 
@@ -128,17 +128,19 @@ def _lines(source: Source, summary: Summary) -> Iterator[str]:
     if summary.many:
         yield "Of machines:"
         for sentence, number in summary.many.items():
-            yield f"  {number:>12,}  {sentence}"
+            yield f"  {number:>12,}  {sentence}{_such_as(summary.examples[sentence])}"
     yield from _notes("Look at:", summary.look_at)
 
 
 def _notes(title: str, notes: list[Note]) -> Iterator[str]:
     if notes:
         yield title
-    for note in notes[:MOST_NOTES]:
+    for note in notes:
         yield f"  - {printable(note.what)}: {printable(note.how)}"
-    if len(notes) > MOST_NOTES:
-        yield f"  - and {len(notes) - MOST_NOTES} more"
+
+
+def _such_as(examples: list[str]) -> str:
+    return printable(f" (such as {', '.join(examples)})") if examples else ""
 
 
 def _last_line(*, is_kept: bool, before: str, dry_run: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from importer.records import (
 from importer.releases import Release
 from importer.summary import Summary
 from importer.texts import fitting
-from importer.translating import Translation, noting
+from importer.translating import Translation, called, noting
 from projections.catalogue import FLATCAR, WELL_KNOWN_GROUPS
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ class Configuring:
 
     def register(self, app: ApplicationRecord, team_id: UUID) -> None:
         """Register an application."""
-        noted = noting(self._summary, "application", app.name)
+        noted = noting(self._summary, "application", app.name, app.id)
         description = fitting(app.description, _DESCRIPTION, "description", noted)
 
         def register(name: str, product_id: str = app.product_id) -> UUID:
@@ -97,7 +98,7 @@ class Configuring:
         """Add a package."""
         self._unless_refused(
             "packages",
-            f"package {package.version!r}",
+            called("package", package.version, package.id),
             lambda: self._platform.add_package(
                 package.application_id,
                 self._translation.contents[package.id],
@@ -115,7 +116,7 @@ class Configuring:
 
     def create_channel(self, channel: ChannelRecord) -> None:
         """Create a channel that points at nothing yet."""
-        noted = noting(self._summary, "channel", channel.name)
+        noted = noting(self._summary, "channel", channel.name, channel.id)
         with_name = self._named("channel", channel.id, channel.name, _CHANNEL_NAME)
         with_name(
             lambda name: self._platform.create_channel(
@@ -140,15 +141,17 @@ class Configuring:
             )
             self._pointed[channel.id] = pointing.package_id
 
-        self._unless_refused("releases to channels", f"channel {channel.name!r}", point)
+        what = called("channel", channel.name, channel.id)
+        self._unless_refused("releases to channels", what, point)
 
     def set_floor(self, floor: FloorRecord) -> None:
         """Mark a floor."""
-        noted = noting(self._summary, "floor of channel", str(floor.channel_id))
+        what = f"floor {floor.package_id} of channel {floor.channel_id}"
+        noted = partial(self._summary.adjust, what)
         reason = fitting(floor.reason, _REASON, "reason", noted)
         self._unless_refused(
             "floors",
-            f"floor {floor.package_id} of channel {floor.channel_id}",
+            what,
             lambda: self._platform.set_floor(
                 floor.channel_id, floor.package_id, reason
             ),
@@ -156,7 +159,7 @@ class Configuring:
 
     def create_group(self, group: GroupRecord) -> None:
         """Create a group that follows no channel yet."""
-        noted = noting(self._summary, "group", group.name)
+        noted = noting(self._summary, "group", group.name, group.id)
         well_known = WELL_KNOWN_GROUPS.get(str(group.id), "")
         is_of_coreos = group.application_id == FLATCAR and not group.track
         track = well_known if is_of_coreos else group.track
@@ -181,14 +184,15 @@ class Configuring:
             if group.channel_id is not None:
                 self._followed[group.id] = group.channel_id
 
-        self._unless_refused("groups on channels", f"channel of {group.name!r}", follow)
+        what = f"channel of {called('group', group.name, group.id)}"
+        self._unless_refused("groups on channels", what, follow)
 
     def blacklist(self, package_id: UUID, channel_ids: list[UUID]) -> None:
         """Keep channels from offering a package."""
         contents = self._translation.contents[package_id]
         self._unless_refused(
             "blacklists",
-            f"blacklist of package {contents.version!r}",
+            f"blacklist of {called('package', contents.version, package_id)}",
             lambda: self._platform.revise_package(
                 package_id, contents, channels_blacklist=channel_ids
             ),
@@ -214,14 +218,15 @@ class Configuring:
             how = "its updates are disabled; enable them when you have seen why"
         product = self._translation.product
         self._summary.point_at(
-            f"group {group.name!r}", f"{product} had stopped it by itself: {how}"
+            called("group", group.name, group.id),
+            f"{product} had stopped it by itself: {how}",
         )
 
     def pin(self, channel: ChannelRecord) -> None:
         """Keep our syncer from moving a channel before an operator wants it to."""
         self._platform.pin_channel(channel.id, pinned=True)
         self._summary.point_at(
-            f"channel {channel.name!r}",
+            called("channel", channel.name, channel.id),
             "it is pinned, so that the syncer leaves it as it is; unpin it when"
             " machines may be offered what is released next",
         )
@@ -241,7 +246,7 @@ class Configuring:
         self, kind: str, key: UUID, name: str, at_most: int
     ) -> Callable[[Callable[[str], T]], None]:
         """Give what makes a thing of a name; of another one if that is taken."""
-        noted = noting(self._summary, kind, name)
+        noted = noting(self._summary, kind, name, key)
         kept = fitting(name, at_most, "name", noted, is_line=True)
 
         def with_name(make: Callable[[str], T]) -> None:
@@ -253,6 +258,9 @@ class Configuring:
                 other = f"{kept[: at_most - 9]} {str(key)[:8]}"
                 noted(f"its name was taken; it is {other!r} now")
                 make(other)
+            except Invalid as ex:
+                ex.add_note(called(kind, name, key))
+                raise
             self._summary.take(f"{kind}s")
 
         return with_name

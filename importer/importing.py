@@ -25,7 +25,7 @@ from eventstore.platform import StoredPlatform
 from eventstore.recorder import Follower
 from importer.chronicle import Chronicle
 from importer.configuring import Configuring
-from importer.errors import AlreadyHere, CannotImport, LogNotEmpty
+from importer.errors import AlreadyHere, CannotImport, LogNotEmpty, UnknownSource
 from importer.happenings import Happening, happenings
 from importer.lives import count_lives, read_lives
 from importer.machines import Machines
@@ -95,8 +95,9 @@ def take_over(
             if not is_kept:
                 raise Rollback
     except Refused as ex:
+        why = ": ".join([*getattr(ex, "__notes__", ()), str(ex)])
         raise CannotImport(
-            f"nothing was taken over: {ex}. Correct it there, and import again"
+            f"nothing was taken over: {why}. Correct it there, and import again"
         ) from ex
     return is_kept
 
@@ -126,6 +127,11 @@ class _Import:
     def run(self) -> Summary:
         """Tell everything."""
         records = read_configuration(self._source)
+        if not records.applications:
+            raise UnknownSource(
+                f"there is no application in this {self._source.product}: a dump has to"
+                " be whole, with tables and data"
+            )
         self._require_room(records)
         told = translate(
             self._source.product, records, self._source.length, self._summary, self._now
@@ -140,7 +146,8 @@ class _Import:
             self._chronicle.flush()
             self._hold_back(records, configuring)
         self._chronicle.close()
-        remark(self._summary, told, configuring, self._chronicle)
+        migration = self._source.migration
+        remark(self._summary, told, configuring, self._chronicle, migration)
         return self._summary
 
     def _require_room(self, records: Configuration) -> None:

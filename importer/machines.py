@@ -66,7 +66,8 @@ class Machines:
             census.fakes,
         )
         self._summary.count(
-            "instances without a group were left out; they register when they come by",
+            "instances without a group of their application were left out; they"
+            " register when they come by",
             census.homeless,
         )
         if not history:
@@ -82,7 +83,10 @@ class Machines:
         if isinstance(record, Arrived):
             self._arrive(story, record)
         elif instance is None:
-            self._summary.count("statuses of machines that were not there yet left out")
+            self._summary.count(
+                "statuses of machines that were not there yet were left out",
+                example=repr(record.id),
+            )
         elif isinstance(record, Granted):
             self._grant(story, instance, record.group_id, record)
         elif isinstance(record, Stood):
@@ -122,7 +126,8 @@ class Machines:
         if release is None:
             self._summary.count(
                 "grants of what is no version, or of a package for other machines,"
-                " were left out"
+                " were left out",
+                example=f"{record.version!r} to {record.id!r}",
             )
             return
         number = self._chronicle.grants(group_id) + 1

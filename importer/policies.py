@@ -36,11 +36,21 @@ def policy_of(group: GroupRecord, lengths: Lengths, noted: Noted) -> Policy:
         updates_enabled=group.updates_enabled,
         safe_mode=group.safe_mode,
         office_hours=group.office_hours,
-        max_updates_per_period=min(group.max_updates_per_period, MAX_UPDATES),
     )
+    policy = _with_maximum(policy, group.max_updates_per_period, noted)
     policy = _with_time_zone(policy, group.timezone, noted)
     policy = _with_period(policy, group.period_interval, lengths, noted)
     return _with_timeout(policy, group.update_timeout, lengths, noted)
+
+
+def _with_maximum(policy: Policy, machines: int, noted: Noted) -> Policy:
+    if machines < 1:
+        noted(
+            f"at most {machines} updates per period let nothing be granted; it is"
+            f" {_DEFAULT.max_updates_per_period} now, and {_OFF}"
+        )
+        return replace(policy, updates_enabled=False)
+    return replace(policy, max_updates_per_period=min(machines, MAX_UPDATES))
 
 
 def _with_time_zone(policy: Policy, name: str, noted: Noted) -> Policy:

@@ -29,8 +29,13 @@ CHANNEL_POINTED, ROLLOUT_FINISHED, ROLLOUT_FAILED = 6, 3, 4
 
 
 def instant(column: str) -> str:
-    """Give SQL for the microseconds of a time."""
-    return f"(extract(epoch FROM {column}) * 1000000)::bigint"
+    """
+    Give SQL for the microseconds of a time.
+
+    Neither product is older than 2015: what is said to be, was never set.
+    """
+    finite = f"least(greatest({column}, '2015-01-01Z'), '9999-01-01Z')"
+    return f"(extract(epoch FROM {finite}) * 1000000)::bigint"
 
 
 def read_configuration(source: Source) -> Configuration:

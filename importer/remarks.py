@@ -9,19 +9,35 @@ from domain.progress import RolloutState
 from importer.chronicle import Chronicle
 from importer.configuring import Configuring
 from importer.reading import ROLLOUT_FAILED, ROLLOUT_FINISHED
-from importer.records import GroupRecord
+from importer.records import GroupRecord, Product
 from importer.summary import Summary
-from importer.translating import Translation
+from importer.translating import Translation, called
 
 _MD5 = "passwords are MD5 digests there, which are no good to go on with"
 _ADMIN = "admin"
+_NEWEST = {Product.COREROLLER: 1, Product.NEBRASKA: 23}
+"""Numbers of the last migrations that we know."""
 
 
 def remark(
-    summary: Summary, told: Translation, configuring: Configuring, chronicle: Chronicle
+    summary: Summary,
+    told: Translation,
+    configuring: Configuring,
+    chronicle: Chronicle,
+    migration: str,
 ) -> None:
-    """Note what to look at, when all is told."""
+    """
+    Note what to look at, when all is told.
+
+    Args:
+        summary: Where.
+        told: What was taken over.
+        configuring: How it was.
+        chronicle: What came of it.
+        migration: The last one of the other product's schema.
+    """
     summary.take("events of machines", chronicle.events)
+    _look_at_schema(summary, told.product, migration)
     for name in told.records.users:
         summary.leave_out(f"user {name!r}", f"{_MD5}: {_come_back(name)}")
     for group in told.records.groups:
@@ -29,6 +45,16 @@ def remark(
         _look_at_judgement(summary, told, group, configuring, chronicle)
     for instance in chronicle.instances:
         _look_at_machine(summary, instance, told.policies[instance.group_id])
+
+
+def _look_at_schema(summary: Summary, product: Product, migration: str) -> None:
+    number, newest = migration.partition("_")[0], _NEWEST[product]
+    if number.isdecimal() and int(number) > newest:
+        summary.point_at(
+            f"migration {migration!r}",
+            f"that schema of {product} is newer than {newest:04}, the last one known"
+            " here: what it has added is not taken over",
+        )
 
 
 def _come_back(name: str) -> str:
@@ -45,7 +71,7 @@ def _look_at_failures(summary: Summary, told: Translation, group: GroupRecord) -
     ]
     if not group.updates_enabled and ends[-1:] == [ROLLOUT_FAILED]:
         summary.point_at(
-            f"group {group.name!r}",
+            called("group", group.name, group.id),
             f"{told.product} disabled its updates when a rollout failed, and they still"
             " are; enable them when you have seen why",
         )
@@ -66,7 +92,7 @@ def _look_at_judgement(
     if verdict is not None and progress.state is RolloutState.RUNNING:
         wrong = verdict.failed + verdict.timed_out + verdict.lost
         summary.point_at(
-            f"group {group.name!r}",
+            called("group", group.name, group.id),
             f"its rollout will be halted at the next check of a machine: {wrong} of"
             f" {wrong + verdict.succeeded} updates went wrong ({verdict.why}). Change"
             " the policy before, or resume the rollout after that",

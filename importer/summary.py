@@ -6,8 +6,8 @@ from collections import Counter
 
 import msgspec
 
-MOST_NOTES = 50
-"""Of one kind that are told one by one; of machines there may be very many."""
+MOST_EXAMPLES = 3
+"""Of machines that are named; there may be very many."""
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -15,7 +15,7 @@ class Note(msgspec.Struct, frozen=True):
     Something that could not be taken over as it was.
 
     Attributes:
-        what: The thing, such as ``group 'Prod'``.
+        what: The thing, such as ``group 'Prod' (9a2deb70-...)``.
         how: What was done with it, and what to do about it.
     """
 
@@ -33,6 +33,7 @@ class Summary:
         left_out: What is not there.
         look_at: What is there as it was, and an operator should look at.
         many: Sentences that are true of many things, and of how many.
+        examples: Ids of some of these things, by the sentence.
     """
 
     def __init__(self) -> None:
@@ -41,6 +42,7 @@ class Summary:
         self.left_out: list[Note] = []
         self.look_at: list[Note] = []
         self.many: Counter[str] = Counter()
+        self.examples: dict[str, list[str]] = {}
 
     def take(self, kind: str, number: int = 1) -> None:
         """Count what was taken over."""
@@ -58,7 +60,10 @@ class Summary:
         """Note what an operator should look at."""
         self.look_at.append(Note(what, how))
 
-    def count(self, sentence: str, number: int = 1) -> None:
-        """Note something that is the same for many machines."""
+    def count(self, sentence: str, number: int = 1, *, example: str = "") -> None:
+        """Note something that is the same for many machines, such as for this one."""
         if number:
             self.many[sentence] += number
+        told = self.examples.setdefault(sentence, [])
+        if example and example not in told and len(told) < MOST_EXAMPLES:
+            told.append(example)

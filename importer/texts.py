@@ -30,10 +30,15 @@ def fitting(
         is_line: It must not have several.
     """
     allowed = frozenset() if is_line else _LAYOUT
-    kept = "".join(c if _is_fit(c, allowed) else " " for c in text)[:at_most]
+    kept = text[:at_most]
     if kept != text:
-        noted(f"its {field} is {kept!r} now, as at most {at_most} characters are kept")
-    return kept
+        noted(
+            f"of its {field}, the first {at_most} of {len(text):,} characters are kept"
+        )
+    shown = "".join(c if _is_fit(c, allowed) else " " for c in kept)
+    if shown != kept:
+        noted(f"its {field} has spaces now in place of what cannot be shown")
+    return shown
 
 
 def _is_fit(character: str, allowed: frozenset[str]) -> bool:

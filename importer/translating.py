@@ -95,7 +95,9 @@ def translate(
             for each in records.groups
         },
         policies={
-            each.id: policy_of(each, lengths, noting(summary, "group", each.name))
+            each.id: policy_of(
+                each, lengths, noting(summary, "group", each.name, each.id)
+            )
             for each in records.groups
         },
         pointings=[
@@ -106,9 +108,14 @@ def translate(
     )
 
 
-def noting(summary: Summary, kind: str, name: str) -> Callable[[str], None]:
+def called(kind: str, name: str, key: UUID) -> str:
+    """Name a thing so that it can be found there."""
+    return f"{kind} {name!r} ({key})"
+
+
+def noting(summary: Summary, kind: str, name: str, key: UUID) -> Callable[[str], None]:
     """Give what is told how a thing had to be changed."""
-    return partial(summary.adjust, f"{kind} {name!r}")
+    return partial(summary.adjust, called(kind, name, key))
 
 
 def _contents(
@@ -122,7 +129,7 @@ def _contents(
             arch_of(product, package.arch, package.application_id),
             actions.get(package.id),
             [each for each in records.files if each.package_id == package.id],
-            noting(summary, "package", package.version),
+            noting(summary, "package", package.version, package.id),
         )
         if _is_fit(package, translated, summary):
             yield package.id, translated
@@ -135,7 +142,7 @@ def _is_fit(
         contents.checked()
     except Invalid as ex:
         summary.leave_out(
-            f"package {package.version!r} ({package.id})",
+            called("package", package.version, package.id),
             f"machines could not be sent it: {ex}. Correct it there and import again,"
             " or add it here",
         )

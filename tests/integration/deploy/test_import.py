@@ -31,7 +31,7 @@ from importer.source import opened_source
 from importer.summary import Summary
 from projections.catalogue import FLATCAR
 from projections.replay import fold_machines
-from tests.imports import AS_OF, other_product
+from tests.imports import AS_OF, FOLDER, other_product
 from tests.integration.omaha.conftest import World
 from tests.machines import UpdateEngine
 
@@ -202,17 +202,19 @@ def test_whatever_is_not_as_it_was_is_told(nebraska, db_url):
     assert {each.what for each in summary.left_out} == {
         "package 'latest' (00000000-0000-4000-8000-000000000006)",
         "package '9999.0.0' (00000000-0000-4000-8000-000000000004)",
-        "channel 'broken'",
+        f"channel 'broken' ({BROKEN})",
         "user 'admin'",
     }
     assert {each.what for each in summary.adjusted} == {
-        "package '1.1.0'",
-        "group 'Garbage'",
-        "group 'Shops'",
-        "application 'Kiosk'",
+        "package '1.1.0' (00000000-0000-4000-8000-000000000005)",
+        "group 'Garbage' (20000000-0000-4000-8000-000000000003)",
+        "group 'Shops' (20000000-0000-4000-8000-000000000004)",
+        "application 'Kiosk' (b6458005-8f40-4627-b33b-be70a718c48e)",
     }
     assert {
-        each.what: each.how for each in summary.look_at if each.what.startswith("group")
+        each.what[:-39]: each.how
+        for each in summary.look_at
+        if each.what.startswith("group")
     } == {
         "group 'Stable (ARM64)'": "Nebraska had stopped it by itself: it is paused;"
         " resume it when you have seen why",
@@ -220,6 +222,41 @@ def test_whatever_is_not_as_it_was_is_told(nebraska, db_url):
         " disabled; enable them when you have seen why",
     }
     assert sum(summary.many.values()) == 8
+
+
+def test_odd_rows_stop_nothing_and_each_is_told_of(postgres, db_url):
+    with other_product(postgres, "nebraska", is_of_today=False) as theirs:
+        with psycopg.connect(theirs) as connection:
+            connection.execute((FOLDER / "nebraska_odd.sql").read_text())
+        done = rollerd(db_url, "import", theirs, "--yes")
+
+    assert done.exit_code == 0, done.output
+    for said in (
+        (
+            "'a\\nb' (a0000000-0000-4000-8000-000000000001): of its description, the first"
+            " 250 of 100,000 characters are kept"
+        ),
+        "(a0000000-0000-4000-8000-000000000001): its name has spaces now",
+        (
+            "'Flatcar Container Linux' (e96281a6-d1af-4bde-9a0a-97b76e56dc57): it has no"
+            " product id now"
+        ),
+        "'odd' (d0000000-0000-4000-8000-000000000001): at most -5 updates per period",
+        "package '1.0.0' (b0000000-0000-4000-8000-000000000001): machines could not be",
+        "channel 'Stable' (c0000000-0000-4000-8000-000000000001): there is no package",
+        (
+            "channel of group 'odd' (d0000000-0000-4000-8000-000000000001): the channel"
+            " belongs to another application"
+        ),
+        "floor 00000000-0000-4000-8000-000000000001 of channel c0000000",
+        "were left out (such as '\\x01'",
+        "migration '0024_from_the_future.sql': that schema of Nebraska is newer",
+    ):
+        assert said in done.output
+    topics = [each.split()[-1] for each in told_of(log_of(db_url), "never")]
+    # The end of its update and its silence are due at once.
+    assert topics[-2:] == ["update_timed_out", "went_silent"]
+    assert agrees(db_url)
 
 
 def test_events_are_in_the_order_of_time_and_none_is_to_come(nebraska, db_url):
