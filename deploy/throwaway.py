@@ -43,6 +43,9 @@ def _removed_in_the_end(folder: Path) -> Iterator[None]:
     with subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-P", "-m", "deploy.remover", str(folder)],
         stdin=subprocess.PIPE,
+        # NOTE: who reads what we print does not wait for it.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         # NOTE: Ctrl-C reaches only us.
         start_new_session=True,
     ):

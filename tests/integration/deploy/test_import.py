@@ -232,15 +232,9 @@ def test_odd_rows_stop_nothing_and_each_is_told_of(postgres, db_url):
 
     assert done.exit_code == 0, done.output
     for said in (
-        (
-            "'a\\nb' (a0000000-0000-4000-8000-000000000001): of its description, the first"
-            " 250 of 100,000 characters are kept"
-        ),
+        "'a\\nb' (a0000000-0000-4000-8000-000000000001): of its description, the first",
         "(a0000000-0000-4000-8000-000000000001): its name has spaces now",
-        (
-            "'Flatcar Container Linux' (e96281a6-d1af-4bde-9a0a-97b76e56dc57): it has no"
-            " product id now"
-        ),
+        "'Flatcar Container Linux' (e96281a6-d1af-4bde-9a0a-97b76e56dc57): it has no",
         "'odd' (d0000000-0000-4000-8000-000000000001): at most -5 updates per period",
         "package '1.0.0' (b0000000-0000-4000-8000-000000000001): machines could not be",
         "channel 'Stable' (c0000000-0000-4000-8000-000000000001): there is no package",
