@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from eventsourcing.application import AggregateNotFoundError
-
 from domain.commands.core import Commands
 from domain.dead_letters import DeadLetters
 
@@ -45,8 +43,5 @@ class DeadLetterCommands(Commands):
         self.save(letters)
 
     def _letters_of(self, sink: str) -> DeadLetters:
-        try:
-            letters: DeadLetters = self.repository.get(DeadLetters.create_id(sink))
-        except AggregateNotFoundError:
-            return DeadLetters(sink=sink)
-        return letters
+        found = self._find(DeadLetters, DeadLetters.create_id(sink))
+        return found or DeadLetters(sink=sink)
