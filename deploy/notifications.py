@@ -11,8 +11,8 @@ import click
 import psycopg
 from psycopg import Connection
 
-from deploy.compose import build_platform
 from deploy.database import find_database
+from deploy.platform import build_platform
 from deploy.settings import Settings
 from deploy.sinks import require_sinks
 from deploy.terminal import printable

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from structlog.testing import capture_logs
 
-from deploy.compose import build_platform
+from deploy.platform import build_platform
 from domain.dead_letters import DeadLetters
 from domain.instants import SECOND
 from notifier.backoff import IN_ORDER_TRIES, MAX_TRIES
