@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
+from psycopg import Connection
 
 from clock.duties import Duty
 from clock.post import SYNCER, connect, is_taken_by
@@ -61,14 +62,30 @@ def sync_now(settings: Settings) -> bool:
     check_hosting(settings)
     url = find_database(settings)
     with closing(Database(url, size=2)) as database, closing(connect(url, "sync")) as c:
-        told = (
-            _do(settings, database) if is_taken_by(c, SYNCER.name) else _order(database)
-        )
         results = []
-        for line, has_failed in told:
+        for line, has_failed in _told(settings, database, c):
             click.echo(line)
             results.append(has_failed)
     return not any(results)
+
+
+def _told(
+    settings: Settings, database: Database, connection: Connection[Any]
+) -> Iterator[tuple[str, bool]]:
+    """Have a round done by the syncer that runs, or do it if there is none any more."""
+    if is_taken_by(connection, SYNCER.name):
+        yield from _do(settings, database)
+        return
+    click.echo("A syncer runs, and is told to do it.")
+    order: Order | None = _ordered(database)
+    while order is not None and order.ended_at is None:
+        time.sleep(_LOOK_S)
+        if is_taken_by(connection, SYNCER.name):
+            yield from _do(settings, database)
+            return
+        with database.connection() as reading:
+            order = last_order(reading)
+    yield from _results(database)
 
 
 def _do(settings: Settings, database: Database) -> Iterator[tuple[str, bool]]:
@@ -81,14 +98,8 @@ def _do(settings: Settings, database: Database) -> Iterator[tuple[str, bool]]:
         time.sleep(rounds.wait_s)
 
 
-def _order(database: Database) -> Iterator[tuple[str, bool]]:
-    """Have the syncer do it, and wait."""
-    click.echo("A syncer runs, and is told to do it.")
-    order = _ordered(database)
-    while order.ended_at is None:
-        time.sleep(_LOOK_S)
-        with database.connection() as connection:
-            order = last_order(connection) or order
+def _results(database: Database) -> Iterator[tuple[str, bool]]:
+    """Tell what the last round came to."""
     with database.connection() as connection:
         channels = synced_channels(connection)
     for each in channels:
