@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +29,10 @@ close, and most do so after 60 seconds.
 """
 STALLED_S = 30
 """For a client to take what it was sent."""
+LINGER_S = 2.0
+"""For a client to read why it was refused, while it is still sending."""
+MAX_LINGER = 1 << 20
+"""Bytes that are taken of a body meanwhile, to nobody's use."""
 _BANNER: bytes = protocol._CACHED_SERVER_HEADER  # noqa: SLF001
 _FOLDED = b""
 """The name that the parser gives to a continued line."""
@@ -97,6 +103,25 @@ class Body(BodyReceiver):  # type: ignore[misc]  # gunicorn has no types
         if self.size <= self._read + MAX_UNREAD:
             self.protocol.go_on()
         return message
+
+    async def linger(self) -> None:
+        """
+        Take what is still coming after the answer, for a while.
+
+        A connection that ends with something unread is reset, and who is still sending
+        then reads no answer: nginx makes a 502 of it. Beyond `MAX_LINGER` the client
+        has to wait, and finds the answer.
+        """
+        if self._complete:
+            return
+        enough = self._read + MAX_LINGER
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                while not self._complete and self._read < enough:
+                    if (await self.receive())["type"] == "http.disconnect":
+                        return
+                if not self._complete:
+                    await asyncio.sleep(LINGER_S)
 
 
 class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
@@ -177,6 +202,8 @@ class Connection(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
 
     async def _handle_http_request(self, *arguments: Any) -> bool:
         keepalive = await super()._handle_http_request(*arguments)
+        if self._body_receiver is not None:
+            await self._body_receiver.linger()
         # NOTE: what was pipelined behind a request is lost on gunicorn; a client whose
         # connection ends sends it again (RFC 9112, section 9.3.2).
         return keepalive and not self._callback_parser.remaining()

@@ -120,6 +120,17 @@ class Outside:
             tls.sendall(head.encode())
             return int(tls.recv(64).split()[1])
 
+    def upload(self, name, path, size):
+        """Send so many bytes without signing in; gives the status."""
+        command = ["curl", "--silent", "--insecure", "--output", "/dev/null"]
+        command += ["--write-out", "%{http_code}", "--data-binary", "@-"]
+        command += ["--resolve", f"{name}:{self._https}:127.0.0.1", "--http1.1"]
+        command += [f"https://{name}:{self._https}{path}"]
+        done = subprocess.run(
+            command, input=bytes(size), capture_output=True, check=True
+        )
+        return int(done.stdout)
+
     def _request(self, method, name, path, *, tls, headers, **options):
         scheme, port = ("https", self._https) if tls else ("http", self._http)
         return self._client.build_request(
@@ -257,3 +268,15 @@ def test_what_happens_is_followed_live_through_nginx(outside):
         )
 
         assert registered(next(stream)) == "live"
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        ("/api/apps", 900 << 10),
+        (f"/api/apps/{FLATCAR}/payloads?version=1.0.0&filename=x", 8 << 20),
+    ],
+)
+def test_who_is_refused_while_sending_is_told_so(outside, path, size):
+    for _ in range(6):
+        assert outside.upload(OPERATORS, path, size) == 401

@@ -1,10 +1,18 @@
 """Connections that wait for their client, and how many there may be."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
-from deploy.connections import IDLE_S, MAX_UNREAD, STALLED_S, Body, Connections
+from deploy.connections import (
+    IDLE_S,
+    MAX_LINGER,
+    MAX_UNREAD,
+    STALLED_S,
+    Body,
+    Connections,
+)
 from deploy.waiting import WaitingRoom
 
 
@@ -87,10 +95,14 @@ def test_who_is_gone_is_neither_counted_nor_cut_off():
     assert (connections.open, gone.is_aborted) == (0, False)
 
 
+SENT = SimpleNamespace(content_length=9, chunked=False)
+"""A request with a body."""
+
+
 class Pauses:
     """A connection of which only is of interest whether it takes what comes."""
 
-    is_paused = False
+    is_paused = _closed = False
 
     def pause(self):
         self.is_paused = True
@@ -111,3 +123,47 @@ def test_of_a_body_that_nobody_asks_for_only_so_much_is_taken():
     taken = asyncio.run(body.receive())
     assert (len(taken["body"]), taken["more_body"]) == (MAX_UNREAD, True)
     assert not connection.is_paused
+
+
+def lingering(body, *, then):
+    """Let a body linger after its answer; gives what was read of it."""
+
+    async def linger():
+        waiting = asyncio.create_task(body.linger())
+        await asyncio.sleep(0)
+        then(body)
+        await waiting
+        return body._read
+
+    return asyncio.run(linger())
+
+
+def test_what_was_sent_before_a_refusal_was_read_is_taken():
+    body = Body(request=SENT, protocol=Pauses())
+    body.feed(b"half")
+
+    def finish(body):
+        body.feed(b" and half")
+        body.set_complete()
+
+    assert lingering(body, then=finish) == len(b"half and half")
+
+
+def test_of_a_long_body_so_much_is_taken_and_the_client_waits(monkeypatch):
+    monkeypatch.setattr("deploy.connections.LINGER_S", 0.01)
+    connection = Pauses()
+    body = Body(request=SENT, protocol=connection)
+
+    def send_on(body):
+        while not connection.is_paused:
+            body.feed(bytes(MAX_UNREAD))
+
+    body.feed(bytes(MAX_LINGER))
+    assert lingering(body, then=send_on) == MAX_LINGER
+    assert connection.is_paused
+
+
+def test_who_is_gone_is_not_waited_for():
+    body = Body(request=SENT, protocol=Pauses())
+
+    assert lingering(body, then=Body.signal_disconnect) == 0
