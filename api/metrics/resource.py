@@ -54,7 +54,7 @@ class MetricsResource:
         self._require_token(req)
         stored = await self._services.read(read_stored)
         resp.content_type = CONTENT_TYPE_LATEST
-        resp.data = await asyncio.to_thread(exposed, [*self._counted, stored])
+        resp.data = await asyncio.to_thread(exposed, [*self._counted, *stored])
 
     def _require_token(self, req: Request) -> None:
         given = req.get_header("Authorization", default="").encode()

@@ -11,6 +11,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from psycopg import Connection
 
+from api.metrics.watches import Watches
 from domain.instants import SECOND
 from domain.progress import RolloutState
 from eventstore.log import last_position
@@ -18,6 +19,7 @@ from projections.asynchronous.statuses import Status, read_statuses
 from projections.notifications import SinkStatus, read_sinks
 from projections.pages_metrics import OUTCOMES, GroupGauges, read_group_gauges
 from projections.syncing import SyncedChannel, synced_channels
+from projections.watches import roles_on_watch
 
 _GROUP = ("application", "group", "group_id")
 
@@ -141,15 +143,16 @@ class Stored(Collector):
         return iter((lag, waiting, dead, delivered, failures))
 
 
-def read_stored(connection: Connection[Any]) -> Stored:
-    """Read all of it."""
-    return Stored(
+def read_stored(connection: Connection[Any]) -> list[Collector]:
+    """Read all of it, and who is on watch."""
+    stored = Stored(
         last_position(connection),
         read_statuses(connection),
         read_group_gauges(connection),
         synced_channels(connection),
         read_sinks(connection),
     )
+    return [stored, Watches(roles_on_watch(connection))]
 
 
 def _gauge(name: str, words: str, labels: tuple[str, ...]) -> GaugeMetricFamily:

@@ -84,6 +84,8 @@ def test_dashboard_and_alarms_ask_only_for_what_there_is(service):
 
     asked_for = {name for text in expressions() for name in NAME.findall(text)}
 
+    assert 'coreroller_on_watch{role="clock"} 1.0' in scrape(service)
+    assert 'coreroller_on_watch{role="notifier"} 0.0' in scrape(service)
     assert len(asked_for) > 15
     assert asked_for <= there
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from clock import post
 from clock.watch import retry_s
+from projections.watches import ROLES
 
 
 @pytest.mark.parametrize(
@@ -10,3 +12,9 @@ from clock.watch import retry_s
 )
 def test_attempts_become_rarer_up_to_a_limit(failures, seconds):
     assert retry_s(failures) == seconds
+
+
+def test_every_role_that_is_taken_can_be_seen():
+    taken = {each.name for each in vars(post).values() if isinstance(each, post.Role)}
+
+    assert taken == set(ROLES)
