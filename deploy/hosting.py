@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from deploy.errors import CannotStart
@@ -41,4 +42,7 @@ def check_hosting(settings: Settings) -> None:
     try:
         store.prepare()
     except CannotHost as ex:
-        raise CannotStart(f"{ex}; see --coreos-packages-path") from ex
+        raise CannotStart(
+            f"{ex}; the folder of --coreos-packages-path has to be one that the user"
+            f" {os.geteuid()} writes to"
+        ) from ex

@@ -22,13 +22,16 @@ _ENRICH: list[Processor] = [
 ]
 
 
-def configure_logging(log_format: Literal["json", "console"]) -> None:
+def configure_logging(
+    log_format: Literal["json", "console"], level: int = logging.INFO
+) -> None:
     """
     Send every record to stderr, with the request's id when there is one.
 
     Args:
         log_format: `json` for machines, `console` for people: there a traceback has
             lines of its own, indented.
+        level: The least that is written.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -40,7 +43,7 @@ def configure_logging(log_format: Literal["json", "console"]) -> None:
             ],
         )
     )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

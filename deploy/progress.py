@@ -13,6 +13,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
@@ -52,6 +53,32 @@ def shown(what: str) -> Iterator[Callable[[int, int], None]]:
                 # What was there before is no part of the rate.
                 bar.reset(task, completed=position)
             bar.update(task, completed=position, total=end)
+
+        yield tell
+
+
+@contextmanager
+def shown_downloads() -> Iterator[Callable[[str, int, int], None]]:
+    """
+    Show on stderr, if that is a terminal, how far downloads are, one after another.
+
+    Yields:
+        What is to be told what it is, and how many bytes are there, of how many.
+    """
+    columns = (TextColumn("{task.description}", markup=False), BarColumn())
+    console = Console(stderr=True)
+    with Progress(
+        *(*columns, DownloadColumn(), TransferSpeedColumn()),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    ) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, received: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total, completed=received)
+            bar.update(tasks[what], completed=received)
 
         yield tell
 

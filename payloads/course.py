@@ -10,9 +10,10 @@ from payloads.store import Store
 from updaters.errors import Code, UpdateFailed
 from updaters.offers import OfferedFile
 
-Tell = Callable[[str, int, int], None]
-"""Is told what is received, how many bytes of it are there, and how many it has."""
+Tell = Callable[[int, int], None]
+"""Is told how many bytes are there, and how many there will be; 0 if nobody knows."""
 
+TELL_S = 1.0
 LEAST_BYTES = 64 * 1024
 PATIENCE_S = 60
 """An upstream that sends less than `LEAST_BYTES` in this time is given up."""
@@ -21,17 +22,16 @@ _STEPS = 10
 _log = structlog.get_logger(__name__)
 
 
-def tell_log(what: str, received: int, total: int) -> None:
-    """Write to the log how far a download is."""
-    _log.info("receiving", what=what, received=received, total=total)
+def tell_nobody(received: int, total: int) -> None:
+    """Tell nobody how far a download is."""
 
 
 class Course:
     """
     Follows the download of a package; is called with every piece.
 
-    It tells ten times how far it is, ends a download that trickles, and sees that room
-    is left on the disk.
+    It tells once a second and at the end how far it is, and the log ten times. It ends
+    a download that trickles, and sees that room is left on the disk.
 
     Args:
         what: Is received.
@@ -52,8 +52,9 @@ class Course:
         self._what, self._total = what, total
         self._tell, self._store, self._clock = tell, store, clock
         self._received: dict[str, int] = {}
-        self._told, self._looked = 0, 0
+        self._logged, self._looked = 0, 0
         self._since, self._had = clock(), 0
+        self._told_at = self._since - TELL_S
 
     def __call__(self, file: OfferedFile, received: int) -> None:
         """
@@ -64,17 +65,24 @@ class Course:
             NoRoom: The disk is full but for its reserve.
         """
         self._received[file.name] = received
-        self._require_pace(so_far := sum(self._received.values()))
+        now, so_far = self._clock(), sum(self._received.values())
+        self._require_pace(now, so_far)
         if so_far >= self._looked + _LOOK_EVERY:
             self._store.require_room(0)
             self._looked = so_far
-        step = self._total // _STEPS or _LOOK_EVERY
-        if so_far // step > self._told:
-            self._told = so_far // step
-            self._tell(self._what, so_far, self._total)
+        if now >= self._told_at + TELL_S or so_far == self._total:
+            self._told_at = now
+            self._tell(so_far, self._total)
+        self._write_log(so_far)
 
-    def _require_pace(self, so_far: int) -> None:
-        now = self._clock()
+    def _write_log(self, so_far: int) -> None:
+        step = self._total // _STEPS or _LOOK_EVERY
+        if so_far // step > self._logged:
+            self._logged = so_far // step
+            told = {"received": so_far, "total": self._total}
+            _log.info("receiving", what=self._what, **told)
+
+    def _require_pace(self, now: float, so_far: int) -> None:
         if now < self._since + PATIENCE_S:
             return
         if so_far < self._had + LEAST_BYTES:

@@ -14,7 +14,7 @@ import msgspec
 
 from domain.errors import Invalid
 from domain.package_contents import ExtraFile, PackageContents
-from payloads.course import Course, Tell, tell_log
+from payloads.course import Course, Tell, tell_nobody
 from payloads.errors import CannotHost, NoRoom, telling
 from payloads.places import Place, Release, place_of, release_of
 from payloads.store import RESERVE, Store, taken
@@ -34,7 +34,6 @@ class Host:
     Args:
         folder: Where they are kept.
         base_url: Where clients find this server, without a path.
-        tell: Is told how far a package is, in bytes, and how many there will be.
         reserve: Bytes of the disk that are left free.
         clock: In seconds, from any moment.
     """
@@ -44,16 +43,17 @@ class Host:
         folder: Path,
         base_url: str,
         *,
-        tell: Tell = tell_log,
         reserve: int = RESERVE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = Store(folder, base_url, reserve=reserve)
-        self._tell = tell
         self._clock = clock
 
     def take_over(
-        self, application_id: UUID, contents: PackageContents
+        self,
+        application_id: UUID,
+        contents: PackageContents,
+        tell: Tell = tell_nobody,
     ) -> PackageContents:
         """
         Download the files of a package, unless they are here, and offer them.
@@ -64,6 +64,7 @@ class Host:
         Args:
             application_id: Whose package it is, or will be.
             contents: With the URL of the upstream.
+            tell: Is told of all files together that are not here yet.
 
         Returns:
             The same, with our URL.
@@ -78,9 +79,8 @@ class Host:
             raise CannotHost(str(ex)) from ex
         missing = [file for at, file in files.items() if not self._has(at, file)]
         if missing:
-            self._receive(
-                release, Offer(contents.version, (contents.url,), (*missing,))
-            )
+            offer = Offer(contents.version, (contents.url,), (*missing,))
+            self._receive(release, offer, tell)
         return msgspec.structs.replace(contents, url=self._store.url_of(release))
 
     def _has(self, place: Place, file: OfferedFile) -> bool:
@@ -93,21 +93,23 @@ class Host:
                 raise taken(place)
             return self._store.confirm(place)
 
-    def _receive(self, release: Release, offer: Offer) -> None:
+    def _receive(self, release: Release, offer: Offer, tell: Tell) -> None:
         what = f"{release.path} cannot be received"
         with telling(what), self._store.receiving(release) as folder:
             try:
-                self._download(release, offer, folder)
+                self._download(release, offer, folder, tell)
             except UpdateFailed as ex:
                 raise CannotHost(f"{what}: {ex}") from ex
             for file in offer.files:
                 self._store.show(folder / file.name, place_of(release, file.name))
 
-    def _download(self, release: Release, offer: Offer, folder: Path) -> None:
+    def _download(
+        self, release: Release, offer: Offer, folder: Path, tell: Tell
+    ) -> None:
         sizes = sum(file.size for file in offer.files)
         had = sum(map(_size_of, _parts(folder, offer.files)))
         self._store.require_room(max(sizes - had, 0))
-        course = Course(release.path, sizes, self._tell, self._store, self._clock)
+        course = Course(release.path, sizes, tell, self._store, self._clock)
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
         try:
             # NOTE: httpx follows redirects to http and https only.

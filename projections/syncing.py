@@ -18,9 +18,10 @@ from psycopg import Connection
 from domain.arch import Arch
 from domain.instants import from_datetime
 from domain.package_contents import PackageContents
-from domain.syncing import SYNCER, SYNCER_ID, ChannelSync, Syncer, is_line
+from domain.syncing import SYNCER_ID, ChannelSync, Syncer, is_line
 from eventstore.log import read_ends
 from projections.catalogue import FLATCAR
+from projections.downloads import Download, forget_downloads
 from projections.pages import fetch
 
 _ROUND = """
@@ -34,24 +35,18 @@ _BEGIN = """
            round_began_at = %(now)s, round_ended_at = NULL, next_round_at = NULL
 """
 _END = "UPDATE syncer SET round_ended_at = %s, next_round_at = %s"
-# Who holds the lock of a number: PostgreSQL shows its halves.
-_IS_ON_WATCH = """
-    SELECT EXISTS (
-           SELECT 1 FROM pg_locks
-            WHERE locktype = 'advisory' AND granted AND objsubid = 1
-              AND database = (SELECT oid FROM pg_database
-                               WHERE datname = current_database())
-              AND (classid::bigint << 32 | objid::bigint)
-                = hashtextextended('coreroller.' || %s, 0))
-"""
 _CHANNELS = """
     SELECT c.channel_id, c.name, c.color, c.arch, c.pinned, c.package_id,
            p.contents ->> 'version' AS points_at, a.name AS application,
-           s.attempted_at, s.result, s.version, s.error, s.succeeded_at
+           s.attempted_at, s.result, s.version, s.error, s.succeeded_at,
+           CASE WHEN d.channel_id IS NOT NULL THEN jsonb_build_object(
+               'version', d.version, 'received', d.received, 'total', d.total
+           ) END AS download
       FROM channels c
       JOIN applications a USING (application_id)
       LEFT JOIN packages p USING (package_id)
       LEFT JOIN channel_syncs s USING (channel_id)
+      LEFT JOIN channel_downloads d USING (channel_id)
      WHERE c.application_id = %(flatcar)s
      ORDER BY c.name, c.arch
 """
@@ -144,6 +139,7 @@ class SyncedChannel(Struct, frozen=True):
         version: What the upstream told to point at, or it pointed at already.
         error: Why it could not be brought up to date.
         succeeded_at: When it last could; microseconds.
+        download: What is downloaded for it, or was when the syncer was killed.
     """
 
     channel_id: UUID
@@ -159,6 +155,7 @@ class SyncedChannel(Struct, frozen=True):
     version: str | None = None
     error: str | None = None
     succeeded_at: int | None = None
+    download: Download | None = None
 
     @property
     def last_result(self) -> SyncResult | None:
@@ -189,6 +186,7 @@ def begin_round(
     """Note that a round begins."""
     noted = {"upstream": upstream, "interval_s": interval_s, "now": now}
     connection.execute(_BEGIN, noted)
+    forget_downloads(connection)
 
 
 def end_round(connection: Connection[Any], now: int, next_at: int) -> None:
@@ -208,12 +206,6 @@ def note_channel(
     """Note what came of asking for a channel."""
     noted = {"channel_id": channel_id, "now": now, "result": result}
     connection.execute(_NOTE, {**noted, "version": version, "error": error})
-
-
-def is_on_watch(connection: Connection[Any]) -> bool:
-    """Tell whether a syncer runs, on this host or another."""
-    row = connection.execute(_IS_ON_WATCH, (SYNCER,)).fetchone()
-    return bool(row and row[0])
 
 
 def synced_channels(connection: Connection[Any]) -> list[SyncedChannel]:

@@ -53,20 +53,15 @@ class Step(Struct, frozen=True):
 
 class Offer(Struct, frozen=True):
     """
-    What there is that we have not.
+    What there is that we have not, or the beginning of it.
 
     Attributes:
         steps: The packages, the oldest first; at least one.
-        target: The version that the channel is to point at; None if it is to stay.
+        target: The version that the channel is to point at; None if all are floors.
     """
 
     steps: tuple[Step, ...]
     target: str | None
-
-    @property
-    def versions(self) -> frozenset[str]:
-        """All of them."""
-        return frozenset(step.contents.version for step in self.steps)
 
 
 def read_offer(body: bytes, question: Question) -> Offer | None:

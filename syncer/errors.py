@@ -25,6 +25,10 @@ class AnswerRefused(Refused):
     """The upstream's answer is not acceptable."""
 
 
+class FileMissing(Refused):
+    """A file is not where machines would ask for it, or is another one there."""
+
+
 class PackageDiffers(Refused):
     """There is a package of this version already, and it is another one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
@@ -31,11 +32,12 @@ from projections.syncing import (
     known_packages,
     note_channel,
 )
-from syncer.answers import Offer, read_offer
 from syncer.asking import FIRST_VERSION, Question, ask
 from syncer.comparing import check_same
 from syncer.errors import Refused, sentence
+from syncer.offers import WholeOffer, whole_offer
 from syncer.settling import Settle
+from syncer.watching import noted
 
 Ask = Callable[[str, Question], bytes]
 Packages = Mapping[str, PackageContents]
@@ -121,7 +123,7 @@ class Mirror:
         self._note(channel_id, outcome)
         return outcome
 
-    def _offer(self, channel: SyncedChannel, identity: UUID) -> Offer | None:
+    def _offer(self, channel: SyncedChannel, identity: UUID) -> WholeOffer | None:
         question = Question(
             app_id=FLATCAR,
             track=channel.name,
@@ -129,12 +131,11 @@ class Mirror:
             arch=channel.arch,
             machine_id=uuid5(identity, str(channel.channel_id)),
         )
-        return read_offer(self._ask(self.upstream, question), question)
+        return whole_offer(partial(self._ask, self.upstream), question)
 
-    def _take_over(self, channel: SyncedChannel, offer: Offer) -> Outcome:
+    def _take_over(self, channel: SyncedChannel, offer: WholeOffer) -> Outcome:
         settled = self._settled_ones(channel, offer)
-        target = offer.target or channel.points_at
-        reason = f"{target} from {urlsplit(self.upstream).hostname}"
+        reason = f"{offer.target} from {urlsplit(self.upstream).hostname}"
         with acting(SYNCER, reason), self._database.command() as connection:
             known = _known(connection, channel, offer)
             missing = offer.versions - known.keys() - settled.keys()
@@ -142,20 +143,24 @@ class Mirror:
                 return Outcome(SyncResult.LEFT)
             self._record(connection, channel, offer, known, settled)
             self._platform.note_sync(channel.channel_id, error=None)
-            outcome = Outcome(SyncResult.UPDATED, target)
+            outcome = Outcome(SyncResult.UPDATED, offer.target)
             self._write_note(connection, channel.channel_id, outcome)
         return outcome
 
-    def _settled_ones(self, channel: SyncedChannel, offer: Offer) -> Packages:
+    def _settled_ones(self, channel: SyncedChannel, offer: WholeOffer) -> Packages:
         """Settle where the files are of those packages that we have not."""
         with self._database.connection() as connection:
             known = _known(connection, channel, offer)
         new = [s.contents for s in offer.steps if s.contents.version not in known]
-        return {each.version: self._settled(each) for each in new}
+        return {each.version: self._settled(channel, each) for each in new}
 
-    def _settled(self, contents: PackageContents) -> PackageContents:
+    def _settled(
+        self, channel: SyncedChannel, contents: PackageContents
+    ) -> PackageContents:
         try:
-            return self._settle(FLATCAR, contents)
+            version = contents.version
+            with noted(self._database, channel.channel_id, version) as tell:
+                return self._settle(FLATCAR, contents, tell)
         except OSError as ex:
             raise Refused(f"the files of {contents.version}: {ex}") from ex
 
@@ -163,7 +168,7 @@ class Mirror:
         self,
         connection: Connection[Any],
         channel: SyncedChannel,
-        offer: Offer,
+        offer: WholeOffer,
         known: Mapping[str, KnownPackage],
         settled: Packages,
     ) -> None:
@@ -180,13 +185,12 @@ class Mirror:
                 self._platform.set_floor(
                     channel.channel_id, package_id, step.floor_reason
                 )
-        if offer.target is not None:
-            self._platform.revise_channel(
-                channel.channel_id,
-                name=channel.name,
-                color=channel.color,
-                package_id=ids[offer.target],
-            )
+        self._platform.revise_channel(
+            channel.channel_id,
+            name=channel.name,
+            color=channel.color,
+            package_id=ids[offer.target],
+        )
 
     def _note(self, channel_id: UUID, outcome: Outcome) -> None:
         """Note what came of it; in the log as well, if that is news."""
@@ -210,7 +214,7 @@ class Mirror:
 
 
 def _known(
-    connection: Connection[Any], channel: SyncedChannel, offer: Offer
+    connection: Connection[Any], channel: SyncedChannel, offer: WholeOffer
 ) -> dict[str, KnownPackage]:
     """Find those packages of an offer that we have, and make sure of them."""
     versions = [step.contents.version for step in offer.steps]

@@ -9,19 +9,24 @@ import msgspec
 
 from domain.arch import Arch
 from domain.package_contents import PackageContents
+from payloads.course import Tell
 
-Settle = Callable[[UUID, PackageContents], PackageContents]
+Settle = Callable[[UUID, PackageContents, Tell], PackageContents]
 """
 Makes of a package as the upstream tells it one as we offer it.
 
-It takes the id of the application and the contents, and raises `syncer.errors.Refused`
-if it cannot. It may take as long as a download does. What differs in the end is where
-the files are, never what they are.
+It takes the id of the application, the contents, and what is to be told how far it is,
+and raises `syncer.errors.Refused` if it cannot. It may take as long as a download does.
+What differs in the end is where the files are, never what they are.
 """
+Show = Callable[[str, int, int], None]
+"""Is shown the version that is downloaded, how many bytes are there, of how many."""
 _ARCHES = {Arch.AMD64: "amd64", Arch.AARCH64: "arm64"}
 
 
-def from_upstream(application_id: UUID, contents: PackageContents) -> PackageContents:
+def from_upstream(
+    application_id: UUID, contents: PackageContents, tell: Tell
+) -> PackageContents:
     """Let machines get the files from where the upstream's machines do."""
     return contents
 
@@ -35,10 +40,27 @@ def rewriting(template: str) -> Settle:
             ``{{VERSION}}``.
     """
 
-    def rewrite(application_id: UUID, contents: PackageContents) -> PackageContents:
+    def rewrite(
+        application_id: UUID, contents: PackageContents, tell: Tell
+    ) -> PackageContents:
         url = template.replace("{{ARCH}}", _ARCHES[contents.arch])
         url = url.replace("{{VERSION}}", contents.version)
         folder = url if url.endswith("/") else f"{url}/"
         return msgspec.structs.replace(contents, url=folder)
 
     return rewrite
+
+
+def shown(settle: Settle, show: Show) -> Settle:
+    """Settle, and show how far it is."""
+
+    def settle_and_show(
+        application_id: UUID, contents: PackageContents, tell: Tell
+    ) -> PackageContents:
+        def tell_both(received: int, total: int) -> None:
+            tell(received, total)
+            show(contents.version, received, total)
+
+        return settle(application_id, contents, tell_both)
+
+    return settle_and_show

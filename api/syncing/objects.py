@@ -10,6 +10,7 @@ import msgspec
 from domain.arch import Arch
 from domain.instants import to_datetime, to_datetime_or_none
 from projections.catalogue import FLATCAR
+from projections.downloads import Download
 from projections.syncing import Order, Round, SyncedChannel, SyncResult
 
 
@@ -42,6 +43,26 @@ class SyncOrderObject(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class DownloadObject(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How far the files of a package are that is downloaded; to be hosted here.
+
+    Attributes:
+        version: Of the package.
+        received: Bytes that are here by now.
+        total: Bytes that there will be.
+    """
+
+    version: str
+    received: int
+    total: int
+
+    @classmethod
+    def of(cls, download: Download) -> DownloadObject:
+        """Show a download."""
+        return cls(**msgspec.structs.asdict(download))
+
+
 class ChannelSyncObject(msgspec.Struct, frozen=True, kw_only=True):
     """
     A channel that is kept in step with the upstream.
@@ -56,6 +77,7 @@ class ChannelSyncObject(msgspec.Struct, frozen=True, kw_only=True):
         result: What came of it last; ``pinned`` of a pinned one, null before the first.
         version: What it was pointed at then, or pointed at already.
         error: Why it could not be brought up to date.
+        download: What is downloaded for it just now; null while nothing is.
     """
 
     application_id: UUID
@@ -70,10 +92,13 @@ class ChannelSyncObject(msgspec.Struct, frozen=True, kw_only=True):
     result: SyncResult | None
     version: str | None
     error: str | None
+    download: DownloadObject | None
 
     @classmethod
-    def of(cls, channel: SyncedChannel) -> ChannelSyncObject:
-        """Show a channel."""
+    def of(cls, channel: SyncedChannel, *, running: bool) -> ChannelSyncObject:
+        """Show a channel; `running` is whether a syncer is at a round just now."""
+        # NOTE: a syncer that was killed leaves what it was at.
+        download = channel.download if running else None
         return cls(
             application_id=FLATCAR,
             application=channel.application,
@@ -87,6 +112,7 @@ class ChannelSyncObject(msgspec.Struct, frozen=True, kw_only=True):
             result=channel.last_result,
             version=channel.version,
             error=channel.last_error,
+            download=None if download is None else DownloadObject.of(download),
         )
 
 
@@ -126,14 +152,15 @@ class SyncerObject(msgspec.Struct, frozen=True, kw_only=True):
     ) -> SyncerObject:
         """Show the syncer."""
         is_under_way = last.began_at is not None and last.ended_at is None
+        running = enabled and is_under_way
         return cls(
             enabled=enabled,
-            running=enabled and is_under_way,
+            running=running,
             upstream=last.upstream,
             interval=last.interval_s,
             last_run=to_datetime_or_none(last.began_at),
             last_run_ended=to_datetime_or_none(last.ended_at),
             next_run=to_datetime_or_none(last.next_at),
             order=SyncOrderObject.of(order) if order else None,
-            channels=[ChannelSyncObject.of(each) for each in channels],
+            channels=[ChannelSyncObject.of(each, running=running) for each in channels],
         )

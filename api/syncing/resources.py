@@ -14,7 +14,9 @@ from api.syncing.objects import SyncerObject
 from domain.errors import Conflict
 from domain.platform import Platform
 from domain.roles import Role
-from projections.syncing import is_on_watch, last_order, read_round, synced_channels
+from domain.syncing import SYNCER
+from projections.syncing import last_order, read_round, synced_channels
+from projections.watches import is_on_watch
 
 
 class SyncerResource:
@@ -50,12 +52,12 @@ def _syncer(connection: Connection[Any]) -> SyncerObject:
         read_round(connection),
         last_order(connection),
         synced_channels(connection),
-        enabled=is_on_watch(connection),
+        enabled=is_on_watch(connection, SYNCER),
     )
 
 
 def _order(connection: Connection[Any], platform: Platform) -> SyncerObject:
-    if not is_on_watch(connection):
+    if not is_on_watch(connection, SYNCER):
         raise Conflict(
             "no syncer runs: start `rollerd serve` with --enable-syncer=true, or"
             " `rollerd syncer`"

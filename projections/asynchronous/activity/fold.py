@@ -113,7 +113,7 @@ def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
     write_entries(connection, [entry for entry in entries if entry is not None])
 
 
-ACTIVITY = Projection("activity", 1, ("activity",), lambda: fold)
+ACTIVITY = Projection("activity", 2, ("activity",), lambda: fold)
 
 
 def _entry(past: Past, recorded: Recorded) -> Entry | None:
@@ -169,8 +169,11 @@ def _takes_the_package_away(past: Past, event: object) -> bool:
 
 
 def _facts(past: Past, recorded: Recorded, turn: Turn) -> Plain:
-    if isinstance(turn.after, Rollout | ChannelSync):
+    if isinstance(turn.after, Rollout):
         return _own_facts(recorded.event)
+    if isinstance(turn.after, ChannelSync):
+        arch = past.get(Channel, turn.after.channel_id).arch
+        return {**_own_facts(recorded.event), "arch": plain(arch)}
     changed = difference(turn.before, turn.after)._asdict()
     return {"name": subject_of(past, turn.after).name, **changed}
 

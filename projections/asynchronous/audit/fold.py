@@ -2,7 +2,7 @@
 Every change of the configuration and of rollouts, by whomever it was ordered.
 
 What machines do is left out, unless somebody acted for one. A claim of a name is part
-of the change that it was made for.
+of the change that it was made for, as is the beginning of a stream for what follows.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from domain.instance_events import (
     Pinned,
     Retired,
 )
+from domain.syncing import ChannelSync, Syncer
+from domain.upkeep import Upkeep
 from eventstore.log import Recorded
 from projections.asynchronous.audit.pages import AuditRow
 from projections.asynchronous.copying import copy_rows
@@ -33,6 +35,8 @@ from projections.asynchronous.subjects import Subject, subject_of
 
 ORDERS = (Pinned, AttemptsReset, AliasGiven, Assigned, Retired)
 """What operators order of a machine."""
+_MERE_BEGINNINGS = (ChannelSync.Created, Syncer.Created, Upkeep.Created)
+"""Nobody orders these: they come with the first order, or the first failure."""
 _COLUMNS = (
     *("position", "at", "actor", "reason", "correlation_id", "topic"),
     *("kind", "subject_id", "subject_name", "application_id", "before", "after"),
@@ -43,16 +47,17 @@ def fold(connection: Connection[Any], batch: Sequence[Recorded]) -> None:
     """Add a row for each event that somebody ordered."""
     machines = {each.stream_id for each in batch if is_ordered_for_a_machine(each)}
     past = Past(connection, batch, machines)
-    rows = [
-        _row(past, recorded)
+    changes = [
+        (recorded.event, _row(past, recorded))
         for recorded in batch
         if is_of_configuration(recorded) or is_ordered_for_a_machine(recorded)
     ]
+    rows = [row for event, row in changes if not isinstance(event, _MERE_BEGINNINGS)]
     if rows:
         copy_rows(connection, "audit", _COLUMNS, rows)
 
 
-AUDIT = Projection("audit", 1, ("audit",), lambda: fold)
+AUDIT = Projection("audit", 2, ("audit",), lambda: fold)
 
 
 def is_ordered_for_a_machine(recorded: Recorded) -> bool:

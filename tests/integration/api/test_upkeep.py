@@ -135,7 +135,7 @@ def test_the_audit_trail_shows_who_ordered_what(api, audit, rollerd):
     rollerd("upkeep", "audit")
     audit()
 
-    done, order, _ = api.get("/api/audit?kind=projection").json["audit"]
+    done, order = api.get("/api/audit?kind=projection").json["audit"]
 
     assert (order["actor"], order["reason"], order["name"]) == ("ada", "a bug", "audit")
     assert (order["before"], order["after"]) == ({"task": None}, {"task": "rebuild"})

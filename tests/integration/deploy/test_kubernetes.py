@@ -158,6 +158,14 @@ def test_kustomize_puts_the_example_together(tmp_path):
     together = [each for each in yaml.safe_load_all(rendered.stdout) if each]
     assert "COREROLLER_COREOS_PACKAGES_PATH" in rendered.stdout
     assert "/etc/coreroller/notifications.toml" in rendered.stdout
+    hosts = [
+        each["spec"]["template"]["spec"]["securityContext"]
+        for each in together
+        if each["kind"] == "Deployment" and "coreroller-payloads" in str(each)
+    ]
+    assert [(each["runAsGroup"], each["fsGroup"]) for each in hosts] == [
+        (10001,) * 2
+    ] * 2
     assert {each["metadata"].get("namespace", "coreroller") for each in together} == {
         "coreroller"
     }

@@ -44,16 +44,8 @@ def upstream(shelf):
 
 
 @pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def host(store, told):
-    def tell(*course):
-        told.append(course)
-
-    return Host(store.folder, "https://updates.example.net", tell=tell, reserve=0)
+def host(store):
+    return Host(store.folder, "https://updates.example.net", reserve=0)
 
 
 def contents(url, **fields):
@@ -71,17 +63,17 @@ def contents(url, **fields):
     return PackageContents(type=PackageType.FLATCAR, arch=Arch.AMD64, url=url, **told)
 
 
-def test_all_files_of_a_package_become_ours(host, store, upstream, told):
-    package = contents(upstream)
+def test_all_files_of_a_package_become_ours(host, store, upstream):
+    package, told = contents(upstream), []
 
-    taken = host.take_over(APP, package)
+    taken = host.take_over(APP, package, lambda *course: told.append(course))
 
     assert taken == structs.replace(package, url=OURS)
     assert files_in(store) == [
         f"{RELEASE.path}/{n}" for n in (PLACE.name, "oem-qemu.gz")
     ]
     assert store.path_of(PLACE).read_bytes() == CONTENT
-    assert told[-1] == (RELEASE.path, 2 * len(CONTENT), 2 * len(CONTENT))
+    assert told[-1] == (2 * len(CONTENT), 2 * len(CONTENT))
 
 
 def test_what_is_ours_already_is_not_fetched(host, shelf, upstream):

@@ -5,6 +5,10 @@ import time
 import pytest
 
 from domain.instants import SECOND
+from projections.asynchronous.activity.fold import ACTIVITY
+from projections.asynchronous.audit.fold import AUDIT
+from projections.asynchronous.projector import Projector
+from projections.downloads import Download
 from projections.pages_floors import load_floors
 from projections.syncing import SyncResult
 from syncer.errors import Refused
@@ -17,6 +21,10 @@ FLOORS = (
     manifest("4152.2.3", 'is_target="true"'),
 )
 MAX_BYTES = 1 << 20
+_AUDIT = "SELECT topic, subject_name FROM audit WHERE kind = 'sync'"
+_ACTIVITY = """
+    SELECT application_name, channel_name, facts FROM activity WHERE class = 107
+"""
 
 
 def offers(*manifests):
@@ -173,6 +181,24 @@ def test_a_failure_that_lasts_is_said_once(ours, upstream):
     assert len(ours.events()) == len(before) + 2, "one for each architecture"
 
 
+def test_a_failure_is_one_change_and_one_entry_that_tells_the_channel(ours, upstream):
+    upstream.behaves["stable"] = lambda handler: send(handler, b"", 500)
+    ours.command("pin_channel", ON_ARM, pinned=True)
+
+    ours.sync()
+    for projection in (AUDIT, ACTIVITY):
+        Projector(ours.database, projection).catch_up(ours.now)
+
+    with ours.database.connection() as connection:
+        audit = connection.execute(_AUDIT).fetchall()
+        activity = connection.execute(_ACTIVITY).fetchall()
+    assert audit == [("sync.failed", "stable")]
+    error = "the upstream answers with status 500"
+    assert activity == [
+        ("Flatcar Container Linux", "stable", {"error": error, "arch": 1})
+    ]
+
+
 def test_a_channel_that_is_well_again_says_so(ours, upstream):
     upstream.behaves["stable"] = lambda handler: send(handler, b"", 500)
     ours.sync()
@@ -185,7 +211,7 @@ def test_a_channel_that_is_well_again_says_so(ours, upstream):
 
 
 def test_machines_are_sent_where_files_were_settled(ours, upstream):
-    def settle(application_id, contents):
+    def settle(application_id, contents, tell):
         if contents.version == "4100.1.0":
             raise Refused("no room on the disk")
         return contents
@@ -198,6 +224,36 @@ def test_machines_are_sent_where_files_were_settled(ours, upstream):
     assert [topic for topic, _ in ours.events()] == [
         *("sync.registered", "sync.failed") * 2
     ], "the packages before the one that failed are not added without it"
+
+
+def test_how_far_a_download_is_can_be_seen_until_it_ends(ours, upstream):
+    seen = []
+
+    def settle(application_id, contents, tell):
+        tell(3_000, 8_000)
+        tell(5_000, 8_000)
+        seen.append(ours.channels()["stable"].download)
+        raise Refused("the disk is full")
+
+    upstream.says["stable"] = offers(FLOORS[2])
+
+    ours.sync(ours.new_rounds(settle))
+
+    assert seen[0] == Download("4152.2.3", received=5_000, total=8_000)
+    assert ours.channels()["stable"].download is None
+
+
+def test_floors_without_a_target_are_a_failure_that_names_the_last(ours, upstream):
+    def tell_floors(handler):
+        at_the_end = 'version="4082.0.0"' in upstream.asked[-1]
+        send(handler, answer(NOTHING) if at_the_end else offers(FLOORS[0]))
+
+    upstream.behaves["stable"] = tell_floors
+
+    outcomes = ours.sync()
+
+    assert "floors up to 4082.0.0, and no version" in outcomes["stable"].error
+    assert not [topic for topic, _ in ours.events() if topic.startswith("package.")]
 
 
 def test_an_upstream_that_is_older_than_the_channel_changes_nothing(ours, upstream):

@@ -52,7 +52,10 @@ def test_machines_may_find_files_under_a_name_of_their_own(tmp_path):
         ({"coreos_packages_path": Path()}, "--coreos-packages-path"),
         ({"url": ""}, "--coreroller-url"),
         ({"url": "/"}, "--coreroller-url"),
-        ({"coreos_packages_path": Path("/dev/null/files")}, "Not a directory"),
+        (
+            {"coreos_packages_path": Path("/dev/null/files")},
+            "Not a directory.* that the user [0-9]+ writes to",
+        ),
     ],
 )
 def test_what_is_missing_is_told_before_the_start(tmp_path, changes, remedy):

@@ -9,6 +9,7 @@ from domain.arch import Arch
 from domain.package_contents import PackageContents, PackageType
 from omaha.arrivals import is_mirror
 from omaha.protocol.requests import parse_request
+from payloads.course import tell_nobody
 from syncer.asking import write_request
 from syncer.errors import sentence
 from syncer.settling import from_upstream, rewriting
@@ -47,8 +48,8 @@ def test_the_same_channel_is_the_same_machine_each_time():
 def test_files_are_where_the_upstream_says_unless_a_template_says_otherwise():
     rewrite = rewriting("https://mirror.example.net/{{ARCH}}/{{VERSION}}")
 
-    assert from_upstream(UUID(int=1), CONTENTS) is CONTENTS
-    settled = rewrite(UUID(int=1), CONTENTS)
+    assert from_upstream(UUID(int=1), CONTENTS, tell_nobody) is CONTENTS
+    settled = rewrite(UUID(int=1), CONTENTS, tell_nobody)
     assert settled.url == "https://mirror.example.net/amd64/4152.2.3/"
     assert msgspec.structs.replace(settled, url=CONTENTS.url) == CONTENTS
 

@@ -20,6 +20,7 @@ const STABLE: SyncedChannel = {
   result: "current",
   version: "4230.2.1",
   error: null,
+  download: null,
 };
 const BETA: SyncedChannel = {
   ...STABLE,
