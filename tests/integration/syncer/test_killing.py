@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,7 @@ from tests.unit.updaters.conftest import CONTENT, Shelf, served
 from tests.upstream import answer, manifest, offer
 from tests.waiting import eventually
 
+CERTIFICATE = Path(__file__).parents[2] / "fixtures/tls/first.pem"
 KILLS = 50
 PAYLOAD = CONTENT[:100_000]
 FILES = 2 * 2
@@ -131,9 +133,9 @@ class Syncers:
     def __init__(self, settings):
         self.settings = settings
         self.processes = multiprocessing.get_context("forkserver")
-        # PERF: what it takes long to import, is imported once.
-        late = "anyio._backends._asyncio"
-        self.processes.set_forkserver_preload(["deploy.syncing", late, __name__])
+        # PERF: what takes long to import, and is imported late, is imported once.
+        late = ("anyio._backends._asyncio", "eventsourcing.popo", "httpcore")
+        self.processes.set_forkserver_preload(["deploy.syncing", *late, __name__])
 
     def start(self):
         """Let one do its work."""
@@ -164,6 +166,8 @@ def syncers(ours, upstream, tmp_path):
             "COREROLLER_HOST_COREOS_PACKAGES": "true",
             "COREROLLER_COREOS_PACKAGES_PATH": str(tmp_path / "files"),
             "COREROLLER_URL": "https://updates.example.net",
+            # PERF: all of the web's authorities take 20 ms to load, for each client.
+            "SSL_CERT_FILE": str(CERTIFICATE),
         }
     )
 
