@@ -20,6 +20,7 @@ from deploy.settings import Settings
 from deploy.terminal import printable
 from domain.instants import system_clock
 from eventstore.database import Database, connect_as_owner
+from eventstore.migrations import CONNECT_TIMEOUT_S
 from eventstore.names import SCHEMA
 from importer.errors import CannotImport
 from importer.importing import Terms, take_over
@@ -111,7 +112,7 @@ def _url_of(origin: str) -> Iterator[str]:
 
 def _connect(url: str) -> Connection[Any]:
     try:
-        return psycopg.connect(url, connect_timeout=5, autocommit=True)
+        return psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S, autocommit=True)
     except psycopg.Error as ex:
         # SECURITY: the driver repeats what it does not understand, a password as well.
         is_url = isinstance(ex, psycopg.OperationalError)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from importer.policies import Lengths, policy_of
 from importer.records import Configuration, PackageRecord, Product
 from importer.releases import Release, Releases, gone_release
 from importer.summary import Summary
+from importer.texts import Noted
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +114,7 @@ def called(kind: str, name: str, key: UUID) -> str:
     return f"{kind} {name!r} ({key})"
 
 
-def noting(summary: Summary, kind: str, name: str, key: UUID) -> Callable[[str], None]:
+def noting(summary: Summary, kind: str, name: str, key: UUID) -> Noted:
     """Give what is told how a thing had to be changed."""
     return partial(summary.adjust, called(kind, name, key))
 

@@ -6,20 +6,14 @@ from typing import Any
 
 from psycopg import Connection
 
+from eventstore.locks import WATCH_KEY, is_held
+
 ROLES = ("clock", "projector", "syncer", "notifier")
 """The names of their locks, of which one process each holds it."""
-# Who holds the lock of a number: PostgreSQL shows its halves.
-_ON_WATCH = """
-    SELECT role
-      FROM unnest(%(roles)s::text[]) AS role
-     WHERE EXISTS (
-           SELECT FROM pg_locks
-            WHERE locktype = 'advisory' AND granted AND objsubid = 1
-              AND database = (SELECT oid FROM pg_database
-                               WHERE datname = current_database())
-              AND (classid::bigint << 32 | objid::bigint)
-                = hashtextextended('coreroller.' || role, 0))
-"""
+_KEY = WATCH_KEY.replace("%s", "role")
+_ON_WATCH = f"""
+    SELECT role FROM unnest(%(roles)s::text[]) AS role WHERE {is_held(_KEY)}
+"""  # noqa: S608  (keys of ours)
 
 
 def roles_on_watch(connection: Connection[Any]) -> set[str]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from domain.arch import Arch
 from domain.package_contents import PackageContents
 from payloads.course import Tell
 
@@ -21,7 +20,6 @@ What differs in the end is where the files are, never what they are.
 """
 Show = Callable[[str, int, int], None]
 """Is shown the version that is downloaded, how many bytes are there, of how many."""
-_ARCHES = {Arch.AMD64: "amd64", Arch.AARCH64: "arm64"}
 
 
 def from_upstream(
@@ -43,7 +41,7 @@ def rewriting(template: str) -> Settle:
     def rewrite(
         application_id: UUID, contents: PackageContents, tell: Tell
     ) -> PackageContents:
-        url = template.replace("{{ARCH}}", _ARCHES[contents.arch])
+        url = template.replace("{{ARCH}}", contents.arch.short_name)
         url = url.replace("{{VERSION}}", contents.version)
         folder = url if url.endswith("/") else f"{url}/"
         return msgspec.structs.replace(contents, url=folder)

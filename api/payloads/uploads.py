@@ -28,7 +28,6 @@ from payloads.uploads import Upload
 OCTETS = "application/octet-stream"
 _WRITERS = 2
 _PIECE = 1 << 20
-_LINGER_S = 30
 _log = structlog.get_logger(__name__)
 
 
@@ -101,12 +100,8 @@ class PayloadsResource:
         parse_version(query.version)
         release = release_of(owner, query.arch, query.version)
         place = place_of(release, query.filename)
-        try:
-            store = self._hosting()
-            measured = await self._received(req, store, place)
-        except CannotHost:
-            await _linger(req)
-            raise
+        store = self._hosting()
+        measured = await self._received(req, store, place)
         by = caller_of(req).name
         _log.info("uploaded", path=place.path, size=measured.size, by=by)
         resp.location = f"{store.url_of(release)}{place.name}"
@@ -136,19 +131,6 @@ def _require_whole(req: Request, size: int) -> None:
         raise MalformedBody(
             f"The body ended after {size:,} of {req.content_length:,} bytes."
         )
-
-
-async def _linger(req: Request) -> None:
-    """
-    Take what is still coming: who sends would not read the answer before.
-
-    The connection ends with it otherwise, and many clients tell of that only.
-    """
-    try:
-        async with asyncio.timeout(_LINGER_S):
-            await req.stream.exhaust()
-    except TimeoutError:
-        return
 
 
 def _shown(store: Store, place: Place, measured: Measured) -> PayloadObject:
