@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +13,10 @@ import psycopg
 import pytest
 
 from deploy.programs import find_programs
-from tests.acceptance.conftest import running
+from tests.acceptance.conftest import ROLLERD, rollerd, running
 from tests.imports import other_product
 from tests.machines import UpdateEngine
-from tests.postgres import Server, room
+from tests.postgres import Server
 from tests.waiting import eventually
 
 WAITS = """
@@ -26,15 +24,6 @@ WAITS = """
                     WHERE NOT granted AND relation = 'coreroller.instances'::regclass)
 """
 EVENTS = "SELECT count(*) FROM coreroller.events"
-ROLLERD = Path(sys.executable).with_name("rollerd")
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """Not pytest's folder, which the database's own account could not enter."""
-    with tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 @pytest.fixture
@@ -47,20 +36,6 @@ def dump(postgres: Server, place: Path) -> Path:
     ):
         file.write_bytes(program.pipe.read())
     return file
-
-
-def rollerd(*arguments: str | Path, **variables: str) -> str:
-    environ = {k: v for k, v in os.environ.items() if k != "COREROLLER_DB_URL"}
-    done = subprocess.run(
-        [ROLLERD, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={**environ, **variables},
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_a_fleet_goes_on_after_an_import(dump, place):
@@ -128,7 +103,7 @@ def test_an_import_that_is_killed_leaves_nothing(postgres, dump, place, db_url):
             assert any(b"Look at:" in line for line in process.stdout)
 
         assert connection.execute(EVENTS).fetchone() == (0,)
-        told = rollerd("import", url, "--yes", COREROLLER_DB_URL=db_url)
+        told = rollerd("import", url, "--yes", db_url=db_url)
         assert "All of it is in the log" in told
-    agreed = rollerd("fsck", COREROLLER_DB_URL=db_url)
+    agreed = rollerd("fsck", db_url=db_url)
     assert "rows are what the log says" in agreed

@@ -11,9 +11,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
 
-from deploy.main import cli
 from deploy.platform import build_platform
 from deploy.programs import find_programs
 from deploy.seed import seed
@@ -31,6 +29,7 @@ from importer.source import opened_source
 from importer.summary import Summary
 from projections.catalogue import FLATCAR
 from projections.replay import fold_machines
+from tests.commands import run_rollerd
 from tests.imports import AS_OF, FOLDER, other_product
 from tests.integration.omaha.conftest import World
 from tests.machines import UpdateEngine
@@ -55,11 +54,6 @@ def nebraska(postgres) -> Iterator[str]:
 def coreroller(postgres) -> Iterator[str]:
     with other_product(postgres, "coreroller", is_of_today=False) as url:
         yield url
-
-
-def rollerd(url: str, *arguments: object) -> Result:
-    environ = {"COREROLLER_DB_URL": url}
-    return CliRunner().invoke(cli, [str(each) for each in arguments], env=environ)
 
 
 def import_from(
@@ -111,7 +105,7 @@ def told_of(log: list[Recorded], machine: str, app: UUID = FLATCAR) -> list[str]
 
 
 def agrees(url: str) -> bool:
-    return rollerd(url, "fsck").exit_code == 0
+    return run_rollerd(url, "fsck").exit_code == 0
 
 
 def test_a_nebraska_comes_over_and_its_machines_go_on(nebraska, db_url):
@@ -228,7 +222,7 @@ def test_odd_rows_stop_nothing_and_each_is_told_of(postgres, db_url):
     with other_product(postgres, "nebraska", is_of_today=False) as theirs:
         with psycopg.connect(theirs) as connection:
             connection.execute((FOLDER / "nebraska_odd.sql").read_text())
-        done = rollerd(db_url, "import", theirs, "--yes")
+        done = run_rollerd(db_url, "import", theirs, "--yes")
 
     assert done.exit_code == 0, done.output
     for said in (
@@ -312,14 +306,12 @@ def test_without_history_machines_are_as_they_are(nebraska, db_url):
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(nebraska, empty_db_url):
-    dry = rollerd(empty_db_url, "import", nebraska, "--dry-run")
+    dry = run_rollerd(empty_db_url, "import", nebraska, "--dry-run")
     lacking = migrations.status(empty_db_url).pending
-    refused = CliRunner().invoke(
-        cli, ["import", nebraska], env={"COREROLLER_DB_URL": empty_db_url}, input="n\n"
-    )
+    refused = run_rollerd(empty_db_url, "import", nebraska, typed="n\n")
     after_no = log_of(empty_db_url)
-    dry_again = rollerd(empty_db_url, "import", nebraska, "--dry-run")
-    done = rollerd(empty_db_url, "import", nebraska, "--yes")
+    dry_again = run_rollerd(empty_db_url, "import", nebraska, "--dry-run")
+    done = run_rollerd(empty_db_url, "import", nebraska, "--yes")
 
     assert dry.exit_code == refused.exit_code == done.exit_code == 0, done.output
     assert lacking == tuple(migrations.known())
@@ -338,11 +330,11 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(nebraska, empty_db_url):
 def test_a_log_with_events_is_added_to_only_if_that_is_asked_for(
     postgres, nebraska, coreroller, db_url
 ):
-    assert rollerd(db_url, "import", nebraska, "--yes").exit_code == 0
+    assert run_rollerd(db_url, "import", nebraska, "--yes").exit_code == 0
     before = log_of(db_url)
 
-    refused = rollerd(db_url, "import", coreroller, "--yes")
-    collides = rollerd(db_url, "import", coreroller, "--yes", "--into-non-empty")
+    refused = run_rollerd(db_url, "import", coreroller, "--yes")
+    collides = run_rollerd(db_url, "import", coreroller, "--yes", "--into-non-empty")
     assert (refused.exit_code, collides.exit_code) == (1, 1)
     assert "rollerd initdb" in refused.output
     assert "'CoreOS' (e96281a6-" in collides.output
@@ -352,7 +344,7 @@ def test_a_log_with_events_is_added_to_only_if_that_is_asked_for(
         with psycopg.connect(theirs) as connection:
             connection.execute("DELETE FROM application WHERE name = 'CoreOS'")
             connection.execute("UPDATE application SET name = 'Kiosk'")
-        added = rollerd(db_url, "import", theirs, "--yes", "--into-non-empty")
+        added = run_rollerd(db_url, "import", theirs, "--yes", "--into-non-empty")
     assert added.exit_code == 0, added.output
     assert "its name was taken; it is 'Kiosk 30000000' now" in added.output
     assert told_of(log_of(db_url), "till-1", TILL)[0] == "08-02 10:00 registered"
@@ -363,11 +355,11 @@ def test_what_is_there_out_of_the_box_is_in_the_way(nebraska, db_url):
     with closing(Database(db_url)) as database:
         seed(database, build_platform(database))
 
-    result = rollerd(db_url, "import", nebraska, "--yes")
+    result = run_rollerd(db_url, "import", nebraska, "--yes")
 
     assert (result.exit_code, "rollerd initdb" in result.output) == (1, True)
-    assert rollerd(db_url, "initdb", "--yes").exit_code == 0
-    assert rollerd(db_url, "import", nebraska, "--yes").exit_code == 0
+    assert run_rollerd(db_url, "initdb", "--yes").exit_code == 0
+    assert run_rollerd(db_url, "import", nebraska, "--yes").exit_code == 0
 
 
 def test_an_import_that_is_interrupted_leaves_nothing(nebraska, db_url):
@@ -383,7 +375,7 @@ def _interrupt(_: Summary) -> bool:
 
 
 def test_dumps_of_every_format_say_the_same(nebraska, db_url, tmp_path):
-    wanted = rollerd(db_url, "import", nebraska, "--dry-run").output
+    wanted = run_rollerd(db_url, "import", nebraska, "--dry-run").output
     dump, folder = tmp_path / "dump", tmp_path / "folder"
     dumped(nebraska, "--format=directory", f"--file={folder}")
     for form in (
@@ -393,7 +385,9 @@ def test_dumps_of_every_format_say_the_same(nebraska, db_url, tmp_path):
     ):
         if form is not None:
             dump.write_bytes(form)
-        told = rollerd(db_url, "import", folder if form is None else dump, "--dry-run")
+        told = run_rollerd(
+            db_url, "import", folder if form is None else dump, "--dry-run"
+        )
         assert told.output == wanted
     assert log_of(db_url) == []
 
@@ -412,12 +406,12 @@ def test_what_is_no_whole_dump_is_refused_with_the_reason(nebraska, db_url, tmp_
     ):
         dump = tmp_path / "dump"
         dump.write_bytes(content)
-        refused = rollerd(db_url, "import", dump, "--yes")
+        refused = run_rollerd(db_url, "import", dump, "--yes")
         assert refused.exit_code == 1
         assert complaint in refused.output
-    missing = rollerd(db_url, "import", tmp_path / "missing", "--yes")
+    missing = run_rollerd(db_url, "import", tmp_path / "missing", "--yes")
     assert "there is no " in missing.output
-    no_dump = rollerd(db_url, "import", tmp_path, "--yes")
+    no_dump = run_rollerd(db_url, "import", tmp_path, "--yes")
     assert "has no toc.dat" in no_dump.output
     assert log_of(db_url) == []
 
@@ -444,7 +438,7 @@ def dumped(url: str, *options: str) -> bytes:
 def test_what_cannot_be_read_is_refused(
     url_of: Callable[[str], str], complaint: str, empty_db_url
 ):
-    result = rollerd(empty_db_url, "import", url_of(empty_db_url), "--yes")
+    result = run_rollerd(empty_db_url, "import", url_of(empty_db_url), "--yes")
 
     assert result.exit_code == 1
     assert complaint in result.output

@@ -8,9 +8,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 import pytest
-from click.testing import CliRunner
 
-from deploy.main import cli
 from deploy.platform import build_platform
 from deploy.preparing import prepare
 from deploy.settings import Settings
@@ -25,6 +23,7 @@ from projections.moments import Moment, look_back
 from projections.pages import snapshot
 from projections.progress import read_all_progress
 from projections.replay import Machines, fold_machines, stored_machines
+from tests.commands import run_rollerd
 from tests.integration.asynchronous.conftest import (
     caught_up,
     emptied,
@@ -96,9 +95,7 @@ def policies_completed(tables: Tables) -> Tables:
 def test_it_lacks_what_came_later(old_url, then):
     assert status(old_url).applied[-1] == LAST_OF_THEN[then]
 
-    told = (
-        CliRunner().invoke(cli, ["migrate"], env={"COREROLLER_DB_URL": old_url}).output
-    )
+    told = run_rollerd(old_url, "migrate").output
     lines = told.splitlines()
     lacked = [f"applied {name}" for name in known() if name > LAST_OF_THEN[then]]
     assert lines[: len(lacked)] == lacked

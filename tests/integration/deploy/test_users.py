@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from click.testing import CliRunner
 
 from api.safety.passwords import hash_password, matches
 from deploy import preparing
 from deploy.demo.desk import Desk
-from deploy.main import cli
 from deploy.platform import build_platform
 from deploy.preparing import prepare
 from deploy.settings import Settings
@@ -20,6 +18,7 @@ from domain.roles import Role
 from eventstore.database import Database
 from eventstore.log import read_log
 from projections.pages_people import find_user
+from tests.commands import run_rollerd
 
 MADE_UP = re.compile(r"The password of user (\w+) is (\S+) \(shown only this once\)\.")
 GIVEN = "correct horse"
@@ -31,12 +30,7 @@ def run(db_url):
     prepare(Settings(db_url=db_url, admin_password="the first one"))
 
     def run(*arguments, typed=""):
-        return CliRunner().invoke(
-            cli,
-            ["user", *arguments],
-            input=typed,
-            env={"COREROLLER_DB_URL": db_url, "NO_COLOR": "1"},
-        )
+        return run_rollerd(db_url, "user", *arguments, typed=typed)
 
     return run
 
