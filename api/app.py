@@ -98,7 +98,7 @@ def add_routes(
     _add_syncer_routes(routes, SyncerResource(services))
     add_notification_routes(routes, services)
     routes.add("/api/events", EventsResource(services, followers))
-    add_people_routes(routes, services, sign_in)
+    add_people_routes(routes, services, sign_in, hosts_files=store is not None)
     add_description_routes(routes)
     app.add_route("/api/{rest:path}", NothingResource())
 

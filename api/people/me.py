@@ -27,10 +27,12 @@ class MeResource:
 
     Args:
         services: Where their team is.
+        hosts_files: Whether this server does, so that some may be uploaded.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, hosts_files: bool) -> None:
         self._services = services
+        self._hosts_files = hosts_files
 
     @operation("getMe", role=Role.VIEWER)
     async def on_get(self, req: Request, resp: Response) -> MeObject:
@@ -44,7 +46,7 @@ class MeResource:
             team=None if team is None else TeamObject.of(team),
             token_id=caller.token_id,
             applications=caller.application_ids,
-            may=_may(caller, user),
+            may=_may(caller, user, hosts_files=self._hosts_files),
         )
 
 
@@ -87,10 +89,11 @@ class PasswordResource:
             ) from None
 
 
-def _may(caller: Caller, user: UserRow | None) -> MayObject:
+def _may(caller: Caller, user: UserRow | None, *, hosts_files: bool) -> MayObject:
     changes = caller.role.includes(Role.OPERATOR)
     return MayObject(
         change=changes,
+        upload=changes and hosts_files,
         create_applications=changes and caller.application_ids is None,
         administer=caller.role is Role.ADMIN,
         issue_tokens=user is not None,

@@ -163,6 +163,7 @@ class MayObject(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         change: Change the applications that are seen.
+        upload: Upload files of their packages, as this server hosts files.
         create_applications: Register new ones, too.
         administer: See every team, and manage teams, users and tokens.
         issue_tokens: Issue tokens of their own.
@@ -170,6 +171,7 @@ class MayObject(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     change: bool
+    upload: bool
     create_applications: bool
     administer: bool
     issue_tokens: bool

@@ -11,7 +11,9 @@ from api.people.tokens import TokensResource
 from api.people.users import UsersResource
 
 
-def add_people_routes(routes: Routes, services: Services, sign_in: SignIn) -> None:
+def add_people_routes(
+    routes: Routes, services: Services, sign_in: SignIn, *, hosts_files: bool
+) -> None:
     """Serve users, teams and tokens, and who it is that asks."""
     users, teams = UsersResource(services), TeamsResource(services)
     tokens = TokensResource(services)
@@ -22,5 +24,5 @@ def add_people_routes(routes: Routes, services: Services, sign_in: SignIn) -> No
     routes.add("/api/teams/{team:uuid}", teams)
     routes.add("/api/tokens", tokens, suffix="list")
     routes.add("/api/tokens/{token:uuid}", tokens)
-    routes.add("/api/me", MeResource(services))
+    routes.add("/api/me", MeResource(services, hosts_files=hosts_files))
     routes.add("/api/password", PasswordResource(services, sign_in))

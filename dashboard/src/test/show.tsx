@@ -20,6 +20,7 @@ const ADMIN: Me = {
   applications: null,
   may: {
     change: true,
+    upload: true,
     create_applications: true,
     administer: true,
     issue_tokens: true,
@@ -33,6 +34,7 @@ const VIEWER: Me = {
   may: {
     ...ADMIN.may,
     change: false,
+    upload: false,
     create_applications: false,
     administer: false,
   },

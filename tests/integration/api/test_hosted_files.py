@@ -52,7 +52,8 @@ def package_with_file(api, app):
 
 
 def test_a_server_that_hosts_nothing_takes_no_file(services, followers, app):
-    answer = new_api(services, followers).simulate_post(
+    api = new_api(services, followers)
+    answer = api.simulate_post(
         f"/api/apps/{app['id']}/payloads",
         params={"version": "2.1.0", "filename": "update.gz"},
         headers={"Content-Type": "application/octet-stream"},
@@ -61,6 +62,7 @@ def test_a_server_that_hosts_nothing_takes_no_file(services, followers, app):
 
     assert answer.status_code == 409
     assert "start it with --host-coreos-packages" in answer.json["detail"]
+    assert api.simulate_get("/api/me").json["may"]["upload"] is False
 
 
 def path_of(package):

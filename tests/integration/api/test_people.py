@@ -152,6 +152,7 @@ def test_everybody_is_told_who_they_are(api, team, user, bo):
         "applications": None,
         "may": {
             "change": True,
+            "upload": True,
             "create_applications": True,
             "administer": False,
             "issue_tokens": True,

@@ -151,6 +151,7 @@ def test_a_token_neither_multiplies_nor_changes_the_password(bo):
     assert more.status_code == password.status_code == 403
     assert program.get("/api/me").json["may"] == {
         "change": True,
+        "upload": True,
         "create_applications": True,
         "administer": False,
         "issue_tokens": False,

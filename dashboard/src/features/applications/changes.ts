@@ -1,6 +1,7 @@
 // Applications and what belongs to them: what is changed. Edits name the version that
 // they began with (`etag`), and deletions why.
 import { api, because, body, type Schemas, versioned } from "@/lib/client";
+import { sending } from "@/lib/sending";
 import type { Application, Channel, Group, Package } from "./api";
 
 type Of = { application_id: string; id: string };
@@ -119,11 +120,14 @@ export const addPackage = (app: string, contents: Schemas["NewPackage"]) =>
 
 export type Payload = Schemas["PayloadObject"];
 
+type Upload = { file: File; version: string; arch: Package["arch"] };
+
+// Tells of the octets that have gone, until it is done or called off.
 export const uploadFile = (
   app: string,
-  version: string,
-  arch: Package["arch"],
-  file: File,
+  { file, version, arch }: Upload,
+  onSent: (octets: number) => void,
+  signal: AbortSignal,
 ) =>
   body(
     api.POST("/api/apps/{app}/payloads", {
@@ -132,6 +136,8 @@ export const uploadFile = (
       // NOTE: bytes are strings to the types that are made of the API's description.
       body: file as unknown as string,
       bodySerializer: (bytes) => bytes,
+      fetch: sending(file, onSent),
+      signal,
     }),
   );
 

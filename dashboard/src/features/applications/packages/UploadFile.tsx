@@ -1,47 +1,77 @@
-import { Button, FileButton, Group, Text } from "@mantine/core";
+import { Button, FileButton, Group, Progress, Stack, Text } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { IconUpload } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
 import { ProblemAlert } from "@/components/ProblemAlert";
-import { type Payload, uploadFile } from "../changes";
+import { useMe } from "@/lib/me";
+import { share } from "@/lib/numbers";
+import type { Payload } from "../changes";
+import { progressInWords, type Sent, useUpload } from "./uploading";
 import type { PackageValues } from "./values";
 
 type Props = { app: string; form: UseFormReturnType<PackageValues> };
 
-// Hosts a file here, and fills in what a package says of it.
-export const UploadFile = ({ app, form }: Props) => {
+// Hosts a file here, and fills in what a package says of it; where files are hosted.
+export const UploadFile = (props: Props) =>
+  useMe()?.may.upload ? <Upload {...props} /> : null;
+
+const Upload = ({ app, form }: Props) => {
   const { version, arch } = form.values;
-  const uploading = useMutation({
-    mutationFn: (file: File) => uploadFile(app, version, arch, file),
-    onSuccess: (payload) => fill(form, payload),
-  });
+  const { mutate, isPending, isSuccess, error, progress, cancel } = useUpload(
+    app,
+    (payload) => fill(form, payload),
+  );
+  const forget = useRef<() => void>(null);
+  const upload = (file: File | null) => {
+    if (file) mutate({ file, version, arch });
+    // NOTE: or the same file could not be chosen a second time.
+    forget.current?.();
+  };
   return (
     <>
       <Group gap="sm">
-        <FileButton onChange={(file) => file && uploading.mutate(file)}>
+        <FileButton onChange={upload} resetRef={forget}>
           {(button) => (
             <Button
               {...button}
               variant="default"
               size="xs"
               leftSection={<IconUpload size={14} aria-hidden />}
-              loading={uploading.isPending}
-              disabled={version === ""}
+              disabled={version === "" || isPending}
             >
               Upload a file
             </Button>
           )}
         </FileButton>
         <Text size="sm" c="dimmed" aria-live="polite">
-          {uploading.isSuccess
+          {isSuccess
             ? "It is hosted here, and its fields are filled in."
             : "Hosted here, for this version; or say below where it is."}
         </Text>
       </Group>
-      {uploading.error && <ProblemAlert problem={uploading.error} />}
+      {isPending && progress && <Sending progress={progress} onCancel={cancel} />}
+      {error && <ProblemAlert problem={error} />}
     </>
   );
 };
+
+type SendingProps = { progress: Sent; onCancel: () => void };
+
+const Sending = ({ progress, onCancel }: SendingProps) => (
+  <Stack gap={4}>
+    <Progress
+      value={(100 * progress.sent) / Math.max(progress.total, 1)}
+      aria-label={`Sent, ${share(progress.sent, progress.total)}`}
+      animated
+    />
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm">{progressInWords(progress)}</Text>
+      <Button variant="subtle" size="compact-sm" onClick={onCancel}>
+        Cancel the upload
+      </Button>
+    </Group>
+  </Stack>
+);
 
 const fill = (form: Props["form"], { size, sha256, ...payload }: Payload) => {
   const { flatcar_action } = form.getValues();
