@@ -77,4 +77,5 @@ def _since(
         return []
     past = Past(connection, told, machines=[stream_id])
     rows = [(each, describe(past, each)) for each in told]
-    return [AuditObject.of(row) for each, row in rows if counts(each)]
+    counted = [row for each, row in rows if counts(each)]
+    return AuditObject.of_all(connection, counted)

@@ -12,6 +12,7 @@ from msgspec import Meta
 from psycopg import Connection
 
 from api.access.callers import caller_of
+from api.naming import Names, names_of
 from api.operations.operation import operation
 from api.operations.services import Services
 from api.requests.lookups import application_id
@@ -23,8 +24,9 @@ from domain.instants import parse_interval, to_datetime
 from domain.roles import Role
 from projections.asynchronous.activity.entries import ActivityClass, Entry, Severity
 from projections.asynchronous.activity.pages import Wanted, list_activity
+from projections.asynchronous.audit.names import find_names
 from projections.asynchronous.differences import Plain
-from projections.pages import Page, Span
+from projections.pages import Span
 from projections.sight import Sight, list_seen
 
 _THREE_DAYS = parse_interval("3 days")
@@ -42,6 +44,7 @@ class ActivityObject(
         rollout: The id of the rollout that it happened to.
         facts: What else there is to tell, by the kind of event: of a halt its verdict,
             of a failure its error code, of a change what was there before and after.
+        names: What the ids among the facts stood for, by id.
         error: The error code among the facts, in words.
     """
 
@@ -63,11 +66,12 @@ class ActivityObject(
     reason: str
     correlation_id: str
     facts: Plain
+    names: Names
     error: ErrorObject | None
 
     @classmethod
-    def of(cls, entry: Entry) -> ActivityObject:
-        """Show an entry."""
+    def of(cls, entry: Entry, names: Names) -> ActivityObject:
+        """Show an entry, with the names of what it mentions."""
         return cls(
             id=str(entry.position),
             app_id=entry.application_id,
@@ -87,6 +91,7 @@ class ActivityObject(
             reason=entry.reason,
             correlation_id=entry.correlation_id,
             facts=entry.facts,
+            names=names,
             error=ErrorObject.of(entry.facts.get("error_code")),
         )
 
@@ -159,8 +164,7 @@ class ActivityResource:
         """List what happened, the newest first; of the last three days if not told."""
         wanted = self._wanted(query)
         sight = caller_of(req).sight
-        page = await self._services.read(_list, sight, query.app, wanted, query.span)
-        return listed(ActivityListing, page, ActivityObject.of)
+        return await self._services.read(_list, sight, query.app, wanted, query.span)
 
     def _wanted(self, query: ActivityQuery) -> Wanted:
         until = self._services.clock() if query.end is None else query.end
@@ -184,10 +188,16 @@ def _list(
     app: str | None,
     wanted: Wanted,
     span: Span,
-) -> Page[Entry]:
+) -> ActivityListing:
     wanted = msgspec.structs.replace(
         wanted,
         application_id=None if app is None else application_id(connection, app, sight),
         seen=list_seen(connection, sight),
     )
-    return list_activity(connection, wanted, span)
+    page = list_activity(connection, wanted, span)
+    found = find_names(connection, {each.position: each.facts for each in page.rows})
+    return listed(
+        ActivityListing,
+        page,
+        lambda each: ActivityObject.of(each, names_of(found[each.position])),
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Annotated
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from falcon.asgi import Request, Response
 from msgspec import Meta
+from psycopg import Connection
 
 from api.access.callers import caller_of
 from api.audit_objects import FORMATS, AuditObject
@@ -20,7 +21,6 @@ from api.requests.parameters import Instant, one_of
 from domain.roles import Role
 from projections.asynchronous.audit.pages import (
     Actors,
-    AuditRow,
     Wanted,
     list_audit,
 )
@@ -131,8 +131,7 @@ class AuditResource:
         if query.written is not None:
             self._export(resp, wanted, query.written)
             return None
-        rows = await self._services.read(list_audit, wanted, query.limit + 1)
-        return _page(rows, query.limit)
+        return await self._services.read(_page, wanted, query.limit)
 
     def _export(self, resp: Response, wanted: Wanted, format_: Format) -> None:
         resp.content_type = format_.content_type
@@ -141,13 +140,18 @@ class AuditResource:
 
     async def _lines(self, wanted: Wanted, format_: Format) -> AsyncIterator[bytes]:
         yield format_.head
-        while rows := await self._services.read(list_audit, wanted, _AT_ONCE):
-            yield b"".join(format_.line(AuditObject.of(row)) for row in rows)
-            position = rows[-1].position
+        while shown := await self._services.read(_list, wanted, _AT_ONCE):
+            yield b"".join(map(format_.line, shown))
+            position = shown[-1].position
             wanted = msgspec.structs.replace(wanted, before_position=position)
 
 
-def _page(rows: Sequence[AuditRow], limit: int) -> AuditListing:
-    shown = [AuditObject.of(row) for row in rows[:limit]]
-    next_ = shown[-1].position if len(rows) > limit else None
+def _page(connection: Connection[Any], wanted: Wanted, limit: int) -> AuditListing:
+    found = _list(connection, wanted, limit + 1)
+    shown = found[:limit]
+    next_ = shown[-1].position if len(found) > limit else None
     return AuditListing(count=len(shown), audit=shown, next=next_)
+
+
+def _list(connection: Connection[Any], wanted: Wanted, limit: int) -> list[AuditObject]:
+    return AuditObject.of_all(connection, list_audit(connection, wanted, limit))

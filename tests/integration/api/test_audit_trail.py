@@ -110,6 +110,24 @@ def test_floors_of_a_channel_are_compared_one_by_one(api, channel, package, app)
     assert row["after"] == {"floors": {package["id"]: "a big step"}}
 
 
+def test_what_a_change_mentions_is_named_as_it_was_even_if_it_is_gone(
+    api, app, channel, package
+):
+    path = f"/api/apps/{app['id']}/packages"
+    points_at(api, channel, api.package_of(app, "3.0.0"))
+    api.put(f"{path}/{package['id']}", json={"version": "2.0.1"})
+    assert api.delete(f"{path}/{package['id']}").status_code == 204
+
+    left = newest(api, kind="channel")
+
+    assert left["before"] == {"package_id": package["id"]}
+    names = left["names"]
+    assert names[package["id"]] == {"name": "2.0.0", "is_deleted": True}
+    assert names[left["after"]["package_id"]] == {"name": "3.0.0", "is_deleted": False}
+    told = api.get("/api/activity", params={"channelID": channel["id"]}).json
+    assert told["activities"][0]["names"] == names
+
+
 def test_an_order_to_a_machine_is_in_the_trail_and_its_failures_are_not(
     api, app, fleet, group
 ):
