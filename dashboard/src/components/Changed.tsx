@@ -1,6 +1,7 @@
 import { List, Text } from "@mantine/core";
 import type { Schemas } from "@/lib/client";
 import { changesOf, inShort } from "@/lib/differences";
+import { namesIn } from "@/lib/values";
 import { Time } from "./Time";
 
 type Change = Schemas["AuditObject"];
@@ -26,5 +27,5 @@ export const Changed = ({ changes }: { changes: readonly Change[] }) => (
 );
 
 // "max attempts 5 → 7", and all there is of it.
-const differences = ({ before, after, type }: Change): string =>
-  inShort(changesOf(before, after), Infinity) || type;
+const differences = ({ before, after, names, type }: Change): string =>
+  inShort(changesOf(before, after), namesIn(names), Infinity) || type;

@@ -1,27 +1,22 @@
 import { Button, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import {
-  type Change,
-  changesOf,
-  type Fields,
-  fieldInWords,
-  valueInWords,
-} from "@/lib/differences";
+import { type Change, changesOf } from "@/lib/differences";
 import { counted } from "@/lib/numbers";
+import { type Fields, fieldInWords, type Names, valueInWords } from "@/lib/values";
 import classes from "./Changes.module.css";
 
 type Props = {
   before: Fields;
   after: Fields;
-  // Names of the ids among the values.
-  names?: ReadonlyMap<string, string>;
+  // Of the ids among the values.
+  names: Names;
 };
 
 const FEW = 4;
 
 // The fields that changed, each from what to what. What was created or deleted has many:
 // they are shown on demand.
-export const Changes = ({ before, after, names = new Map() }: Props) => {
+export const Changes = ({ before, after, names }: Props) => {
   const [opened, { toggle }] = useDisclosure(false);
   const changes = changesOf(before, after);
   const isEdit = Object.keys(before).length > 0 && Object.keys(after).length > 0;
@@ -50,15 +45,15 @@ export const Changes = ({ before, after, names = new Map() }: Props) => {
   );
 };
 
-type FieldProps = { change: Change; names: ReadonlyMap<string, string> };
+type FieldProps = { change: Change; names: Names };
 
 const ChangedField = ({ change: { field, before, after }, names }: FieldProps) => (
   <div>
-    <dt title={field}>{fieldInWords(field)}</dt>
+    <dt title={field}>{fieldInWords(field, names)}</dt>
     <dd>
-      {before !== undefined && <del>{valueInWords(before, names)}</del>}
+      {before !== undefined && <del>{valueInWords(field, before, names)}</del>}
       {before !== undefined && after !== undefined && <span aria-hidden> → </span>}
-      {after !== undefined && <ins>{valueInWords(after, names)}</ins>}
+      {after !== undefined && <ins>{valueInWords(field, after, names)}</ins>}
     </dd>
   </div>
 );

@@ -61,7 +61,8 @@ export const policySentences = (policy: Policy): string[] =>
       "The first machine of a new target goes alone; the rollout halts if it fails.",
     times(policy) && `Grants are given ${times(policy)} only.`,
     ...policy.policy_blackouts.map(
-      (blackout) => `Nothing is granted ${period(blackout)} (${zone(policy)}).`,
+      (blackout) =>
+        `Nothing is granted ${blackoutInWords(blackout)} (${zone(policy)}).`,
     ),
     audience(policy) && `${capital(audience(policy))} may update, drawn by lot.`,
     pin(policy) && `${capital(pin(policy))} may be offered.`,
@@ -116,10 +117,11 @@ const blackouts = ({ policy_blackouts: [first, ...others] }: Policy): string => 
   if (first === undefined) return "";
   const more =
     others.length > 0 ? ` and in ${counted(others.length, "more blackout")}` : "";
-  return `not ${period(first)}${more}`;
+  return `not ${blackoutInWords(first)}${more}`;
 };
 
-const period = ({ from, to }: Blackout): string =>
+// "from 23 Dec 2026 18:00 to 2 Jan 2027", in the zone of the group.
+export const blackoutInWords = ({ from, to }: Blackout): string =>
   `from ${spelled(from)} to ${spelled(to)}`;
 
 const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;

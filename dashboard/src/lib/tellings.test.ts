@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Entry } from "./activity";
 import { inWords } from "./tellings";
 
+const ID = "6f1ff5f4-4e1f-4b57-9f0e-8a2a9f6d2c11";
+
 const entry = (event: string, told: object = {}) =>
   ({
     event,
@@ -9,6 +11,7 @@ const entry = (event: string, told: object = {}) =>
     group_name: "Stable",
     channel_name: null,
     facts: {},
+    names: {},
     error: null,
     ...told,
   }) as unknown as Entry;
@@ -38,15 +41,19 @@ describe("an entry of the activity in words", () => {
     );
   });
 
-  it("leaves out ids, which say nothing", () => {
+  it("leaves out ids that nobody has a name for", () => {
     const facts = {
       name: "A",
       before: { channel_id: null },
-      after: { channel_id: "1" },
+      after: { channel_id: ID },
     };
+    const names = { [ID]: { name: "stable", is_deleted: false } };
 
     expect(inWords(entry("group.channel_assigned", { facts }))).toBe(
       "Group A follows another channel",
+    );
+    expect(inWords(entry("group.channel_assigned", { facts, names }))).toBe(
+      "Group A follows another channel: channel none → stable",
     );
   });
 

@@ -1,8 +1,9 @@
 // Entries of the activity in words.
 import type { Entry } from "./activity";
-import { changesOf, type Fields, inShort } from "./differences";
+import { type Change, changesOf, inShort } from "./differences";
 import { kindInWords, kindOf, predicateOf } from "./events";
 import { count } from "./numbers";
+import { type Fields, isReadable, type Names, namesIn } from "./values";
 
 // What happened, as a sentence without its place.
 export const inWords = (entry: Entry): string => {
@@ -66,16 +67,20 @@ const TELLING: Partial<Record<string, Telling>> = {
 };
 
 // "Group Stable got another policy: safe mode yes → no"
-const changeInWords: Telling = ({ event }, facts) => {
+const changeInWords: Telling = ({ event, names: given }, facts) => {
   const said = `${kindInWords(kindOf(event))} ${textOf(facts["name"])} ${predicateOf(event)}`;
   const [before, after] = [fieldsOf(facts["before"]), fieldsOf(facts["after"])];
   const isEdit = Object.keys(before).length > 0 && Object.keys(after).length > 0;
-  const changes = isEdit ? changesOf(before, after).filter(isReadable) : [];
-  return changes.length === 0 ? said : `${said}: ${inShort(changes)}`;
+  const names = namesIn(given);
+  const changes = isEdit ? changesOf(before, after).filter(readableBy(names)) : [];
+  return changes.length === 0 ? said : `${said}: ${inShort(changes, names)}`;
 };
 
-// Ids say nothing to people; what they name is in the audit trail.
-const isReadable = ({ field }: { field: string }): boolean => !field.endsWith("_id");
+// Ids without names say nothing to people.
+const readableBy =
+  (names: Names) =>
+  (change: Change): boolean =>
+    isReadable(change, names);
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 

@@ -1,37 +1,28 @@
 import { Stack, Text } from "@mantine/core";
-import { createContext, useContext } from "react";
 import { Changes } from "@/components/Changes";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { Time } from "@/components/Time";
 import { useIsPhone } from "@/lib/phone";
+import { namesIn } from "@/lib/values";
 import type { Change } from "./api";
 import { AuditSubject } from "./AuditSubject";
 import { AuditTrails } from "./AuditTrails";
 import classes from "./AuditTable.module.css";
-import { useNames } from "./names";
 
 type Props = { changes: readonly Change[] };
 
-const Names = createContext<ReadonlyMap<string, string>>(new Map());
-
 // Who changed what, from what to what, and why; on a phone a card for each.
-export const AuditTable = ({ changes }: Props) => {
-  const isPhone = useIsPhone();
-  return (
-    <Names value={useNames(changes)}>
-      {isPhone ? (
-        <AuditCards changes={changes} />
-      ) : (
-        <DataTable
-          label="Changes"
-          rows={changes}
-          columns={COLUMNS}
-          rowId={(change) => String(change.position)}
-        />
-      )}
-    </Names>
+export const AuditTable = ({ changes }: Props) =>
+  useIsPhone() ? (
+    <AuditCards changes={changes} />
+  ) : (
+    <DataTable
+      label="Changes"
+      rows={changes}
+      columns={COLUMNS}
+      rowId={(change) => String(change.position)}
+    />
   );
-};
 
 const Who = ({ change: { at, actor } }: { change: Change }) => (
   <Stack gap={0}>
@@ -56,8 +47,8 @@ const What = ({ change }: { change: Change }) => (
   </Stack>
 );
 
-const FromTo = ({ change: { before, after } }: { change: Change }) => (
-  <Changes before={before} after={after} names={useContext(Names)} />
+const FromTo = ({ change: { before, after, names } }: { change: Change }) => (
+  <Changes before={before} after={after} names={namesIn(names)} />
 );
 
 const { display } = columnsOf<Change>();

@@ -9,7 +9,7 @@ import { useAt } from "@/lib/at";
 import { count, size } from "@/lib/numbers";
 import { type Application, type Package, packageQuery } from "../api";
 import { PackageActs } from "./Packages";
-import { typeName } from "./types";
+import { typeName } from "@/lib/packageTypes";
 
 type Props = { application: Application; id: string; onClose: () => void };
 

@@ -17,7 +17,7 @@ import type { Package } from "../api";
 import { addPackage, changePackage, differences, loadPackage } from "../changes";
 import { ActionFields } from "./ActionFields";
 import { FilesInput } from "./FilesInput";
-import { isOperatingSystem, type PackageType, TYPES } from "./types";
+import { isOperatingSystem, type PackageType, TYPES } from "@/lib/packageTypes";
 import { UploadFile } from "./UploadFile";
 import { NEW, packageChecks, type PackageValues, valuesOf } from "./values";
 

@@ -25,7 +25,7 @@ import {
 } from "../api";
 import { deletePackage } from "../changes";
 import { EditPackage, NewPackage } from "./PackageDialog";
-import { typeName } from "./types";
+import { typeName } from "@/lib/packageTypes";
 
 const PAUSE = 250;
 const NOWRAP = { whiteSpace: "nowrap" } as const;

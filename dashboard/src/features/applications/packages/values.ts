@@ -1,7 +1,7 @@
 // What an operator says of a package, as its form has it, and what is acceptable.
 import { checks } from "@/lib/checks";
 import type { Package } from "../api";
-import { isOperatingSystem } from "./types";
+import { isOperatingSystem } from "@/lib/packageTypes";
 
 type Action = Omit<NonNullable<Package["flatcar_action"]>, "id" | "created_ts">;
 type File = Omit<Package["extra_files"][number], "id">;

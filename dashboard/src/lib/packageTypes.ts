@@ -1,7 +1,7 @@
 // What packages hold, numbered as the API numbers them.
-import type { Package } from "../api";
+import type { Schemas } from "./client";
 
-export type PackageType = Package["type"];
+export type PackageType = Schemas["PackageObject"]["type"];
 
 export const TYPES: readonly { number: PackageType; name: string }[] = [
   { number: 1, name: "Flatcar" },
@@ -11,7 +11,7 @@ export const TYPES: readonly { number: PackageType; name: string }[] = [
   { number: 4, name: "Other" },
 ];
 
-export const typeName = (type: PackageType): string =>
+export const typeName = (type: number): string =>
   TYPES.find(({ number }) => number === type)?.name ?? String(type);
 
 // Whether update_engine installs it, which needs digests, a size and an action.
