@@ -19,6 +19,12 @@ AXE_RULES = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
     "best-practice",
 ]
+WIDER = """() => {
+    const room = document.documentElement.clientWidth
+    const parts = [document.documentElement, ...document.querySelectorAll("main table")]
+    return parts.filter(each => each.scrollWidth > room)
+                .map(each => `${each.ariaLabel ?? "the page"}: ${each.scrollWidth} px`)
+}"""
 SETTLED = """() => Promise.all(
     document.getAnimations()
         .filter(each => each instanceof CSSTransition)
@@ -104,10 +110,15 @@ def is_signed_in(page: Page) -> None:
 
 @pytest.fixture
 def has_no_violations() -> Callable[[Page], None]:
-    """Give what checks a page by the rules of WCAG 2.2 AA, as far as axe can."""
+    """
+    Give what checks a page by the rules of WCAG 2.2 AA, as far as axe can.
+
+    Nothing of it is wider than the screen: nobody has to scroll sideways.
+    """
 
     def check(page: Page) -> None:
         page.evaluate(SETTLED)
+        assert page.evaluate(WIDER) == [], "wider than the screen"
         page.evaluate(AXE.read_text())
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
         told = [

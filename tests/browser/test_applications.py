@@ -5,11 +5,22 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.conftest import FLATCAR, flatcar_package
+from tests.acceptance.conftest import FLATCAR, flatcar_package, running
 from tests.browser.conftest import PHONE, sign_in
 
-SHA1 = "gggBugR29GiIouvNFi2hBU4NBEk="
-SHA256 = "Xz79ZGX+rqfoBumhmTGVSgbQxAWyS6GvkJfyWhD/6pA="
+LAMPS = b"bright " * 1000
+
+
+@pytest.fixture(scope="module")
+def service(postgres, template, tmp_path_factory):
+    """A service that hosts the files of packages."""
+    hosting = {
+        "COREROLLER_HOST_COREOS_PACKAGES": "true",
+        "COREROLLER_COREOS_PACKAGES_PATH": str(tmp_path_factory.mktemp("packages")),
+        "COREROLLER_URL": "https://updates.example.net",
+    }
+    with postgres.fresh_database(template) as url, running(url, **hosting) as service:
+        yield service
 
 
 def test_an_application_is_set_up_until_its_channel_is_rolled_out(admin: Page):
@@ -120,6 +131,7 @@ def test_a_channel_is_pinned_and_marked_for_it(admin: Page, service):
     beta = card(admin, "beta").first
     beta.get_by_role("button", name="Edit beta").click()
     admin.get_by_label("Pinned").check(force=True)
+    admin.get_by_label("Why").fill("a freeze")
     save(admin, "Save")
 
     expect(beta).to_contain_text("Pinned")
@@ -129,6 +141,10 @@ def test_a_channel_is_pinned_and_marked_for_it(admin: Page, service):
     ]
     beta.get_by_role("button", name="Edit beta").click()
     expect(admin.get_by_label("Pinned")).to_be_checked()
+    save(admin, "Cancel")
+    admin.goto("/activity")
+    pinned = admin.get_by_role("listitem").filter(has_text="beta was pinned")
+    expect(pinned).to_contain_text("“a freeze”")
 
 
 @pytest.mark.parametrize("viewport", [None, PHONE])
@@ -179,12 +195,13 @@ def add_package(page: Page) -> None:
     expect(dialog(page)).to_contain_text("'1.2' is not a version")
     expect(dialog(page)).to_contain_text("cannot install a package without size")
     page.get_by_role("textbox", name="Version", exact=True).fill("1.2.3")
-    page.get_by_label("File name").fill("lamps.gz")
-    page.get_by_label("Size in octets").fill("481234567")
-    page.get_by_label("SHA-1, base64").fill(SHA1)
-    page.get_by_label("SHA-256 of the payload, base64").fill(SHA256)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload a file").click()
+    chooser.value.set_files({"name": "lamps.gz", "mimeType": "", "buffer": LAMPS})
+    expect(dialog(page)).to_contain_text("It is hosted here")
+    expect(page.get_by_label("URL")).to_have_value(re.compile("amd64-1.2.3/$"))
     save(page, "Add package")
-    expect(page.get_by_role("row", name="1.2.3")).to_contain_text("481 MB")
+    expect(page.get_by_role("row", name="1.2.3")).to_contain_text("7 kB")
 
 
 def add_group(page: Page) -> None:

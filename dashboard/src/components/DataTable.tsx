@@ -10,7 +10,9 @@ import {
   type TableOptions,
   useTable,
 } from "@tanstack/react-table";
+import { Fragment, type ReactNode } from "react";
 import { useIsPhone } from "@/lib/phone";
+import classes from "./DataTable.module.css";
 
 const features = tableFeatures({ columnVisibilityFeature, rowSelectionFeature });
 
@@ -35,7 +37,7 @@ type Props<Row extends RowData> = {
   sortable?: readonly string[];
   onSort?: (sorting: Sorting) => void;
   hidden?: readonly string[];
-  // Columns that a phone has no room for.
+  // Columns that a phone has no room for: they stand below the others there.
   minor?: readonly string[];
   // Ids of the rows that are chosen.
   selected?: RowSelectionState;
@@ -45,8 +47,8 @@ type Props<Row extends RowData> = {
 // A table of rows that the server chose, sorted and cut into pages.
 export const DataTable = <Row extends RowData>(props: Props<Row>) => {
   const { label, rows, columns, rowId, selected = {}, onSelect } = props;
-  const isPhone = useIsPhone();
-  const hidden = [...(props.hidden ?? []), ...(isPhone ? (props.minor ?? []) : [])];
+  const { hidden = [], minor = [] } = props;
+  const folded = useIsPhone() ? minor.filter((id) => !hidden.includes(id)) : [];
   const table = useTable({
     features,
     columns,
@@ -54,7 +56,9 @@ export const DataTable = <Row extends RowData>(props: Props<Row>) => {
     getRowId: rowId,
     enableRowSelection: onSelect !== undefined,
     state: {
-      columnVisibility: Object.fromEntries(hidden.map((id) => [id, false])),
+      columnVisibility: Object.fromEntries(
+        [...hidden, ...folded].map((id) => [id, false]),
+      ),
       rowSelection: selected,
     },
     onRowSelectionChange: (change) =>
@@ -76,13 +80,31 @@ export const DataTable = <Row extends RowData>(props: Props<Row>) => {
         </Table.Thead>
         <Table.Tbody>
           {table.getRowModel().rows.map((row) => (
-            <Table.Tr key={row.id}>
-              {row.getVisibleCells().map((cell) => (
-                <Table.Td key={cell.id}>
-                  <table.FlexRender cell={cell} />
-                </Table.Td>
-              ))}
-            </Table.Tr>
+            <Fragment key={row.id}>
+              <Table.Tr className={folded.length > 0 ? classes["unfolded"] : undefined}>
+                {row.getVisibleCells().map((cell) => (
+                  <Table.Td key={cell.id}>
+                    <table.FlexRender cell={cell} />
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+              {folded.length > 0 && (
+                <Folded across={row.getVisibleCells().length}>
+                  {row
+                    .getAllCells()
+                    .filter(({ column }) => folded.includes(column.id))
+                    .filter((cell) => !isEmpty(cell.getValue()))
+                    .map((cell) => (
+                      <div key={cell.id}>
+                        <dt>{cell.column.columnDef.header as string}</dt>
+                        <dd>
+                          <table.FlexRender cell={cell} />
+                        </dd>
+                      </div>
+                    ))}
+                </Folded>
+              )}
+            </Fragment>
           ))}
         </Table.Tbody>
       </Table>
@@ -90,12 +112,24 @@ export const DataTable = <Row extends RowData>(props: Props<Row>) => {
   );
 };
 
+// What is known of a row beside its cells, by the names of columns.
+const Folded = ({ across, children }: { across: number; children: ReactNode }) => (
+  <Table.Tr className={classes["folded"]}>
+    <Table.Td colSpan={across} pt={0}>
+      <dl>{children}</dl>
+    </Table.Td>
+  </Table.Tr>
+);
+
+const isEmpty = (value: unknown): boolean =>
+  value === "" || value === null || (Array.isArray(value) && value.length === 0);
+
 type HeadingProps = {
   id: string;
   sorting?: Sorting;
   sortable?: readonly string[];
   onSort?: (sorting: Sorting) => void;
-  children: React.ReactNode;
+  children: ReactNode;
 };
 
 const Heading = ({ id, sorting, sortable = [], onSort, children }: HeadingProps) => {

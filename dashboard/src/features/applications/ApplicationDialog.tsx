@@ -92,8 +92,8 @@ export const EditApplication = ({ application, onClose }: EditProps) => {
             description: current.description,
             product_id: current.product_id ?? "",
           }}
-          save={(changes) =>
-            send((etag) => changeApplication(application, changes, etag))
+          save={(changes, reason) =>
+            send((etag) => changeApplication(application, changes, etag, reason))
           }
           onClose={onClose}
         />
@@ -105,7 +105,7 @@ export const EditApplication = ({ application, onClose }: EditProps) => {
 type FormProps = {
   title: string;
   before: Values;
-  save: (changes: Partial<Values>) => Promise<unknown>;
+  save: (changes: Partial<Values>, reason: string) => Promise<unknown>;
   onClose: () => void;
 };
 
@@ -117,7 +117,8 @@ const Edit = ({ title, before, save, onClose }: FormProps) => {
       opened
       onClose={onClose}
       form={form}
-      submit={(values) => save(differences(before, values))}
+      asksReason
+      submit={(values, reason) => save(differences(before, values), reason)}
     >
       <Fields form={form} />
     </FormDialog>

@@ -24,10 +24,11 @@ export const changeApplication = (
   { id }: Application,
   changes: Schemas["ApplicationChanges"],
   etag: string,
+  reason: string,
 ) =>
   api.PUT("/api/apps/{app}", {
     params: { path: { app: id } },
-    headers: because("", etag),
+    headers: because(reason, etag),
     body: changes,
   });
 
@@ -81,7 +82,7 @@ export const changeChannel = (
   channel: Channel,
   changes: Partial<Schemas["ChannelChanges"]>,
   etag: string,
-  reason = "",
+  reason: string,
 ) =>
   api.PUT("/api/apps/{app}/channels/{channel}", {
     params: channelAt(channel),
@@ -148,10 +149,11 @@ export const changePackage = (
   held: Package,
   changes: Schemas["PackageChanges"],
   etag: string,
+  reason: string,
 ) =>
   api.PUT("/api/apps/{app}/packages/{package}", {
     params: packageAt(held),
-    headers: because("", etag),
+    headers: because(reason, etag),
     body: changes,
   });
 

@@ -1,6 +1,7 @@
 import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { inFull } from "@/lib/time";
 import type { LogEvent } from "./api";
+import classes from "./EventJson.module.css";
 
 // An event whole, as the log has it, and what to hand on of it.
 export const EventJson = ({ event }: { event: LogEvent }) => {
@@ -15,7 +16,7 @@ export const EventJson = ({ event }: { event: LogEvent }) => {
           {inFull(new Date(event.recorded_at))}
         </Text>
       </Group>
-      <Code block tabIndex={0}>
+      <Code block tabIndex={0} className={classes["json"]}>
         {json}
       </Code>
     </Stack>

@@ -13,7 +13,7 @@ import { useMayChange } from "@/lib/me";
 import { versionsQuery } from "@/lib/versionShares";
 import { exportAddress, type Instance, instancesQuery, PER_PAGE } from "./api";
 import { ColumnPicker } from "./ColumnPicker";
-import { COLUMNS } from "./columns";
+import { COLUMNS, MINOR } from "./columns";
 import {
   askable,
   filtersSet,
@@ -114,6 +114,7 @@ const List = ({ app, search, onSearch, groups }: ListProps) => {
                   (sort) => at === undefined || !SORTS_OF_NOW.includes(sort),
                 )}
                 onSort={(sorting) => onSearch(sortedBy(search, sorting))}
+                minor={MINOR}
                 hidden={mayChange ? hidden : [...hidden, "choice"]}
                 selected={selected}
                 onSelect={select}

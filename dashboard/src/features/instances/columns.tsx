@@ -43,6 +43,7 @@ export const COLUMNS = column.columns([
           params={{ app: original.application_id, instance: original.id }}
           ff="monospace"
           size="sm"
+          style={{ overflowWrap: "anywhere" }}
         >
           {original.id}
         </AppLink>
@@ -114,3 +115,6 @@ export const OPTIONAL: readonly { id: string; header: string }[] = COLUMNS.flatM
     return typeof header === "string" && id !== "id" ? [{ id, header }] : [];
   },
 );
+
+// Those that a phone has no room for beside the id and the status.
+export const MINOR = OPTIONAL.map(({ id }) => id).filter((id) => id !== "status");

@@ -36,7 +36,7 @@ const Panel = (props: Props) => (
               rows={sinks}
               columns={COLUMNS}
               rowId={({ name }) => name}
-              minor={["kind", "rules", "delivered"]}
+              minor={["kind", "rules", "delivered", "last_delivery"]}
             />
             <DeadLetters {...props} />
           </>

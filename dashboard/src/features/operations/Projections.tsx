@@ -44,12 +44,17 @@ const All = () => {
             rows={projections}
             columns={COLUMNS}
             rowId={({ name }) => name}
+            minor={["version", "position", "beside", "actions"]}
           />
         </>
       )}
     </Loaded>
   );
 };
+
+// What there is to tell of it beside the live one, if anything.
+const toldBeside = ({ beside, work, order }: Projection) =>
+  beside ?? work ?? (order?.state === "done" ? null : order);
 
 const Beside = ({ projection }: { projection: Projection }) => {
   const { beside, order, work } = projection;
@@ -95,7 +100,7 @@ const COLUMNS = column.columns([
     header: "Lag",
     cell: ({ row }) => <Lag projection={row.original} />,
   }),
-  column.display({
+  column.accessor(toldBeside, {
     id: "beside",
     header: "Beside it",
     cell: ({ row }) => <Beside projection={row.original} />,

@@ -61,6 +61,7 @@ export const SessionList = ({ user }: { user?: string }) => (
           rows={sessions}
           columns={COLUMNS}
           rowId={({ id }) => id}
+          minor={["address", "signed_in_by", "created_at", "last_seen_at"]}
         />
       )
     }

@@ -17,6 +17,7 @@ export const SyncedChannels = ({
     rows={channels}
     columns={COLUMNS}
     rowId={({ channel_id }) => channel_id}
+    minor={["points_at", "last_attempt", "last_success"]}
   />
 );
 
@@ -39,7 +40,7 @@ const ResultCell = ({ channel: { result, error } }: { channel: SyncedChannel }) 
         {label}
       </Badge>
       {error && (
-        <Text size="sm" miw="14rem" maw="32rem">
+        <Text size="sm" miw={{ base: 0, sm: "14rem" }} maw="32rem">
           {error}
         </Text>
       )}

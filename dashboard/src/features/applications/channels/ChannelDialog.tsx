@@ -35,7 +35,10 @@ export const EditChannel = ({ channel, onClose }: EditProps) => {
           label="Save"
           fixedArch
           before={{ name, color, arch, pinned }}
-          save={(changes) => send((etag) => changeChannel(channel, changes, etag))}
+          asksReason
+          save={(changes, _, reason) =>
+            send((etag) => changeChannel(channel, changes, etag, reason))
+          }
           onClose={onClose}
         />
       )}
@@ -48,12 +51,13 @@ type Props = {
   label: string;
   // The architecture of a channel never changes.
   fixedArch?: boolean;
+  asksReason?: boolean;
   before: Values;
-  save: (changes: Partial<Values>, values: Values) => Promise<unknown>;
+  save: (changes: Partial<Values>, values: Values, reason: string) => Promise<unknown>;
   onClose: () => void;
 };
 
-const ChannelDialog = ({ title, label, fixedArch, before, save, onClose }: Props) => {
+const ChannelDialog = ({ fixedArch, before, save, ...dialog }: Props) => {
   const form = useForm<Values>({
     initialValues: before,
     validate: {
@@ -63,12 +67,10 @@ const ChannelDialog = ({ title, label, fixedArch, before, save, onClose }: Props
   });
   return (
     <FormDialog
-      title={title}
-      label={label}
+      {...dialog}
       opened
-      onClose={onClose}
       form={form}
-      submit={(values) => save(differences(before, values), values)}
+      submit={(values, reason) => save(differences(before, values), values, reason)}
     >
       <TextInput label="Name" required data-autofocus {...form.getInputProps("name")} />
       <Select

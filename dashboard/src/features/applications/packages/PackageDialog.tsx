@@ -52,7 +52,10 @@ export const EditPackage = ({ held, onClose }: EditProps) => {
           app={held.application_id}
           fixedArch
           before={valuesOf(current)}
-          save={(changes) => send((etag) => changePackage(held, changes, etag))}
+          asksReason
+          save={(changes, _, reason) =>
+            send((etag) => changePackage(held, changes, etag, reason))
+          }
           onClose={onClose}
         />
       )}
@@ -66,8 +69,13 @@ type Props = {
   app: string;
   // The package is there: its architecture never changes.
   fixedArch?: boolean;
+  asksReason?: boolean;
   before: PackageValues;
-  save: (changes: Partial<PackageValues>, values: PackageValues) => Promise<unknown>;
+  save: (
+    changes: Partial<PackageValues>,
+    values: PackageValues,
+    reason: string,
+  ) => Promise<unknown>;
   onClose: () => void;
 };
 
@@ -85,7 +93,7 @@ const PackageDialog = ({ app, fixedArch, before, save, ...dialog }: Props) => {
       size="xl"
       opened
       form={form}
-      submit={(values) => save(differences(before, values), values)}
+      submit={(values, reason) => save(differences(before, values), values, reason)}
     >
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
         <TextInput

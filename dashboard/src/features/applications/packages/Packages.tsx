@@ -127,7 +127,7 @@ export const Packages = ({ application, search, page, onSearch }: Props) => {
                 rows={packages.map((held) => withChannels(held, application))}
                 columns={COLUMNS}
                 hidden={mayChange ? [] : ["acts"]}
-                minor={["type", "size", "created_ts"]}
+                minor={["type", "channels", "size", "created_ts"]}
                 rowId={({ id }) => id}
               />
               <Pager
