@@ -11,7 +11,7 @@ from eventstore.database import connect_as_owner
 from eventstore.names import SCHEMA
 from projections.asynchronous.everything import PROJECTIONS
 from tests.acceptance.conftest import FLATCAR, PASSWORD
-from tests.browser.conftest import PHONE, sign_in
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.waiting import eventually
 
 AUDIT = "/operations/projections/audit"
@@ -70,35 +70,58 @@ def test_a_projection_is_rebuilt_compared_and_switched(admin, caught_up):
     assert ordered[-1]["reason"] == "a wrong reason"
 
 
-def given_up(service):
-    """Let there be somebody to tell, who could not be told of one thing."""
+def given_up(service, *sentences):
+    """Let there be somebody to tell, who could not be told of some things."""
     with connect_as_owner(service.db_url, SCHEMA) as owner:
         owner.execute(
             "INSERT INTO notification_sinks (name, kind, rules, is_configured,"
             " position) VALUES ('ops', 'webhook', 'errors', true, 0)"
         )
-        owner.execute(
-            "INSERT INTO notifications (id, sink, position, notification, sentence,"
-            " is_gathering, due_at, tries, error, dead_at) VALUES (gen_random_uuid(),"
-            """ 'ops', 7, '{"entry": {"at": 1}, "count": 1}', 'The lift is stuck',"""
-            " false, 2, 9, 'answered 410 Gone', 3)"
-        )
+        for position, sentence in enumerate(sentences, 7):
+            owner.execute(
+                "INSERT INTO notifications (id, sink, position, notification, sentence,"
+                " is_gathering, due_at, tries, error, dead_at)"
+                """ VALUES (gen_random_uuid(), 'ops', %s,"""
+                """ '{"entry": {"at": 1}, "count": 1}', %s,"""
+                " false, 2, 9, 'answered 410 Gone', 3)",
+                (position, sentence),
+            )
 
 
-def test_what_could_not_be_told_is_dropped(admin, service, has_no_violations):
-    given_up(service)
+def test_what_could_not_be_told_is_tried_again_or_dropped(
+    admin, service, has_no_violations
+):
+    given_up(service, "The lift is stuck", "The door is open")
     admin.goto("/operations")
     notifications = admin.get_by_role("region", name="Notifications")
     expect(notifications).to_contain_text("answered 410 Gone")
-    has_no_violations(admin)
-    admin.set_viewport_size(PHONE)
-    has_no_violations(admin)
+    in_every_look(admin, has_no_violations)
 
     notifications.get_by_role("button", name="Drop: The lift is stuck").click()
-    admin.get_by_role("dialog").get_by_role("button", name="Drop", exact=True).click()
-
+    in_every_look(admin, has_no_violations)
+    confirm(admin, "Drop")
     expect(notifications).not_to_contain_text("The lift is stuck")
+    notifications.get_by_role("button", name="Try again: The door is open").click()
+    confirm(admin, "Try again")
+
+    expect(notifications).not_to_contain_text("The door is open")
+    expect(notifications).to_contain_text("1 notification waiting")
     assert service.api("GET", "/api/notifications/dead")["dead"] == []
+
+
+def confirm(page, label):
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=label, exact=True).click()
+    expect(dialog).to_be_hidden()
+
+
+def in_every_look(page, check):
+    """Check what is seen in light and dark, on a desktop and a phone."""
+    for viewport in (PHONE, DESKTOP):
+        page.set_viewport_size(viewport)
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            check(page)
 
 
 def audit_id(service):

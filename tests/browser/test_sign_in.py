@@ -1,8 +1,12 @@
 """Who is let in, and where to."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from eventstore.database import connect_as_owner
+from eventstore.names import SCHEMA
 from tests.acceptance.conftest import PASSWORD
 from tests.browser.conftest import PHONE, sign_in
 
@@ -24,6 +28,51 @@ def test_a_wrong_password_is_told(page):
     page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_role("alert")).to_contain_text("wrong")
+
+
+def try_to_sign_in(page):
+    page.get_by_label("Username").fill("mallory")
+    page.get_by_label("Password", exact=True).fill("wrong")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+@pytest.fixture
+def failed_often(service):
+    """Let whoever has failed have failed often; in the end nobody has."""
+    with connect_as_owner(service.db_url, SCHEMA) as owner:
+        yield lambda: owner.execute("UPDATE sign_in_attempts SET failures = 14")
+        owner.execute("DELETE FROM sign_in_attempts")
+
+
+def test_who_fails_too_often_sees_how_long_to_wait_in_every_tab(page, failed_often):
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.clock.install()
+        tab.goto("/login")
+    try_to_sign_in(page)
+    expect(page.get_by_role("alert")).to_contain_text("wrong")
+    failed_often()
+
+    for tab in (page, other):
+        try_to_sign_in(tab)
+        expect(tab.get_by_role("button", name=re.compile("Wait .* s"))).to_be_disabled()
+
+    page.clock.fast_forward(17_000)
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_enabled()
+
+
+def test_who_signs_out_in_one_tab_has_signed_out_in_the_others(admin):
+    other = admin.context.new_page()
+    other.goto("/activity")
+    expect(other.get_by_role("heading", name="Activity", level=1)).to_be_visible()
+
+    admin.get_by_role("button", name="admin").click()
+    admin.get_by_role("menuitem", name="Sign out").click()
+    expect(admin.get_by_label("Username")).to_be_visible()
+    # NOTE: a browser without a screen tells of no tab that one comes back to.
+    other.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(other.get_by_label("Username")).to_be_visible()
 
 
 def test_who_signs_out_has_to_sign_in_again(admin):
