@@ -108,6 +108,15 @@ def is_signed_in(page: Page) -> None:
     expect(page.get_by_role("heading", name="Applications", level=1)).to_be_visible()
 
 
+def in_every_look(page: Page, check: Callable[[Page], None]) -> None:
+    """Check what is seen in light and dark, on a phone and a desktop."""
+    for viewport in (PHONE, DESKTOP):
+        page.set_viewport_size(viewport)
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            check(page)
+
+
 @pytest.fixture
 def has_no_violations() -> Callable[[Page], None]:
     """

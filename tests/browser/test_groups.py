@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.acceptance.conftest import flatcar_package
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, in_every_look
 from tests.machines import UpdateEngine
 
 NOT_SIGNED = 18
@@ -51,7 +51,9 @@ def answers(page, button, reason):
     expect(dialog).to_be_hidden()
 
 
-def test_a_fleet_updates_while_one_looks_and_a_pause_stops_it(service, admin, opens):
+def test_a_fleet_updates_while_one_looks_and_a_pause_stops_it(
+    service, admin, opens, has_no_violations
+):
     group = given_target(
         service, "Stable (AMD64)", "4230.2.1", safe_mode=False, max_updates_per_period=9
     )
@@ -71,6 +73,9 @@ def test_a_fleet_updates_while_one_looks_and_a_pause_stops_it(service, admin, op
     answers(admin, "Resume", "it was the right one")
     expect(headline).to_contain_text("Running")
     assert service.check(third.polls()) == "ok"
+    admin.get_by_role("button", name="Halt").click()
+    in_every_look(admin, has_no_violations)
+    admin.keyboard.press("Escape")
     answers(admin, "Halt", "it panics")
     expect(headline).to_contain_text("Halted by admin just now: “it panics”")
     assert service.check(third.polls()) == "noupdate"

@@ -11,7 +11,7 @@ from eventstore.database import connect_as_owner
 from eventstore.names import SCHEMA
 from projections.asynchronous.everything import PROJECTIONS
 from tests.acceptance.conftest import FLATCAR, PASSWORD
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.conftest import PHONE, in_every_look, sign_in
 from tests.waiting import eventually
 
 AUDIT = "/operations/projections/audit"
@@ -113,15 +113,6 @@ def confirm(page, label):
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name=label, exact=True).click()
     expect(dialog).to_be_hidden()
-
-
-def in_every_look(page, check):
-    """Check what is seen in light and dark, on a desktop and a phone."""
-    for viewport in (PHONE, DESKTOP):
-        page.set_viewport_size(viewport)
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            check(page)
 
 
 def audit_id(service):
@@ -230,3 +221,22 @@ def test_where_no_syncer_runs_the_page_says_how_to_start_one(admin, caught_up):
     expect(syncer).to_contain_text("None runs")
     expect(syncer).to_contain_text("rollerd syncer")
     expect(syncer.get_by_role("button")).to_have_count(0)
+
+
+def test_what_came_of_a_round_is_for_everybody(admin, service, has_no_violations):
+    with connect_as_owner(service.db_url, SCHEMA) as owner:
+        owner.execute(
+            "UPDATE syncer SET upstream = 'https://updates.example.net/v1/update/',"
+            " interval_s = 3600, round_began_at = 1, round_ended_at = 2"
+        )
+        owner.execute(
+            "INSERT INTO channel_syncs SELECT channel_id, 1, 'failed', NULL, %s"
+            " FROM channels WHERE application_id = %s",
+            ("the upstream https://updates.example.net/ cannot be reached", FLATCAR),
+        )
+
+    admin.goto("/operations")
+
+    channels = admin.get_by_role("table", name="Synced channels")
+    expect(channels).to_contain_text("cannot be reached")
+    in_every_look(admin, has_no_violations)

@@ -10,7 +10,8 @@ export const theme = createTheme({
   primaryColor: "cyan",
   primaryShade: 9,
   autoContrast: true,
-  luminanceThreshold: 0.35,
+  // Text is white where that has more contrast than black.
+  luminanceThreshold: 0.18,
   defaultRadius: "md",
   // Who asked the system for less motion gets none.
   respectReducedMotion: true,
