@@ -1,24 +1,25 @@
 import { Select } from "@mantine/core";
+import type { Choice } from "./choices";
 
-type Props = {
+type Props<Value extends string> = {
   label: string;
   // What stands there while nothing is chosen.
   any: string;
   value: string | undefined;
-  choices: readonly { value: string; label: string }[];
-  onChange: (value: string | undefined) => void;
+  choices: readonly Choice<Value>[];
+  onChange: (value: Value | undefined) => void;
   w?: number;
 };
 
 // A filter with some choices; one that is set and not among them is shown as it is.
-export const SelectFilter = ({
+export const SelectFilter = <Value extends string>({
   label,
   any,
   value,
   choices,
   onChange,
   w = 170,
-}: Props) => {
+}: Props<Value>) => {
   const isKnown =
     value === undefined || choices.some((choice) => choice.value === value);
   return (
@@ -29,7 +30,9 @@ export const SelectFilter = ({
       w={w}
       data={isKnown ? choices : [...choices, { value, label: value }]}
       value={value ?? null}
-      onChange={(chosen) => onChange(chosen ?? undefined)}
+      onChange={(chosen) =>
+        onChange(choices.find((each) => each.value === chosen)?.value)
+      }
       clearable
       clearButtonProps={{ "aria-label": `Clear ${label.toLowerCase()}` }}
       searchable={choices.length > 10}

@@ -23,6 +23,7 @@ export const TextFilter = (props: Props) => {
   return (
     <>
       <TextInput
+        size="xs"
         {...input}
         list={suggestions && list}
         value={draft ?? value}

@@ -1,3 +1,4 @@
+import { named, numbered } from "@/components/choices";
 import { Filters } from "@/components/Filters";
 import { SelectFilter } from "@/components/SelectFilter";
 import { SpanFilter } from "@/components/SpanFilter";
@@ -12,12 +13,6 @@ type Props = {
   onClear: () => void;
 };
 
-const choicesOf = (named: readonly { id: string; name: string }[] = []) =>
-  named.map(({ id, name }) => ({ value: id, label: name }));
-
-const numbered = (kinds: readonly { number: number; label: string }[]) =>
-  kinds.map(({ number, label }) => ({ value: String(number), label }));
-
 export const ActivityFilters = ({ search, onSearch, onClear }: Props) => {
   const places = usePlaces();
   const place = places.find(({ id }) => id === search.app);
@@ -27,7 +22,6 @@ export const ActivityFilters = ({ search, onSearch, onClear }: Props) => {
       <TextFilter
         label="Text"
         placeholder="Names, actor, reason"
-        size="xs"
         value={search.text}
         onChange={(text) => onSearch({ text })}
       />
@@ -35,7 +29,7 @@ export const ActivityFilters = ({ search, onSearch, onClear }: Props) => {
         label="Application"
         any="All"
         value={search.app}
-        choices={choicesOf(places)}
+        choices={named(places)}
         onChange={(app) => onSearch({ app, group: undefined, channel: undefined })}
       />
       {search.app !== undefined && (
@@ -44,20 +38,19 @@ export const ActivityFilters = ({ search, onSearch, onClear }: Props) => {
             label="Group"
             any="All"
             value={search.group}
-            choices={choicesOf(place?.groups)}
+            choices={named(place?.groups)}
             onChange={(group) => onSearch({ group })}
           />
           <SelectFilter
             label="Channel"
             any="All"
             value={search.channel}
-            choices={choicesOf(place?.channels)}
+            choices={named(place?.channels)}
             onChange={(channel) => onSearch({ channel })}
           />
           <TextFilter
             label="Instance"
             placeholder="Its id"
-            size="xs"
             value={search.instance}
             onChange={(instance) => onSearch({ instance })}
           />
@@ -81,7 +74,6 @@ export const ActivityFilters = ({ search, onSearch, onClear }: Props) => {
       />
       <TextFilter
         label="Version"
-        size="xs"
         w={110}
         value={search.version}
         onChange={(version) => onSearch({ version })}

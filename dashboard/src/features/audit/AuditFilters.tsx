@@ -1,11 +1,12 @@
 import { Pill, PillGroup } from "@mantine/core";
+import { named } from "@/components/choices";
 import { Filters } from "@/components/Filters";
 import { SelectFilter } from "@/components/SelectFilter";
 import { SpanFilter } from "@/components/SpanFilter";
 import { TextFilter } from "@/components/TextFilter";
 import { CHANGES, KIND_NAMES, kindInWords, kindOf, predicateOf } from "@/lib/events";
 import { usePlaces } from "@/lib/places";
-import { ACTORS, type AuditSearch, USUAL } from "./search";
+import { type AuditSearch, USUAL } from "./search";
 
 type Props = {
   search: AuditSearch;
@@ -17,7 +18,7 @@ const ACTOR_CHOICES = [
   { value: "people", label: "People" },
   { value: "services", label: "Services" },
   { value: "system", label: "The server" },
-];
+] as const;
 const KIND_CHOICES = KIND_NAMES.map((value) => ({ value, label: kindInWords(value) }));
 
 const changesOfKind = (kind: string | undefined) =>
@@ -36,7 +37,6 @@ export const AuditFilters = ({ search, onSearch, onClear }: Props) => {
       <TextFilter
         label="Who"
         placeholder="A name"
-        size="xs"
         w={140}
         value={search.actor}
         onChange={(actor) => onSearch({ actor })}
@@ -47,9 +47,7 @@ export const AuditFilters = ({ search, onSearch, onClear }: Props) => {
         w={130}
         value={search.actors}
         choices={ACTOR_CHOICES}
-        onChange={(actors) =>
-          onSearch({ actors: ACTORS.find((each) => each === actors) })
-        }
+        onChange={(actors) => onSearch({ actors })}
       />
       <SelectFilter
         label="Of what kind"
@@ -71,7 +69,7 @@ export const AuditFilters = ({ search, onSearch, onClear }: Props) => {
         label="Application"
         any="All"
         value={search.application}
-        choices={usePlaces().map(({ id, name }) => ({ value: id, label: name }))}
+        choices={named(usePlaces())}
         onChange={(application) => onSearch({ application })}
       />
       <SpanFilter span={search} usual={USUAL} onChange={onSearch} />

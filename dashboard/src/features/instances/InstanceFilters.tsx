@@ -1,4 +1,5 @@
 import { Switch } from "@mantine/core";
+import { named, numbered } from "@/components/choices";
 import { Filters } from "@/components/Filters";
 import { SelectFilter } from "@/components/SelectFilter";
 import { TextFilter } from "@/components/TextFilter";
@@ -15,10 +16,6 @@ type Props = {
   versions: readonly string[];
 };
 
-const STATUS_CHOICES = STATUSES.map(({ number, label }) => ({
-  value: String(number),
-  label,
-}));
 const ARCH_CHOICES = ARCHS.map(({ name, label }) => ({ value: name, label }));
 
 // Which machines are shown. All of it is in the URL.
@@ -29,7 +26,6 @@ export const InstanceFilters = (props: Props) => {
       <TextFilter
         label="Search"
         placeholder="Id, alias or address"
-        size="xs"
         value={search.search}
         onChange={(text) => onChange({ search: text })}
       />
@@ -37,20 +33,19 @@ export const InstanceFilters = (props: Props) => {
         label="Group"
         any="All"
         value={search.group}
-        choices={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        choices={named(groups)}
         onChange={(group) => onChange({ group })}
       />
       <SelectFilter
         label="Status"
         any="Any"
         value={search.status}
-        choices={STATUS_CHOICES}
+        choices={numbered(STATUSES)}
         onChange={(status) => onChange({ status })}
       />
       <TextFilter
         label="Version"
         placeholder="Any"
-        size="xs"
         w={130}
         suggestions={versions}
         value={search.version}
@@ -62,9 +57,7 @@ export const InstanceFilters = (props: Props) => {
         w={150}
         value={search.seen}
         choices={SEEN}
-        onChange={(seen) =>
-          onChange({ seen: SEEN.find(({ value }) => value === seen)?.value })
-        }
+        onChange={(seen) => onChange({ seen })}
       />
       <InstantPicker
         label="Not seen since"
@@ -79,7 +72,6 @@ export const InstanceFilters = (props: Props) => {
       <TextFilter
         label="OEM"
         placeholder="Such as qemu"
-        size="xs"
         w={120}
         disabled={search.without_oem ?? false}
         value={search.oem}
@@ -103,15 +95,12 @@ export const InstanceFilters = (props: Props) => {
         w={130}
         value={search.arch}
         choices={ARCH_CHOICES}
-        onChange={(arch) =>
-          onChange({ arch: ARCHS.find(({ name }) => name === arch)?.name })
-        }
+        onChange={(arch) => onChange({ arch })}
       />
       <TextFilter
         label="Failed with code"
         placeholder="Such as 9"
         inputMode="numeric"
-        size="xs"
         w={120}
         value={search.error}
         onChange={(error) => onChange({ error })}

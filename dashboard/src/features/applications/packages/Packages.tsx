@@ -68,12 +68,16 @@ const COLUMNS = column.columns([
   }),
   column.accessor("size", {
     header: "Size",
-    cell: ({ getValue }) => <Text style={NOWRAP}>{size(getValue())}</Text>,
+    cell: ({ getValue }) => (
+      <Text inherit style={NOWRAP}>
+        {size(getValue())}
+      </Text>
+    ),
   }),
   column.accessor("created_ts", {
     header: "Added",
     cell: ({ getValue }) => (
-      <Text style={NOWRAP}>
+      <Text inherit style={NOWRAP}>
         <Time instant={getValue()} />
       </Text>
     ),
