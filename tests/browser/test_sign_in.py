@@ -75,6 +75,17 @@ def test_who_signs_out_in_one_tab_has_signed_out_in_the_others(admin):
     expect(other.get_by_label("Username")).to_be_visible()
 
 
+def test_who_goes_by_keys_comes_to_the_content_at_once(admin):
+    admin.goto("/activity")
+    expect(admin.get_by_role("heading", name="Activity", level=1)).to_be_visible()
+    admin.keyboard.press("Tab")
+    expect(admin.get_by_role("button", name="To the content")).to_be_focused()
+    admin.keyboard.press("Enter")
+    admin.keyboard.press("Tab")
+
+    expect(admin.get_by_label("Text")).to_be_focused()
+
+
 def test_who_signs_out_has_to_sign_in_again(admin):
     admin.get_by_role("button", name="admin").click()
     admin.get_by_role("menuitem", name="Sign out").click()

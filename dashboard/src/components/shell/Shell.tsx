@@ -1,18 +1,21 @@
-import { AppShell, Burger, Group, Text } from "@mantine/core";
+import { AppShell, Burger, Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
+import { useRef } from "react";
 import { AppLink } from "../links";
 import { Mark } from "./Brand";
 import { ColorScheme } from "./ColorScheme";
 import { Navigation } from "./Navigation";
 import { Past } from "./Past";
 import { useSessionOfOtherTabs } from "./session";
+import classes from "./Shell.module.css";
 import { TimeMachine } from "./TimeMachine";
 import { UserMenu } from "./UserMenu";
 
 // What is around every page: the way to the others, the time, and who one is.
 export const Shell = () => {
   const [opened, { toggle, close }] = useDisclosure();
+  const main = useRef<HTMLElement>(null);
   useSessionOfOtherTabs();
   return (
     <AppShell
@@ -21,6 +24,9 @@ export const Shell = () => {
       padding="md"
     >
       <AppShell.Header>
+        <Button className={classes["skip"]} onClick={() => main.current?.focus()}>
+          To the content
+        </Button>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger
@@ -49,7 +55,7 @@ export const Shell = () => {
       <AppShell.Navbar p="xs" aria-label="Main">
         <Navigation onNavigate={close} />
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main ref={main} tabIndex={-1} className={classes["main"]}>
         <Past>
           <Outlet />
         </Past>

@@ -1,6 +1,6 @@
 import { Button, FileButton, Group, Progress, Stack, Text } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { IconUpload } from "@tabler/icons-react";
+import { IconUpload, IconX } from "@tabler/icons-react";
 import { useRef } from "react";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { useMe } from "@/lib/me";
@@ -27,19 +27,22 @@ const Upload = ({ app, form }: Props) => {
     // NOTE: or the same file could not be chosen a second time.
     forget.current?.();
   };
+  const Icon = isPending ? IconX : IconUpload;
   return (
     <>
       <Group gap="sm">
         <FileButton onChange={upload} resetRef={forget}>
           {(button) => (
+            // NOTE: the same button, so that who goes by keys stays where they are.
             <Button
               {...button}
+              {...(isPending && { onClick: cancel })}
               variant="default"
               size="xs"
-              leftSection={<IconUpload size={14} aria-hidden />}
-              disabled={version === "" || isPending}
+              leftSection={<Icon size={14} aria-hidden />}
+              disabled={version === "" && !isPending}
             >
-              Upload a file
+              {isPending ? "Cancel the upload" : "Upload a file"}
             </Button>
           )}
         </FileButton>
@@ -49,27 +52,20 @@ const Upload = ({ app, form }: Props) => {
             : "Hosted here, for this version; or say below where it is."}
         </Text>
       </Group>
-      {isPending && progress && <Sending progress={progress} onCancel={cancel} />}
+      {isPending && progress && <Sending progress={progress} />}
       {error && <ProblemAlert problem={error} />}
     </>
   );
 };
 
-type SendingProps = { progress: Sent; onCancel: () => void };
-
-const Sending = ({ progress, onCancel }: SendingProps) => (
+const Sending = ({ progress }: { progress: Sent }) => (
   <Stack gap={4}>
     <Progress
       value={(100 * progress.sent) / Math.max(progress.total, 1)}
       aria-label={`Sent, ${share(progress.sent, progress.total)}`}
       animated
     />
-    <Group justify="space-between" wrap="nowrap">
-      <Text size="sm">{progressInWords(progress)}</Text>
-      <Button variant="subtle" size="compact-sm" onClick={onCancel}>
-        Cancel the upload
-      </Button>
-    </Group>
+    <Text size="sm">{progressInWords(progress)}</Text>
   </Stack>
 );
 
