@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 from psycopg import Connection
 
 from api.fleet.queries import DURATIONS, Ticks
+from benchmarks.lives import DAY, OLD, START
 from deploy.seed import LINES
 from domain.instance_events import Status
+from domain.instants import SECOND
+from projections.asynchronous.activity.entries import Severity
+from projections.asynchronous.activity.pages import Wanted as WantedEntries
+from projections.asynchronous.activity.pages import list_activity
 from projections.asynchronous.fleet.breakdowns import (
     count_active,
     count_along,
@@ -25,8 +32,13 @@ from projections.catalogue import FLATCAR
 from projections.moments import Moment
 from projections.pages import Span
 
-GROUP = LINES[0].group_id
+GROUP, SMALL = LINES[0].group_id, LINES[2].group_id
+NOW = START + 400 * DAY
+"""When presence is looked at, in microseconds."""
+_HOUR = 3600 * SECOND
 _LATEST = Order(Sort.LAST_CHECK, descending=True)
+_LONGEST_UNSEEN = Order(Sort.LAST_CHECK)
+_ADDRESS = Order(Sort.IP)
 _OEM = Search(oem="qemu")
 _VERSIONS = "SELECT version, machines FROM group_versions WHERE group_id = %s"
 
@@ -60,36 +72,85 @@ def _count(duration: str) -> Query:
     return query
 
 
-def _list(wanted: Wanted, offset: int = 0, *, is_of_all: bool = False) -> Query:
+def _list(wanted: Wanted, offset: int, group: UUID | None) -> Query:
     def query(connection: Connection[Any], shown: Shown) -> bool:
         if shown.is_past and wanted.is_of_the_present:
             return False
-        groups = groups_of(connection, [FLATCAR]) if is_of_all else [GROUP]
+        groups = [group] if group else groups_of(connection, [FLATCAR])
         list_machines(connection, groups, shown.moment, wanted, Span(offset, 10))
         return True
 
     return query
 
 
-def _lists(*, is_of_all: bool = False) -> dict[str, Query]:
+def _lists(where: str, group: UUID | None) -> dict[str, Query]:
     asked: dict[str, tuple[Wanted, int]] = {
         **{f"by {sort.value}": (Wanted(order=Order(sort)), 0) for sort in Sort},
-        "latest check first": (Wanted(order=_LATEST), 0),
-        "latest check first, from 900": (Wanted(order=_LATEST), 900),
         "an oem, by alias": (Wanted(search=_OEM, order=Order(Sort.ALIAS)), 0),
         "of 30d": (Wanted(duration=DURATIONS["30d"].length), 0),
         "by id, from 50,000": (Wanted(), 50_000),
         **{f"status {each.name.lower()}": (Wanted(status=each), 0) for each in Status},
-        "a version": (Wanted(version="4152.2.0"), 0),
+        "a version": (Wanted(version=OLD), 0),
         "id contains 5 digits": (Wanted(search=Search(id="9e377")), 0),
         "id contains 2 digits": (Wanted(search=Search(id="9e")), 0),
+        "id contains 1 letter of none": (Wanted(search=Search(id="z")), 0),
         "alias contains": (Wanted(search=Search(alias="rack-17-")), 0),
         "an address": (Wanted(search=Search(address="10.0.17.17")), 0),
+        **_unseen(),
+        **_by_presence(),
     }
-    where = "an application" if is_of_all else "a group"
     return {
-        f"list of {where}, {name}": _list(*each, is_of_all=is_of_all)
-        for name, each in asked.items()
+        f"list of {where}, {name}": _list(*each, group) for name, each in asked.items()
+    }
+
+
+def _unseen() -> dict[str, tuple[Wanted, int]]:
+    orders = {"id": Order(Sort.ID), "last_check": _LONGEST_UNSEEN}
+    return {
+        f"not seen for {hours} h, by {name}": (
+            Wanted(search=Search(unseen_since=NOW - hours * _HOUR), order=order),
+            0,
+        )
+        for hours in (1, 3, 12, 23)
+        for name, order in orders.items()
+    }
+
+
+def _by_presence() -> dict[str, tuple[Wanted, int]]:
+    orders = {
+        "latest check first": _LATEST,
+        "longest unseen first": _LONGEST_UNSEEN,
+        "by ip": _ADDRESS,
+    }
+    kinds = {
+        "": Wanted(),
+        "status on_hold, ": Wanted(status=Status.ON_HOLD),
+        "a version, ": Wanted(version=OLD),
+    }
+    return {
+        f"{kind}{name}, from {offset}": (replace(wanted, order=order), offset)
+        for kind, wanted in kinds.items()
+        for name, order in orders.items()
+        for offset in (0, 400, 990)
+    }
+
+
+def _entries(wanted: WantedEntries) -> Query:
+    def query(connection: Connection[Any], shown: Shown) -> bool:
+        list_activity(connection, wanted, Span(0, 50))
+        return not shown.is_past
+
+    return query
+
+
+def _activity() -> dict[str, Query]:
+    return {
+        "activity": _entries(WantedEntries(start=0)),
+        "activity, of a group": _entries(WantedEntries(start=0, group_id=GROUP)),
+        "activity, of a severity": _entries(
+            WantedEntries(start=0, severity=Severity.ERROR)
+        ),
+        "activity, text of none": _entries(WantedEntries(start=0, text="zz")),
     }
 
 
@@ -114,7 +175,9 @@ QUERIES: dict[str, Query] = {
     **{f"counts, {name}": _count(name) for name in DURATIONS},
     **{f"timeline, {name}": _along(ticks) for name, ticks in DURATIONS.items()},
     "timeline, 200 points": _along(Ticks(length=DURATIONS["7d"].length, points=200)),
-    **_lists(),
-    **_lists(is_of_all=True),
+    **_lists("a group", GROUP),
+    **_lists("a small group", SMALL),
+    **_lists("an application", None),
     "status history": _history,
+    **_activity(),
 }

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ import click
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.crowd import STABLE, gather
+from benchmarks.folders import folder
 from benchmarks.load import running, wait_for
 from deploy.postgres import EmbeddedPostgres
 from eventstore.migrations import migrate
@@ -52,7 +52,7 @@ _PATIENCE_MS, _START_S = 60_000, 600
 )
 def main(machines: int, repeats: int, keep: str | None) -> None:
     """Measure the group page on the demo and on very many machines."""
-    with _folder(keep) as home:
+    with folder(keep) as home:
         _show("demo", home / "demo", repeats, "--demo")
         crowd = home / "crowd"
         if not crowd.exists():
@@ -60,19 +60,6 @@ def main(machines: int, repeats: int, keep: str | None) -> None:
                 migrate(url)
                 gather(url, machines, lambda what: click.echo(f"building {what}"))
         _show(f"{machines:,}", crowd, repeats)
-
-
-@contextmanager
-def _folder(keep: str | None) -> Iterator[Path]:
-    if keep is not None:
-        Path(keep).mkdir(exist_ok=True)
-        yield Path(keep)
-        return
-    with tempfile.TemporaryDirectory(
-        prefix="coreroller-bench-", dir="/var/tmp"
-    ) as home:
-        Path(home).chmod(0o755)
-        yield Path(home)
 
 
 def _show(name: str, data: Path, repeats: int, *options: str) -> None:

@@ -15,6 +15,8 @@ OVERDUE_AFTER = 2 * 3600 * SECOND
 
 _FORGET = "DELETE FROM sightings WHERE last_at < %s"
 # Locked in the order of their ids, as by who writes presence down.
+# What is said of how far marks go is kept in the same transaction, as both are read in
+# one. Of those at the last instant of very many, some may be left.
 # PERF: one pass over presence; 60 ms with 1,000,000 machines of which few are overdue.
 _MARK = """
     WITH overdue AS MATERIALIZED (
@@ -25,11 +27,16 @@ _MARK = """
          SELECT p.stream_id, p.last_check_at
            FROM presence p JOIN overdue o USING (stream_id)
           WHERE p.last_check_at = o.last_check_at
-          ORDER BY p.stream_id FOR NO KEY UPDATE OF p)
-    UPDATE presence p
-       SET overdue_since = CASE WHEN is_silent THEN 0 ELSE held.last_check_at END
-      FROM held LEFT JOIN instances USING (stream_id)
-     WHERE p.stream_id = held.stream_id
+          ORDER BY p.stream_id FOR NO KEY UPDATE OF p
+    ), marked AS (
+        UPDATE presence p
+           SET overdue_since = CASE WHEN is_silent THEN 0 ELSE held.last_check_at END
+          FROM held LEFT JOIN instances USING (stream_id)
+         WHERE p.stream_id = held.stream_id)
+    INSERT INTO reach_of_marks (marked_until)
+    SELECT CASE WHEN count(*) < %(limit)s THEN %(by)s ELSE max(last_check_at) - 1 END
+      FROM overdue
+    ON CONFLICT (is_the_one) DO UPDATE SET marked_until = excluded.marked_until
 """
 _UNMARK = """
     UPDATE presence SET overdue_since = 0
@@ -37,6 +44,15 @@ _UNMARK = """
            SELECT p.stream_id FROM presence p JOIN instances i USING (stream_id)
             WHERE overdue_since > 0 AND is_silent
             ORDER BY p.stream_id FOR NO KEY UPDATE OF p)
+"""
+# Of very many marks, it is not told how many more there are.
+_MARKS = """
+    SELECT marked_until,
+           (SELECT count(*)
+              FROM (SELECT FROM presence
+                     WHERE overdue_since > 0 AND overdue_since < %(before)s
+                     LIMIT %(limit)s) AS marks)
+      FROM reach_of_marks
 """
 
 
@@ -58,3 +74,23 @@ def mark_overdue(connection: Connection[Any], by: int, limit: int) -> None:
     """
     connection.execute(_MARK, {"by": by, "limit": limit})
     connection.execute(_UNMARK)
+
+
+def count_marks(connection: Connection[Any], before: int, limit: int) -> int | None:
+    """
+    Count the machines that are marked as last seen before an instant.
+
+    Args:
+        connection: To count with.
+        before: The instant, in microseconds.
+        limit: How many are counted at most.
+
+    Returns:
+        How many; None if there may be others who are not marked yet. Silent ones are
+        not among them in either case.
+    """
+    given = {"before": before, "limit": limit}
+    row = connection.execute(_MARKS, given).fetchone()
+    if row is None or row[0] < before - 1:
+        return None
+    return int(row[1])

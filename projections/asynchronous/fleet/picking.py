@@ -58,34 +58,35 @@ _WALKED = """
 """
 # Who stands there still, who has left since, and who is silent. How many they are is
 # known, so nobody looks further than to the last of them.
-# PERF: each by one probe, as the planner else reads all moves or members to join them.
-COLLECTED = """
+THOSE = """
+    SELECT stream_id, standing_id FROM whereabouts
+     WHERE standing_id = ANY(%(awake)s::int[]) AND position <= %(position)s
+     UNION ALL
+    SELECT m.stream_id, w.standing_id
+      FROM unnest(%(awake)s::int[], %(machines)s::bigint[]) AS w(standing_id, machines)
+     CROSS JOIN LATERAL (
+           SELECT count(*) AS machines FROM whereabouts o
+            WHERE o.standing_id = w.standing_id AND o.position <= %(position)s
+           ) AS still
+     CROSS JOIN LATERAL (
+           SELECT m.stream_id FROM moves m
+            WHERE m.previous_id = w.standing_id AND m.position > %(position)s
+              AND m.previous_position <= %(position)s
+            ORDER BY m.position LIMIT w.machines - still.machines) AS m
+     UNION ALL
+    SELECT stream_id, silent_id FROM members
+     WHERE silent_id = ANY(%(silent)s::int[]) AND silent_since > %(after)s
+       AND position <= %(position)s AND until > %(position)s
+"""
+# PERF: each by one probe, as the planner else reads all members to join them.
+COLLECTED = f"""
     SELECT stream_id, standing_id, n.machine_id, n.alias, n.oem, n.arch
-      FROM (SELECT stream_id, standing_id FROM whereabouts
-             WHERE standing_id = ANY(%(awake)s::int[]) AND position <= %(position)s
-             UNION ALL
-            SELECT m.stream_id, w.standing_id
-              FROM unnest(%(awake)s::int[], %(machines)s::bigint[])
-                   AS w(standing_id, machines)
-             CROSS JOIN LATERAL (
-                   SELECT count(*) AS machines FROM whereabouts o
-                    WHERE o.standing_id = w.standing_id
-                      AND o.position <= %(position)s) AS still
-             CROSS JOIN LATERAL (
-                   SELECT m.stream_id FROM moves m
-                    WHERE m.previous_id = w.standing_id AND m.position > %(position)s
-                      AND m.previous_position <= %(position)s
-                    ORDER BY m.position LIMIT w.machines - still.machines) AS m
-             UNION ALL
-            SELECT stream_id, silent_id FROM members
-             WHERE silent_id = ANY(%(silent)s::int[]) AND silent_since > %(after)s
-               AND position <= %(position)s AND until > %(position)s
-           ) AS those
+      FROM ({THOSE}) AS those
      CROSS JOIN LATERAL (
            SELECT machine_id, alias, oem, arch FROM members n
             WHERE n.stream_id = those.stream_id AND n.position <= %(position)s
             ORDER BY n.position DESC LIMIT 1) AS n
-"""
+"""  # noqa: S608  (ours)
 _SORTED = """
     WITH found AS MATERIALIZED ({found})
     SELECT (SELECT count(*) FROM found), ARRAY(
@@ -116,7 +117,8 @@ def pick_from_few(
     connection: Connection[Any], crowd: Crowd, order: Order, span: Span
 ) -> Sequence[UUID]:
     """Pick from all that match."""
-    return sort_found(connection, COLLECTED, crowd.parameters(span), order)[1]
+    found = THOSE if order.sort.is_by_presence else COLLECTED
+    return sort_found(connection, found, crowd.parameters(span), order)[1]
 
 
 def pick_by_walking(
@@ -133,11 +135,7 @@ def pick_by_walking(
 
 
 def members_of(
-    crowd: Crowd,
-    order: Order | None = None,
-    *,
-    is_ranked: bool = False,
-    join: str = "",
+    crowd: Crowd, order: Order | None = None, *, is_ranked: bool = False
 ) -> str:
     """
     Write in SQL, from FROM on, who is in a crowd; more conditions may follow.
@@ -146,17 +144,13 @@ def members_of(
         crowd: Of whom.
         order: The first of them in this order are wanted; it goes by id or alias.
         is_ranked: Their standings are wanted as well, as `last`.
-        join: More to join to the members `n`.
     """
     members = _OF_ANY if order is None else _merged(crowd, order)
     if crowd.is_whole and not is_ranked:
-        return f"FROM ({members}) AS n {join} WHERE {_IS_MEMBER}"
+        return f"FROM ({members}) AS n WHERE {_IS_MEMBER}"
     if crowd.is_silent and not is_ranked:
-        return f"FROM ({members}) AS n {join} WHERE {_IS_MEMBER} AND {_STANDS_SILENT}"
-    return (
-        f"FROM ({members}) AS n {_STANDING} {join}"
-        f" WHERE {_IS_MEMBER} AND {_STANDS_THERE}"
-    )
+        return f"FROM ({members}) AS n WHERE {_IS_MEMBER} AND {_STANDS_SILENT}"
+    return f"FROM ({members}) AS n {_STANDING} WHERE {_IS_MEMBER} AND {_STANDS_THERE}"
 
 
 def _merged(crowd: Crowd, order: Order) -> str:
@@ -171,10 +165,24 @@ def _merged(crowd: Crowd, order: Order) -> str:
 
 
 def sort_found(
-    connection: Connection[Any], found: str, parameters: Mapping[str, Any], order: Order
+    connection: Connection[Any],
+    found: str,
+    parameters: Mapping[str, Any],
+    order: Order,
+    join: str | None = None,
 ) -> tuple[int, Sequence[UUID]]:
-    """Count the machines that a query finds, and pick those of a part."""
-    join = _JOINS.get(order.sort, "")
+    """
+    Count the machines that a query finds, and pick those of a part.
+
+    Args:
+        connection: To read with.
+        found: The query; they are `n`.
+        parameters: Of it, and of the part.
+        order: Of the list.
+        join: What else the order goes by; None for the tables that it is kept in.
+    """
+    if join is None:
+        join = _JOINS.get(order.sort, "")
     statement = _SORTED.format(found=found, join=join, order=order.clause())
     row = connection.execute(statement, parameters).fetchone()
     return (row[0], row[1]) if row else (0, [])
@@ -183,10 +191,7 @@ def sort_found(
 def walk(
     connection: Connection[Any], crowd: Crowd, order: Order, span: Span
 ) -> list[UUID]:
-    """Pick from the machines of the groups, sorted."""
-    if order.sort.is_by_presence:
-        those = members_of(crowd, join=_JOINS[order.sort])
-    else:
-        those = members_of(crowd, order)
+    """Pick from the machines of the groups, in the order of ids or aliases."""
+    those = members_of(crowd, order)
     statement = _WALKED.format(those=those, order=order.clause())
     return [row[0] for row in connection.execute(statement, crowd.parameters(span))]

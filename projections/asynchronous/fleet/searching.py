@@ -20,13 +20,20 @@ from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
 from projections.asynchronous.fleet.picking import (
     COLLECTED,
     FEW,
+    VERY_MANY,
     members_of,
     sort_found,
 )
+from projections.asynchronous.fleet.unseen import count_unseen, find_unseen
 from projections.pages import Span
 
 MANY = 500
 """Of so many machines found, and more, it is not counted how many more they are."""
+SOME = 100
+"""
+The same where many more than `VERY_MANY` of the fleet did not come by since an instant:
+one of a hundred machines, if the fleet is a million.
+"""
 NEAR = 10_000
 """
 Members at the beginning of a list, among whom very many are looked for first. Of those
@@ -63,17 +70,20 @@ class Search(Struct, frozen=True, kw_only=True):
     @property
     def is_of_kinds(self) -> bool:
         """It asks for nothing but what an index tells."""
-        return self.condition() == _ANY
+        return self.unseen_since is None and self.names() == _ANY
 
     def kinds(self) -> str:
         """Write in SQL which kinds of members `n` it asks for."""
         return self._all(_KINDS) or _ANY
 
-    def condition(self) -> str:
-        """Write in SQL what else it asks for."""
+    def names(self) -> str:
+        """Write in SQL which names it asks for."""
         names = " OR ".join(_NAMES[name] for name in _NAMES if getattr(self, name))
-        unseen = self._all(_UNSEEN)
-        return " AND ".join(f"({each})" for each in (names, unseen) if each) or _ANY
+        return f"({names})" if names else _ANY
+
+    def condition(self) -> str:
+        """Write in SQL what it asks for but kinds."""
+        return f"{self.names()} AND {self._all(_UNSEEN) or _ANY}"
 
     def parameters(self) -> dict[str, Any]:
         """Give the parameters of both."""
@@ -138,53 +148,88 @@ def search(
     Find those of a crowd of whom a search holds.
 
     Very many are had in the order of ids or aliases only; in another, none is in reach.
+    Those who did not come by since an instant are had by their last check as well.
     """
-    parameters = {**crowd.parameters(span), **wanted.parameters()}
-    if crowd.size >= FEW:
-        is_read_off = order.sort in (Sort.ID, Sort.ALIAS)
-        counted = NEAR if wanted.is_of_kinds else MANY
-        enough = max(counted, span.end)
-        near = {**parameters, "near": max(NEAR, enough + 1), "enough": enough + 1}
-        along = order if is_read_off else Order(Sort.ID)
-        ids = _nearest(connection, crowd, wanted, along, near)
-        if len(ids) > enough:
-            reach = enough if is_read_off else 0
-            return Found(enough, span.up_to(reach).of(ids), reach, has_more=True)
-    total, ids = _among_all(connection, crowd, wanted, order, parameters)
-    return Found(total, ids, reach=total)
-
-
-def _nearest(
-    connection: Connection[Any],
-    crowd: Crowd,
-    wanted: Search,
-    order: Order,
-    parameters: Mapping[str, Any],
-) -> Sequence[UUID]:
-    """Give the first who match, of those at the beginning of the list."""
-    statement = _NEAREST.format(
-        those=members_of(crowd, order),
-        order=order.clause(),
-        kinds=wanted.kinds(),
-        condition=wanted.condition(),
-    )
-    return [row[0] for row in connection.execute(statement, parameters)]
-
-
-def _among_all(
-    connection: Connection[Any],
-    crowd: Crowd,
-    wanted: Search,
-    order: Order,
-    parameters: Mapping[str, Any],
-) -> tuple[int, Sequence[UUID]]:
-    condition = f"{wanted.kinds()} AND {wanted.condition()}"
     if crowd.size < FEW:
-        found = f"SELECT * FROM ({COLLECTED}) AS n WHERE {condition}"  # noqa: S608
-    else:
-        is_ranked = order.sort.is_by_standing
-        columns = "n.stream_id, n.machine_id, n.alias"
-        columns += ", last.standing_id" if is_ranked else ""
-        those = members_of(crowd, is_ranked=is_ranked)
-        found = f"SELECT {columns} {those} AND {condition}"
-    return sort_found(connection, found, parameters, order)
+        return _Hunt(connection, crowd, wanted, order, span).among_all()
+    unseen = None
+    if wanted.unseen_since is not None:
+        unseen = count_unseen(connection, crowd, wanted.unseen_since)
+    hunt = _Hunt(connection, crowd, wanted, order, span, unseen)
+    return hunt.among_unseen() or hunt.at_the_head() or hunt.among_all()
+
+
+class _Hunt(NamedTuple):
+    """
+    A search that is under way.
+
+    Attributes:
+        unseen: How many are known not to have come by, if it asks for them; None if
+            others may not have either.
+    """
+
+    connection: Connection[Any]
+    crowd: Crowd
+    wanted: Search
+    order: Order
+    span: Span
+    unseen: int | None = None
+
+    def among_unseen(self) -> Found | None:
+        """Look at nobody else, if they are known and not very many."""
+        if self.unseen is None:
+            return None
+        are_all = self.unseen <= VERY_MANY
+        is_head = self.order.sort is Sort.LAST_CHECK and not self.crowd.has_silent
+        if not are_all and not is_head:
+            return None
+        condition = f"{self.wanted.kinds()} AND {self.wanted.names()}"
+        total, ids = find_unseen(
+            self.connection, self.crowd, condition, self._parameters, self.order
+        )
+        return Found(total, ids, reach=total, has_more=not are_all)
+
+    def at_the_head(self) -> Found | None:
+        """Look at the head of the list, if there are enough of them."""
+        is_read_off = self.order.sort in (Sort.ID, Sort.ALIAS)
+        enough = max(self._counted, self.span.end)
+        ids = self._nearest(self.order if is_read_off else Order(Sort.ID), enough + 1)
+        if len(ids) <= enough:
+            return None
+        reach = enough if is_read_off else 0
+        return Found(enough, self.span.up_to(reach).of(ids), reach, has_more=True)
+
+    def among_all(self) -> Found:
+        """Look at all of them."""
+        condition = f"{self.wanted.kinds()} AND {self.wanted.condition()}"
+        if self.crowd.size < FEW:
+            found = f"SELECT * FROM ({COLLECTED}) AS n WHERE {condition}"  # noqa: S608
+        else:
+            is_ranked = self.order.sort.is_by_standing
+            columns = "n.stream_id, n.machine_id, n.alias"
+            columns += ", last.standing_id" if is_ranked else ""
+            those = members_of(self.crowd, is_ranked=is_ranked)
+            found = f"SELECT {columns} {those} AND {condition}"
+        total, ids = sort_found(self.connection, found, self._parameters, self.order)
+        return Found(total, ids, reach=total)
+
+    @property
+    def _counted(self) -> int:
+        if self.unseen is not None:
+            return SOME
+        return NEAR if self.wanted.is_of_kinds else MANY
+
+    @property
+    def _parameters(self) -> dict[str, Any]:
+        return {**self.crowd.parameters(self.span), **self.wanted.parameters()}
+
+    def _nearest(self, order: Order, enough: int) -> Sequence[UUID]:
+        """Give the first who match, of those at the beginning of the list."""
+        statement = _NEAREST.format(
+            those=members_of(self.crowd, order),
+            order=order.clause(),
+            kinds=self.wanted.kinds(),
+            condition=self.wanted.condition(),
+        )
+        given = {**self._parameters, "near": max(NEAR, enough), "enough": enough}
+        return [row[0] for row in self.connection.execute(statement, given)]

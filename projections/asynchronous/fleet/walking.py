@@ -1,32 +1,41 @@
 """
-Walking along machines in the order of their presence, until a part of a list is full.
+Picking machines in the order of their presence, without a look at all of them.
 
 An index on addresses leads along those. The last check has none, as it changes with
 every poll: who came by lately is among the sightings, and who has not for long is
-marked, see `projections.last_checks`. Between the two, and where few of those walked
-along match, all machines of the groups are gone through.
+marked, see `projections.last_checks`. Those walked along are compared with those who
+match, in one way or another. Between the sightings and the marks, and where it is
+cheaper, all who match are looked up and sorted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
 from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
-from projections.asynchronous.fleet.picking import REACH, members_of, walk
+from projections.asynchronous.fleet.picking import (
+    REACH,
+    THOSE,
+    members_of,
+    sort_found,
+)
 from projections.pages import Span
 
-SPARSE = 16
-"""
-One of so many who are walked along is looked for, at least. A step takes 4 µs, so going
-through a group that is a smaller part of the fleet is not much dearer.
-"""
-NEAR = 300
-"""Machines at the head of a list, for whom it is walked as far as for its first."""
 
+class Way(Enum):
+    """How to find those who match, in the order of their presence."""
+
+    PROBED = "each machine walked along is looked up, until enough of them match"
+    MATCHED = "those walked along are compared with a set of all who match"
+    SORTED = "all who match are looked up, and sorted"
+
+
+_FLEET = "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('presence')"
 _BY_ADDRESS = """
     SELECT stream_id, address AS place FROM presence WHERE address IS NOT NULL
 """
@@ -49,15 +58,27 @@ _LAST_SEEN = """
      WHERE at >= since
      GROUP BY stream_id
 """
-_WALKED = """
-    SELECT n.stream_id
-      FROM (SELECT stream_id, place FROM ({along}) AS p
-             ORDER BY place {direction}, stream_id {direction} LIMIT %(near)s) AS p
-     CROSS JOIN LATERAL (
-           SELECT n.stream_id {those} AND n.stream_id = p.stream_id LIMIT 1) AS n
+_NEAREST = """
+    (SELECT stream_id, place FROM ({along}) AS p
+      ORDER BY place {direction}, stream_id {direction} LIMIT %(near)s) AS p
+"""
+_IN_ORDER = """
      ORDER BY p.place {direction}, p.stream_id {direction}
     OFFSET %(offset)s LIMIT %(limit)s
 """
+_WALKED = {
+    Way.PROBED: f"""
+    SELECT n.stream_id
+      FROM {_NEAREST}
+     CROSS JOIN LATERAL (
+           SELECT n.stream_id {{members}} AND n.stream_id = p.stream_id LIMIT 1) AS n
+    {_IN_ORDER}
+    """,  # noqa: S608  (ours, as below)
+    Way.MATCHED: f"""
+    WITH those AS MATERIALIZED ({THOSE})
+    SELECT p.stream_id FROM {_NEAREST} JOIN those USING (stream_id) {_IN_ORDER}
+    """,  # noqa: S608
+}
 
 
 def pick_by_presence(
@@ -66,12 +87,41 @@ def pick_by_presence(
     """Pick from many of the present, in an order that goes by their presence."""
     along = _along(crowd, order)
     if along and span.end <= REACH:
-        near = SPARSE * max(span.end, NEAR)
+        near = steps(_fleet(connection), crowd.size, span.end)
         found = _walk_along(connection, along, near, crowd, order, span)
         if len(found) == span.limit:
             return found
-    # PERF: one pass over the groups and the presence of all.
-    return walk(connection, crowd, order, span)
+    return sort_found(connection, THOSE, crowd.parameters(span), order)[1]
+
+
+def steps(fleet: int, size: int, end: int) -> int:
+    """
+    Tell how far to walk for so many of those who match, if they lie evenly.
+
+    Args:
+        fleet: How many machines there are.
+        size: How many of them match.
+        end: How many are to be found; somewhat more, as they hardly lie evenly.
+    """
+    return (end + end // 4 + 50) * max(fleet, size) // size
+
+
+def cheapest(crowd: Crowd, near: int) -> Way:
+    """Choose a way to find those who match, if it is walked so far."""
+    # PERF: microseconds. To tell who is a member takes one probe, where it stands one
+    # more.
+    costs = {
+        Way.PROBED: near * (3 if crowd.is_indexed else 6),
+        Way.MATCHED: near + crowd.size // 2,
+        Way.SORTED: 3 * crowd.size,
+    }
+    return min(costs, key=lambda way: costs[way])
+
+
+def _fleet(connection: Connection[Any]) -> int:
+    """Estimate how many machines there are."""
+    row = connection.execute(_FLEET).fetchone()
+    return row[0] if row else 0
 
 
 def _along(crowd: Crowd, order: Order) -> str:
@@ -91,9 +141,13 @@ def _walk_along(
     order: Order,
     span: Span,
 ) -> list[UUID]:
-    statement = _WALKED.format(
+    """Give as many of a part as are found; nobody where all are better sorted."""
+    way = cheapest(crowd, near)
+    if way is Way.SORTED:
+        return []
+    statement = _WALKED[way].format(
         along=along,
-        those=members_of(crowd),
+        members=members_of(crowd),
         direction="DESC" if order.descending else "ASC",
     )
     parameters = {**crowd.parameters(span), "near": near}

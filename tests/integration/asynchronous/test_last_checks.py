@@ -12,7 +12,7 @@ from clock.last_checks import LastCheckKeeper
 from clock.silence import SilenceKeeper
 from domain.instances import instance_stream
 from domain.instants import SECOND
-from projections.asynchronous.fleet import lists, walking
+from projections.asynchronous.fleet import lists, searching, unseen, walking
 from projections.asynchronous.fleet.breakdowns import (
     DAY,
     moment_shown,
@@ -21,6 +21,8 @@ from projections.asynchronous.fleet.breakdowns import (
 from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.fleet.lists import Wanted, list_machines
+from projections.asynchronous.fleet.searching import Search
+from projections.asynchronous.fleet.walking import Way
 from projections.asynchronous.projector import Projector
 from projections.catalogue import FLATCAR
 from projections.last_checks import OVERDUE_AFTER, SIGHTINGS_KEPT
@@ -48,21 +50,22 @@ LOST = "DELETE FROM presence WHERE stream_id = %s"
 def few_are_many(monkeypatch):
     """Treat a handful of machines as one treats a million."""
     monkeypatch.setattr(lists, "is_collected", lambda crowd, end: not crowd.size)
-    monkeypatch.setattr(walking, "SPARSE", 2)
-    monkeypatch.setattr(walking, "NEAR", 1)
+    monkeypatch.setattr(walking, "steps", lambda fleet, size, end: 2 * end + 1)
+    monkeypatch.setattr(walking, "cheapest", lambda crowd, near: Way.PROBED)
+    monkeypatch.setattr(searching, "FEW", 1)
 
 
 @pytest.fixture
 def passes(monkeypatch):
-    """List the crowds that were gone through as a whole."""
+    """List the parameters of lists for which all who match were looked up."""
     through = []
-    walk = walking.walk
+    sort_found = walking.sort_found
 
-    def spy(connection, crowd, order, span):
-        through.append(crowd)
-        return walk(connection, crowd, order, span)
+    def spy(connection, found, parameters, order):
+        through.append(parameters)
+        return sort_found(connection, found, parameters, order)
 
-    monkeypatch.setattr(walking, "walk", spy)
+    monkeypatch.setattr(walking, "sort_found", spy)
     return through
 
 
@@ -82,11 +85,17 @@ def listed(world, wanted, span, groups=None):
             and wanted.status in (None, each.instance.status or 1)
         ]
         presence = read_presence(connection, [each.stream_id for each in machines])
+    if wanted.search is not None:
+        since = wanted.search.unseen_since
+        unseen = {each for each, seen in presence.items() if seen.last_check_at < since}
+        machines = [each for each in machines if each.stream_id in unseen]
     assert page.total == len(machines)
     return ids(page), naively_sorted(machines, presence, wanted.order)
 
 
 def naively_sorted(machines, presence, order) -> list[str]:
+    if order.sort is Sort.ID:
+        return sorted(each.instance.machine_id for each in machines)
     known = [each for each in machines if each.stream_id in presence]
     unknown = [each for each in machines if each.stream_id not in presence]
     known.sort(key=lambda e: (presence[e.stream_id].last_check_at, e.stream_id))
@@ -100,6 +109,7 @@ def naively_sorted(machines, presence, order) -> list[str]:
 def test_every_page_is_that_of_a_naive_list(db_url, monkeypatch, passes, seed):
     random = Random(seed)
     pages = 0
+    monkeypatch.setattr(walking, "cheapest", lambda *_: random.choice(list(Way)))
     monkeypatch.setattr(last_checks, "MAX_AT_ONCE", 5)
     with new_world(db_url) as world:
         turmoil = Turmoil(world, seed)
@@ -115,10 +125,13 @@ def test_every_page_is_that_of_a_naive_list(db_url, monkeypatch, passes, seed):
                 lose_presence(world, f"engine-{random.randrange(10)}")
             Projector(world.database, FLEET).catch_up(0)
             for _ in range(12):
+                hours = random.choice((1, 3, 30))
+                since = Search(unseen_since=world.now - hours * 3600 * SECOND)
                 wanted = Wanted(
                     duration=random.choice((DAY, DAY, 3 * DAY)),
                     status=random.choice((None, None, 1, 7, 8)),
-                    order=random.choice((LATEST, LONGEST_UNSEEN)),
+                    search=random.choice((None, None, since)),
+                    order=random.choice((LATEST, LONGEST_UNSEEN, Order(Sort.ID))),
                 )
                 span = Span(random.choice((0, 1, 7)), random.choice((1, 3, 50)))
                 groups = random.choice(([GROUPS[0]], GROUPS[:1], None))
@@ -228,6 +241,75 @@ def test_machines_are_overdue_after_two_hours(world, fleet):
     LastCheckKeeper(world.database).keep(NOW)
 
     assert max(marks(world)) == NOW - OVERDUE_AFTER
+
+
+def unseen_for(world, hours, order, groups=(STABLE.group_id,)):
+    """List who did not come by for so many hours, three of them at most."""
+    search = Search(unseen_since=NOW - hours * 3600 * SECOND)
+    wanted = Wanted(search=search, order=order)
+    with world.database.connection() as connection:
+        moment = moment_shown(connection, NOW)
+        return list_machines(connection, groups, moment, wanted, Span(0, 3))
+
+
+@pytest.fixture
+def nobody_else(monkeypatch):
+    """Let nobody be looked at but those who are marked."""
+    monkeypatch.setattr(searching._Hunt, "among_all", None)
+    monkeypatch.setattr(searching._Hunt, "at_the_head", None)
+
+
+def test_who_did_not_come_by_since_is_among_the_marks(world, fleet, nobody_else):
+    LastCheckKeeper(world.database).keep(NOW)
+    for order, found in (
+        (Order(Sort.ID), [0, 1, 2]),
+        (Order(Sort.VERSION, descending=True), [4, 3, 2]),
+        (LONGEST_UNSEEN, [0, 1, 2]),
+        (LATEST, [4, 3, 2]),
+    ):
+        page = unseen_for(world, 4, order)
+
+        assert ids(page) == [fleet[number] for number in found]
+        assert (page.total, page.has_more) == (5, False)
+
+
+def test_of_very_many_who_did_not_come_by_either_end_is_in_reach(
+    world, fleet, nobody_else, monkeypatch
+):
+    few_are_very_many(monkeypatch)
+    LastCheckKeeper(world.database).keep(NOW)
+    for order, found in ((LONGEST_UNSEEN, [0, 1]), (LATEST, [4, 3])):
+        page = unseen_for(world, 4, order)
+
+        assert ids(page) == [fleet[number] for number in found]
+        assert (page.total, page.reach, page.has_more) == (2, 2, True)
+
+
+def few_are_very_many(monkeypatch) -> None:
+    monkeypatch.setattr(unseen, "VERY_MANY", 2)
+    monkeypatch.setattr(searching, "VERY_MANY", 2)
+    monkeypatch.setattr(searching, "SOME", 1)
+
+
+def test_of_very_many_who_did_not_come_by_some_are_counted(world, fleet, monkeypatch):
+    few_are_very_many(monkeypatch)
+    LastCheckKeeper(world.database).keep(NOW)
+
+    page = unseen_for(world, 4, Order(Sort.ID))
+
+    assert ids(page) == fleet[:3]
+    assert (page.total, page.has_more) == (3, True)
+
+
+def test_marks_that_go_less_far_are_not_gone_by(world, fleet, monkeypatch):
+    monkeypatch.setattr(last_checks, "MAX_AT_ONCE", 3)
+    before = unseen_for(world, 4, LONGEST_UNSEEN)
+    LastCheckKeeper(world.database).keep(NOW)
+
+    assert before.total == 5
+    assert unseen_for(world, 4, LONGEST_UNSEEN).total == 5
+    assert unseen_for(world, 7, LONGEST_UNSEEN).total == 2
+    assert unseen_for(world, 1, LONGEST_UNSEEN).total == 8
 
 
 def test_old_sightings_are_forgotten(world, fleet):
