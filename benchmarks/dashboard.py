@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from psycopg import Connection
 
 from api.fleet.queries import DURATIONS, Ticks
-from benchmarks.lives import DAY, OLD, START
+from benchmarks.lives import DAY, OLD, START, WAVES
 from deploy.seed import LINES
 from domain.instance_events import Status
 from domain.instants import SECOND
@@ -125,7 +125,7 @@ def _by_presence() -> dict[str, tuple[Wanted, int]]:
     kinds = {
         "": Wanted(),
         "status on_hold, ": Wanted(status=Status.ON_HOLD),
-        "a version, ": Wanted(version=OLD),
+        "a common version, ": Wanted(version=WAVES[0]),
     }
     return {
         f"{kind}{name}, from {offset}": (replace(wanted, order=order), offset)

@@ -33,12 +33,17 @@ from projections.asynchronous.fleet.counting import groups_of
 from projections.asynchronous.fleet.exporting import list_after
 from projections.asynchronous.fleet.histories import HistoryEntry, list_history
 from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
+from projections.asynchronous.fleet.searching import NEAR, TRIGRAM
 from projections.moments import Moment, looked_at
 from projections.pages import Span
 from projections.pages_instances import InstanceRow, find_instance, unknown_machine
 
 _AT_ONCE = 500
 """Machines that an export reads at once."""
+_TOO_SHORT = (
+    f"the first {NEAR} machines of this list have no such name, and there are more of"
+    f" them: search for {TRIGRAM} characters at least"
+)
 _MEDIA = tuple(each.content_type for each in FORMATS.values())
 
 
@@ -48,8 +53,9 @@ class InstanceListing(Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: Length of the whole list.
-        has_more: The list is longer still: a search that very many machines match is
-            not counted to its end.
+        has_more: The list is longer still, or may be: a search that very many machines
+            match is not counted to its end, and one for one or two characters looks at
+            the head of a very long list only.
         reach: How far pages go. A list of more than 10,000 machines that is filtered,
             or not sorted by id or alias, is shown from its head on.
         count: Length of this page.
@@ -184,6 +190,8 @@ class ListsResource:
         page = await self._services.view(query.at, _list, app, group, now, wanted, span)
         if page.reach <= span.offset < page.total:
             raise _out_of_reach(page)
+        if page.has_more and page.total == 0:
+            raise InvalidParameter(_TOO_SHORT, field="searchValue")
         shown = [ListedInstanceObject.of(row) for row in page.rows]
         return InstanceListing(
             total=page.total,

@@ -40,7 +40,7 @@ class Listed(Page[InstanceRow], frozen=True, kw_only=True):
     Part of a list of machines.
 
     Attributes:
-        has_more: More than `total` match: a search stops counting somewhere.
+        has_more: More than `total` match, or may: a search stops counting somewhere.
         reach: How many of the list can be had, from its head on.
     """
 

@@ -28,6 +28,9 @@ VERY_MANY = 10_000
 REACH = 1000
 """Of very many, so many are shown: as many as the largest page."""
 
+PROBED = 50_000
+"""Machines, whose presence is looked up for each. That of more is read as a whole."""
+
 _OF_ANY = "SELECT * FROM members WHERE group_id = ANY(%(groups)s::uuid[])"
 _OF_ONE = """
     (SELECT * FROM members n WHERE group_id = (%(groups)s::uuid[])[{number}]
@@ -53,6 +56,11 @@ _JOINS = {
     Sort.LAST_CHECK: "LEFT JOIN presence p USING (stream_id)",
 }
 _JOINS |= {Sort.STATUS: _JOINS[Sort.VERSION], Sort.IP: _JOINS[Sort.LAST_CHECK]}
+_EACH_PRESENCE = """
+    LEFT JOIN LATERAL (
+         SELECT last_check_at, address FROM presence o
+          WHERE o.stream_id = n.stream_id LIMIT 1) AS p ON true
+"""
 _WALKED = """
     SELECT n.stream_id {those} ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s
 """
@@ -117,8 +125,11 @@ def pick_from_few(
     connection: Connection[Any], crowd: Crowd, order: Order, span: Span
 ) -> Sequence[UUID]:
     """Pick from all that match."""
-    found = THOSE if order.sort.is_by_presence else COLLECTED
-    return sort_found(connection, found, crowd.parameters(span), order)[1]
+    parameters = crowd.parameters(span)
+    if not order.sort.is_by_presence:
+        return sort_found(connection, COLLECTED, parameters, order)[1]
+    join = _EACH_PRESENCE if crowd.size <= PROBED else None
+    return sort_found(connection, THOSE, parameters, order, join)[1]
 
 
 def pick_by_walking(

@@ -24,15 +24,21 @@ from projections.asynchronous.fleet.picking import (
     members_of,
     sort_found,
 )
-from projections.asynchronous.fleet.unseen import count_unseen, find_unseen
+from projections.asynchronous.fleet.unseen import (
+    MANY_UNSEEN,
+    count_unseen,
+    find_unseen,
+)
 from projections.pages import Span
 
 MANY = 500
 """Of so many machines found, and more, it is not counted how many more they are."""
-SOME = 100
+TRIGRAM = 3
+"""Characters. For fewer, only those at the head of a very long list are looked at."""
+SOME = 40
 """
-The same where many more than `VERY_MANY` of the fleet did not come by since an instant:
-one of a hundred machines, if the fleet is a million.
+The same of those of very many who did not come by since an instant. More than
+`MANY_UNSEEN` of a million are one in 130, so that they are nearly always found.
 """
 NEAR = 10_000
 """
@@ -81,9 +87,10 @@ class Search(Struct, frozen=True, kw_only=True):
         names = " OR ".join(_NAMES[name] for name in _NAMES if getattr(self, name))
         return f"({names})" if names else _ANY
 
-    def condition(self) -> str:
-        """Write in SQL what it asks for but kinds."""
-        return f"{self.names()} AND {self._all(_UNSEEN) or _ANY}"
+    def condition(self, *, of_few: bool = False) -> str:
+        """Write in SQL what it asks for but kinds, of some thousands or of all."""
+        unseen = _UNSEEN_OF_FEW if of_few else _UNSEEN
+        return f"{self.names()} AND {self._all(unseen) or _ANY}"
 
     def parameters(self) -> dict[str, Any]:
         """Give the parameters of both."""
@@ -105,7 +112,7 @@ class Found(NamedTuple):
     Attributes:
         total: How many were counted.
         reach: How many of them can be had, from the head of the list on.
-        has_more: There are more than that.
+        has_more: There are more than that, or may be.
     """
 
     total: int
@@ -129,6 +136,13 @@ _UNSEEN = {
     "unseen_since": """
         EXISTS (SELECT FROM presence p WHERE p.stream_id = n.stream_id
                    AND p.last_check_at < %(unseen_since)s)
+    """,
+}
+# PERF: by one probe for each of a few, as the planner else reads the presence of all.
+_UNSEEN_OF_FEW = {
+    "unseen_since": """
+        (SELECT last_check_at FROM presence p WHERE p.stream_id = n.stream_id)
+        < %(unseen_since)s
     """,
 }
 _ANY = "true"
@@ -176,17 +190,21 @@ class _Hunt(NamedTuple):
     unseen: int | None = None
 
     def among_unseen(self) -> Found | None:
-        """Look at nobody else, if they are known and not very many."""
-        if self.unseen is None:
-            return None
-        are_all = self.unseen <= VERY_MANY
-        is_head = self.order.sort is Sort.LAST_CHECK and not self.crowd.has_silent
-        if not are_all and not is_head:
+        """
+        Look at those who did not come by, and at nobody else.
+
+        Of very many, and where others may not have come by either, those who are at the
+        head of the list are found, if it goes by the last check.
+        """
+        are_all = self.unseen is not None and self.unseen <= MANY_UNSEEN
+        if not are_all and not self._are_unseen_at_the_head:
             return None
         condition = f"{self.wanted.kinds()} AND {self.wanted.names()}"
         total, ids = find_unseen(
             self.connection, self.crowd, condition, self._parameters, self.order
         )
+        if not are_all and total < self.span.end:
+            return None
         return Found(total, ids, reach=total, has_more=not are_all)
 
     def at_the_head(self) -> Found | None:
@@ -194,14 +212,17 @@ class _Hunt(NamedTuple):
         is_read_off = self.order.sort in (Sort.ID, Sort.ALIAS)
         enough = max(self._counted, self.span.end)
         ids = self._nearest(self.order if is_read_off else Order(Sort.ID), enough + 1)
-        if len(ids) <= enough:
+        if len(ids) <= enough and not self._is_by_a_letter:
             return None
-        reach = enough if is_read_off else 0
-        return Found(enough, self.span.up_to(reach).of(ids), reach, has_more=True)
+        total = min(len(ids), enough)
+        reach = total if is_read_off else 0
+        return Found(total, self.span.up_to(reach).of(ids), reach, has_more=True)
 
     def among_all(self) -> Found:
         """Look at all of them."""
-        condition = f"{self.wanted.kinds()} AND {self.wanted.condition()}"
+        are_few = self.crowd.size <= VERY_MANY
+        condition = self.wanted.condition(of_few=are_few)
+        condition = f"{self.wanted.kinds()} AND {condition}"
         if self.crowd.size < FEW:
             found = f"SELECT * FROM ({COLLECTED}) AS n WHERE {condition}"  # noqa: S608
         else:
@@ -214,8 +235,24 @@ class _Hunt(NamedTuple):
         return Found(total, ids, reach=total)
 
     @property
+    def _are_unseen_at_the_head(self) -> bool:
+        """Say whether a list of very many begins with those who are marked."""
+        if self.wanted.unseen_since is None or self.crowd.size <= VERY_MANY:
+            return False
+        if self.crowd.has_silent:
+            return False
+        is_known = self.unseen is not None or not self.order.descending
+        return is_known and self.order.sort is Sort.LAST_CHECK
+
+    @property
+    def _is_by_a_letter(self) -> bool:
+        """Say whether very many have names that no index leads to: it has trigrams."""
+        text = self.wanted.id or self.wanted.alias
+        return 0 < len(text) < TRIGRAM and self.crowd.size > VERY_MANY
+
+    @property
     def _counted(self) -> int:
-        if self.unseen is not None:
+        if self.wanted.unseen_since is not None and self.crowd.size > VERY_MANY:
             return SOME
         return NEAR if self.wanted.is_of_kinds else MANY
 
@@ -229,7 +266,7 @@ class _Hunt(NamedTuple):
             those=members_of(self.crowd, order),
             order=order.clause(),
             kinds=self.wanted.kinds(),
-            condition=self.wanted.condition(),
+            condition=self.wanted.condition(of_few=True),
         )
         given = {**self._parameters, "near": max(NEAR, enough), "enough": enough}
         return [row[0] for row in self.connection.execute(statement, given)]

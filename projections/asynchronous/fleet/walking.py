@@ -22,7 +22,7 @@ from projections.asynchronous.fleet.picking import (
     REACH,
     THOSE,
     members_of,
-    sort_found,
+    pick_from_few,
 )
 from projections.pages import Span
 
@@ -74,9 +74,15 @@ _WALKED = {
            SELECT n.stream_id {{members}} AND n.stream_id = p.stream_id LIMIT 1) AS n
     {_IN_ORDER}
     """,  # noqa: S608  (ours, as below)
+    # PERF: a full join is one of hashes, as is wanted, whatever the planner expects. It
+    # knows of neither how many they are, and would go through one for each of another.
     Way.MATCHED: f"""
-    WITH those AS MATERIALIZED ({THOSE})
-    SELECT p.stream_id FROM {_NEAREST} JOIN those USING (stream_id) {_IN_ORDER}
+    SELECT stream_id
+      FROM (SELECT p.stream_id, p.place, those.stream_id AS found
+              FROM {_NEAREST} FULL JOIN ({THOSE}) AS those USING (stream_id)
+            OFFSET 0) AS p
+     WHERE place IS NOT NULL AND found IS NOT NULL
+    {_IN_ORDER}
     """,  # noqa: S608
 }
 
@@ -91,7 +97,7 @@ def pick_by_presence(
         found = _walk_along(connection, along, near, crowd, order, span)
         if len(found) == span.limit:
             return found
-    return sort_found(connection, THOSE, crowd.parameters(span), order)[1]
+    return pick_from_few(connection, crowd, order, span)
 
 
 def steps(fleet: int, size: int, end: int) -> int:
@@ -103,7 +109,7 @@ def steps(fleet: int, size: int, end: int) -> int:
         size: How many of them match.
         end: How many are to be found; somewhat more, as they hardly lie evenly.
     """
-    return (end + end // 4 + 50) * max(fleet, size) // size
+    return (end + end // 8 + 50) * max(fleet, size) // size
 
 
 def cheapest(crowd: Crowd, near: int) -> Way:
@@ -112,7 +118,7 @@ def cheapest(crowd: Crowd, near: int) -> Way:
     # more.
     costs = {
         Way.PROBED: near * (3 if crowd.is_indexed else 6),
-        Way.MATCHED: near + crowd.size // 2,
+        Way.MATCHED: near + crowd.size // 4,
         Way.SORTED: 3 * crowd.size,
     }
     return min(costs, key=lambda way: costs[way])

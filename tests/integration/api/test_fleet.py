@@ -428,10 +428,12 @@ def test_addresses_and_last_checks_are_sorted_and_searched_by(
     [
         ({"sortFilter": "version", "page": "2"}, "page", "narrow it down"),
         ({"sortFilter": "status", "searchValue": "m"}, "sortFilter", "by id or alias"),
+        ({"searchValue": "zz"}, "searchValue", "3 characters at least"),
     ],
 )
 def test_what_is_out_of_reach_says_what_to_do(busy, monkeypatch, query, field, advice):
-    monkeypatch.setattr(picking, "VERY_MANY", 3)
+    for module in picking, searching:
+        monkeypatch.setattr(module, "VERY_MANY", 3)
     monkeypatch.setattr(picking, "REACH", 2)
     monkeypatch.setattr(searching, "FEW", 1)
     monkeypatch.setattr(searching, "MANY", 1)

@@ -421,6 +421,25 @@ def test_a_search_that_very_many_match_is_counted_up_to_a_number(
     ]
 
 
+def test_a_letter_is_looked_for_at_the_head_of_a_very_long_list(turmoil, monkeypatch):
+    world, log, _ = turmoil
+    for name, number in (("FEW", 1), ("MANY", 2), ("VERY_MANY", 3), ("NEAR", 3)):
+        monkeypatch.setattr(searching, name, number)
+    position = most_at(log, Wanted())
+    head = naive_list(recounted(log, position), GROUPS[0], Wanted(), position)[:3]
+    digit = head[1][-1]
+    assert 0 < sum(digit in each for each in head) < 3
+
+    with world.database.connection() as connection:
+        wanted = Wanted(search=Search(id=digit))
+        page = list_machines(
+            connection, GROUPS[:1], Moment(position, 0), wanted, Span(0, 3)
+        )
+
+    assert ids(page) == [each for each in head if digit in each]
+    assert (page.total, page.has_more) == (len(page.rows), True)
+
+
 def test_those_who_stand_somewhere_still_and_those_who_have_left_are_found(turmoil):
     world, log, random = turmoil
     end = log[-1].position

@@ -57,15 +57,15 @@ def few_are_many(monkeypatch):
 
 @pytest.fixture
 def passes(monkeypatch):
-    """List the parameters of lists for which all who match were looked up."""
+    """List the crowds of whom all were looked up."""
     through = []
-    sort_found = walking.sort_found
+    pick_all = walking.pick_from_few
 
-    def spy(connection, found, parameters, order):
-        through.append(parameters)
-        return sort_found(connection, found, parameters, order)
+    def spy(connection, crowd, order, span):
+        through.append(crowd)
+        return pick_all(connection, crowd, order, span)
 
-    monkeypatch.setattr(walking, "sort_found", spy)
+    monkeypatch.setattr(walking, "pick_from_few", spy)
     return through
 
 
@@ -243,13 +243,15 @@ def test_machines_are_overdue_after_two_hours(world, fleet):
     assert max(marks(world)) == NOW - OVERDUE_AFTER
 
 
-def unseen_for(world, hours, order, groups=(STABLE.group_id,)):
-    """List who did not come by for so many hours, three of them at most."""
+def unseen_for(world, hours, order, limit=3):
+    """List who did not come by for so many hours."""
     search = Search(unseen_since=NOW - hours * 3600 * SECOND)
     wanted = Wanted(search=search, order=order)
     with world.database.connection() as connection:
         moment = moment_shown(connection, NOW)
-        return list_machines(connection, groups, moment, wanted, Span(0, 3))
+        return list_machines(
+            connection, [STABLE.group_id], moment, wanted, Span(0, limit)
+        )
 
 
 @pytest.fixture
@@ -279,14 +281,15 @@ def test_of_very_many_who_did_not_come_by_either_end_is_in_reach(
     few_are_very_many(monkeypatch)
     LastCheckKeeper(world.database).keep(NOW)
     for order, found in ((LONGEST_UNSEEN, [0, 1]), (LATEST, [4, 3])):
-        page = unseen_for(world, 4, order)
+        page = unseen_for(world, 4, order, limit=2)
 
         assert ids(page) == [fleet[number] for number in found]
         assert (page.total, page.reach, page.has_more) == (2, 2, True)
 
 
 def few_are_very_many(monkeypatch) -> None:
-    monkeypatch.setattr(unseen, "VERY_MANY", 2)
+    for module in unseen, searching:
+        monkeypatch.setattr(module, "MANY_UNSEEN", 2)
     monkeypatch.setattr(searching, "VERY_MANY", 2)
     monkeypatch.setattr(searching, "SOME", 1)
 
