@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,14 @@ _CONDITIONS = {
     """,
 }
 _COUNT = "SELECT count(*) FROM activity WHERE {}"
+# PERF: what a text is looked for in is read once, for both the number and the page.
+_FOUND = """
+    WITH found AS MATERIALIZED (SELECT position FROM activity WHERE {})
+    SELECT (SELECT count(*) FROM found), ARRAY(
+           SELECT position FROM found
+            ORDER BY position DESC OFFSET %(offset)s LIMIT %(limit)s)
+"""
+_THESE = "position = ANY(%(positions)s)"
 _ENTRIES = """
     SELECT {}
       FROM activity
@@ -72,8 +81,25 @@ def list_activity(
 ) -> Page[Entry]:
     """List entries, the newest first."""
     condition, given = where(_CONDITIONS, wanted)
+    if wanted.text is not None:
+        return _search(connection, condition, given, span)
     counted = connection.execute(_COUNT.format(condition), given).fetchone()
-    parameters = {**given, "offset": span.offset, "limit": span.limit}
-    entries = _ENTRIES.format(COLUMNS, condition)
-    rows = fetch(connection, entries, parameters, Entry)
+    rows = _entries(connection, condition, given, span)
     return Page(counted[0] if counted else 0, rows)
+
+
+def _search(
+    connection: Connection[Any], condition: str, given: Mapping[str, Any], span: Span
+) -> Page[Entry]:
+    parameters = {**given, "offset": span.offset, "limit": span.limit}
+    found = connection.execute(_FOUND.format(condition), parameters).fetchone()
+    total, positions = found or (0, [])
+    here = Span(0, span.limit)
+    return Page(total, _entries(connection, _THESE, {"positions": positions}, here))
+
+
+def _entries(
+    connection: Connection[Any], condition: str, given: Mapping[str, Any], span: Span
+) -> list[Entry]:
+    parameters = {**given, "offset": span.offset, "limit": span.limit}
+    return fetch(connection, _ENTRIES.format(COLUMNS, condition), parameters, Entry)
