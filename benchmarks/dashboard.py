@@ -27,7 +27,7 @@ from projections.asynchronous.fleet.counting import groups_of
 from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.histories import list_history
 from projections.asynchronous.fleet.lists import Wanted, list_machines
-from projections.asynchronous.fleet.searching import Search
+from projections.asynchronous.fleet.searches import Search
 from projections.catalogue import FLATCAR
 from projections.moments import Moment
 from projections.pages import Span

@@ -20,7 +20,7 @@ from domain.instance_events import Status
 from domain.instants import parse_interval
 from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.lists import Wanted
-from projections.asynchronous.fleet.searching import Search
+from projections.asynchronous.fleet.searches import Search
 
 
 class Ticks(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from psycopg import Connection
 from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.lists import Wanted, find_crowd
 from projections.asynchronous.fleet.picking import COLLECTED, FEW, members_of
-from projections.asynchronous.fleet.searching import Search
+from projections.asynchronous.fleet.searches import Search
 from projections.moments import Moment
 from projections.pages import Span
 from projections.pages_instances import InstanceRow, load_instances

@@ -25,7 +25,8 @@ from projections.asynchronous.fleet.picking import (
     pick_from_few,
     reach_of,
 )
-from projections.asynchronous.fleet.searching import Found, Search, search
+from projections.asynchronous.fleet.searches import Search
+from projections.asynchronous.fleet.searching import Found, search
 from projections.asynchronous.fleet.walking import pick_by_presence
 from projections.moments import Moment
 from projections.pages import Page, Span

@@ -39,7 +39,7 @@ from projections.asynchronous.fleet.exporting import list_after
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.fleet.histories import list_history
 from projections.asynchronous.fleet.lists import Listed, Wanted, list_machines
-from projections.asynchronous.fleet.searching import Search
+from projections.asynchronous.fleet.searches import Search
 from projections.asynchronous.fleet.standings import error_of
 from projections.asynchronous.projector import Projector
 from projections.catalogue import FLATCAR
@@ -438,6 +438,23 @@ def test_a_letter_is_looked_for_at_the_head_of_a_very_long_list(turmoil, monkeyp
 
     assert ids(page) == [each for each in head if digit in each]
     assert (page.total, page.has_more) == (len(page.rows), True)
+
+
+def test_a_common_kind_is_looked_for_along_the_aliases(turmoil, monkeypatch):
+    world, log, _ = turmoil
+    for name, number in (("FEW", 1), ("MANY", 1), ("NEAR", 2), ("FAR", 8)):
+        monkeypatch.setattr(searching, name, number)
+    wanted = Wanted(search=Search(oem="qemu"), order=Order(Sort.ALIAS))
+    position = most_at(log, Wanted())
+    expected = naive_list(recounted(log, position), GROUPS[0], wanted, position)
+
+    with world.database.connection() as connection:
+        page = list_machines(
+            connection, GROUPS[:1], Moment(position, 0), wanted, Span(0, 2)
+        )
+
+    assert ids(page) == expected[:2]
+    assert (page.total, page.reach, page.has_more) == (2, 2, True)
 
 
 def test_those_who_stand_somewhere_still_and_those_who_have_left_are_found(turmoil):

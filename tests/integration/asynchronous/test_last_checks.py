@@ -21,7 +21,7 @@ from projections.asynchronous.fleet.breakdowns import (
 from projections.asynchronous.fleet.crowds import Order, Sort
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.fleet.lists import Wanted, list_machines
-from projections.asynchronous.fleet.searching import Search
+from projections.asynchronous.fleet.searches import Search
 from projections.asynchronous.fleet.walking import Way
 from projections.asynchronous.projector import Projector
 from projections.catalogue import FLATCAR
