@@ -3,11 +3,9 @@
 import os
 import random
 import signal
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx
 import pytest
@@ -23,7 +21,6 @@ from tests.acceptance.conftest import (
 )
 from tests.checkers import check_all
 from tests.machines import UpdateEngine
-from tests.postgres import room
 from tests.waiting import eventually
 
 LIMIT = 25
@@ -129,21 +126,18 @@ def test_killing_workers_loses_nothing_acknowledged_and_grants_no_more(limited):
     assert limited.machines() == fold_machines(everything)
 
 
-def test_a_killed_database_comes_back_and_has_everything():
-    # NOTE: not pytest's folder: the database's own account could not enter it.
-    with tempfile.TemporaryDirectory(prefix="coreroller-test-", dir=room()) as folder:
-        Path(folder).chmod(0o755)
-        data = Path(folder) / "data"
-        with running("", "--data-dir", str(data)) as service:
-            service.check(UpdateEngine("before").polls())
-            pid_file = data / "postgres/postmaster.pid"
-            os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
+def test_a_killed_database_comes_back_and_has_everything(place):
+    data = place / "data"
+    with running("", "--data-dir", str(data)) as service:
+        service.check(UpdateEngine("before").polls())
+        pid_file = data / "postgres/postmaster.pid"
+        os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
 
-            with httpx.Client(timeout=10) as client:
-                while ask(client, service.url, "after") is None:
-                    time.sleep(0.05)
-            wait_until_ready(service)
-            service.db_url = f"postgresql://postgres@/coreroller?host={data}/run"
+        with httpx.Client(timeout=10) as client:
+            while ask(client, service.url, "after") is None:
+                time.sleep(0.05)
+        wait_until_ready(service)
+        service.db_url = f"postgresql://postgres@/coreroller?host={data}/run"
 
-            assert service.events_of("before") == ["registered"]
-            assert service.events_of("after") == ["registered"]
+        assert service.events_of("before") == ["registered"]
+        assert service.events_of("after") == ["registered"]
