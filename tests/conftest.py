@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,12 @@ sys.dont_write_bytecode = False
 settings.register_profile("quick", max_examples=10)
 settings.register_profile("thorough", max_examples=100)
 settings.load_profile(PROFILE)
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among modules and tests from now on."""
+    # PERF: that takes a sixth of a run of unit tests.
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
