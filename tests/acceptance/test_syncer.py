@@ -108,8 +108,12 @@ def test_packages_floors_and_files_come_from_another_service(pair):
         assert package["hash"] == base64_of("sha1", payload)
     machine = UpdateEngine("8" * 32, version="4081.2.0")
     assert service.check(machine.polls()) == "ok"
-    entries = service.api("GET", f"/api/activity?app={FLATCAR}")["activities"]
-    assert {each["actor"] for each in entries if each["class"] == 6} == {"syncer"}
+
+    def those_who_moved_channels():
+        entries = service.api("GET", f"/api/activity?app={FLATCAR}")["activities"]
+        return {each["actor"] for each in entries if each["class"] == 6}
+
+    assert eventually(those_who_moved_channels) == {"syncer"}
 
 
 def test_the_syncer_does_what_is_ordered_and_tells_why_a_channel_failed(pair):
