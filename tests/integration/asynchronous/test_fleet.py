@@ -445,7 +445,7 @@ def test_a_common_kind_is_looked_for_along_the_aliases(turmoil, monkeypatch):
     for name, number in (("FEW", 1), ("MANY", 1), ("NEAR", 2), ("FAR", 8)):
         monkeypatch.setattr(searching, name, number)
     wanted = Wanted(search=Search(oem="qemu"), order=Order(Sort.ALIAS))
-    position = most_at(log, Wanted())
+    position = most_at(log, wanted)
     expected = naive_list(recounted(log, position), GROUPS[0], wanted, position)
 
     with world.database.connection() as connection:

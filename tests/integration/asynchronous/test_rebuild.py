@@ -321,7 +321,7 @@ def test_switching_amid_appends_and_a_running_projector_loses_and_doubles_nothin
 
 
 def test_of_another_version_the_live_one_serves_until_the_switch(busy, db_url, logs):
-    newer = replace(AUDIT, version=2)
+    newer = replace(AUDIT, version=AUDIT.version + 1)
     old, new = Projector(busy.database, AUDIT), Projector(busy.database, newer)
     busy.sets_policy(Policy(max_updates_per_period=7))
     rows = rows_of(busy.database, "audit")
@@ -340,7 +340,7 @@ def test_of_another_version_the_live_one_serves_until_the_switch(busy, db_url, l
     assert statuses(busy.database, newer)["audit"].lag > 0
     new.catch_up(0)
     status = statuses(busy.database, newer)["audit"]
-    assert (status.version, status.state, status.lag) == (2, "running", 0)
+    assert (status.version, status.state, status.lag) == (newer.version, "running", 0)
 
 
 def test_after_a_switch_that_was_broken_off_there_is_nothing_to_compare_with(
