@@ -1,4 +1,5 @@
-import { Group, Progress, Stack, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
+import { ProgressLine } from "@/components/ProgressLine";
 import { count, share } from "@/lib/numbers";
 import { inWords } from "@/lib/time";
 import type { Order, Work } from "./api";
@@ -18,21 +19,12 @@ export const WorkProgress = ({ order, work }: Props) => {
   if (work.position === null || work.goal === null) {
     return <Text size="sm">{doing}…</Text>;
   }
-  const done = share(work.position, work.goal);
+  const { position, goal } = work;
   return (
-    <Stack gap={4}>
-      <Progress
-        value={(100 * work.position) / Math.max(work.goal, 1)}
-        aria-label={`${doing}, ${done}`}
-        animated
-      />
-      <Group gap="xs">
-        <Text size="sm">
-          {doing}: {done}, at position {count(work.position)} of {count(work.goal)}
-          {speed(work)}
-        </Text>
-      </Group>
-    </Stack>
+    <ProgressLine label={doing} done={position} total={goal}>
+      {doing}: {share(position, goal)}, at position {count(position)} of {count(goal)}
+      {speed(work)}
+    </ProgressLine>
   );
 };
 

@@ -1,8 +1,10 @@
 import { Badge, Text } from "@mantine/core";
 import { columnsOf, DataTable } from "@/components/DataTable";
 import { AppLink } from "@/components/links";
+import { ProgressLine } from "@/components/ProgressLine";
 import { Time } from "@/components/Time";
 import { archLabel } from "@/lib/archs";
+import { count, size } from "@/lib/numbers";
 import type { Tone } from "@/lib/statuses";
 import type { SyncedChannel } from "./api";
 
@@ -22,6 +24,8 @@ export const SyncedChannels = ({
 );
 
 type Result = NonNullable<SyncedChannel["result"]>;
+type Download = NonNullable<SyncedChannel["download"]>;
+type Of = { channel: SyncedChannel };
 
 const RESULTS: Record<Result, { label: string; tone: Tone }> = {
   updated: { label: "Updated", tone: "green" },
@@ -32,7 +36,7 @@ const RESULTS: Record<Result, { label: string; tone: Tone }> = {
 };
 const NOT_YET = { label: "Not asked for yet", tone: "gray" } as const;
 
-const ResultCell = ({ channel: { result, error } }: { channel: SyncedChannel }) => {
+const ResultCell = ({ channel: { result, error, download } }: Of) => {
   const { label, tone } = result ? RESULTS[result] : NOT_YET;
   return (
     <>
@@ -44,9 +48,16 @@ const ResultCell = ({ channel: { result, error } }: { channel: SyncedChannel }) 
           {error}
         </Text>
       )}
+      {download && <Downloading {...download} />}
     </>
   );
 };
+
+const Downloading = ({ version, received, total }: Download) => (
+  <ProgressLine label={`Downloading ${version}`} done={received} total={total}>
+    Downloading {version}: {size(String(received)) || count(0)} of {size(String(total))}
+  </ProgressLine>
+);
 
 const column = columnsOf<SyncedChannel>();
 const COLUMNS = column.columns([

@@ -67,6 +67,21 @@ describe("The syncer", () => {
     expect(screen.getByRole("row", { name: /stable/ })).toHaveTextContent("Up to date");
   });
 
+  it("tells how far a download is", async () => {
+    const download = { version: "4230.2.2", received: 12e7, total: 48e7 };
+    given({ ...RUNNING, running: true, channels: [{ ...STABLE, download }] });
+
+    const { screen } = await show(<Syncer />);
+
+    const bar = await screen.findByRole("progressbar", {
+      name: "Downloading 4230.2.2, 25%",
+    });
+    expect(bar).toBeVisible();
+    expect(screen.getByRole("row", { name: /stable/ })).toHaveTextContent(
+      "Downloading 4230.2.2: 120 MB of 480 MB",
+    );
+  });
+
   it("syncs now, for a reason", async () => {
     const asked = given(RUNNING);
     const { screen } = await show(<Syncer />);

@@ -1,12 +1,12 @@
-import { Button, FileButton, Group, Progress, Stack, Text } from "@mantine/core";
+import { Button, FileButton, Group, Text } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { IconUpload, IconX } from "@tabler/icons-react";
 import { useRef } from "react";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { ProgressLine } from "@/components/ProgressLine";
 import { useMe } from "@/lib/me";
-import { share } from "@/lib/numbers";
 import type { Payload } from "../changes";
-import { progressInWords, type Sent, useUpload } from "./uploading";
+import { progressInWords, useUpload } from "./uploading";
 import type { PackageValues } from "./values";
 
 type Props = { app: string; form: UseFormReturnType<PackageValues> };
@@ -52,22 +52,15 @@ const Upload = ({ app, form }: Props) => {
             : "Hosted here, for this version; or say below where it is."}
         </Text>
       </Group>
-      {isPending && progress && <Sending progress={progress} />}
+      {isPending && progress && (
+        <ProgressLine label="Sent" done={progress.sent} total={progress.total}>
+          {progressInWords(progress)}
+        </ProgressLine>
+      )}
       {error && <ProblemAlert problem={error} />}
     </>
   );
 };
-
-const Sending = ({ progress }: { progress: Sent }) => (
-  <Stack gap={4}>
-    <Progress
-      value={(100 * progress.sent) / Math.max(progress.total, 1)}
-      aria-label={`Sent, ${share(progress.sent, progress.total)}`}
-      animated
-    />
-    <Text size="sm">{progressInWords(progress)}</Text>
-  </Stack>
-);
 
 const fill = (form: Props["form"], { size, sha256, ...payload }: Payload) => {
   const { flatcar_action } = form.getValues();
