@@ -30,7 +30,8 @@ def test_it_tells_where_each_is_and_why_one_has_stopped(db_url):
     assert result.exit_code == 0
     heading, row, *reasons, _, _ = result.output.splitlines()
     assert heading.split() == ["name", "version", "position", "lag", "state"]
-    assert row.split() == ["audit", "1", "5", str(last - 5), "failed"]
+    version = str(AUDIT.version)
+    assert row.split() == ["audit", version, "5", str(last - 5), "failed"]
     assert reasons == [
         "  stopped at 2026-09-21T14:13:20+00:00 before channel.created at position 6",
         "  KeyError: x",

@@ -159,13 +159,14 @@ def test_who_is_not_the_owner_is_told_who_has_to_be(rollerd, owner, monkeypatch)
 
 
 def test_what_another_program_wrote_is_listed_with_what_to_run(rollerd, owner):
-    owner.execute("UPDATE projections SET version = 7")
+    owner.execute("UPDATE projections SET version = version + 1")
     assert rollerd("list").splitlines()[1].split()[-1] == "outdated"
     assert "another version of it: `rollerd projections rebuild audit`" in (
         rollerd("status")
     )
 
-    owner.execute("UPDATE projections SET version = 1, fingerprint = 'of old'")
+    of_old = "UPDATE projections SET version = %s, fingerprint = 'of old'"
+    owner.execute(of_old, [AUDIT.version])
     assert rollerd("list").splitlines()[1].split()[-1] == "running"
     assert "its code has changed since its rows were begun" in rollerd("list")
 
