@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from domain.arch import Arch
 from domain.error_codes import decode_error
 from domain.judge import Objection
 from notifier.changes import change_in_words
@@ -98,7 +99,9 @@ def _channel(entry: Entry) -> str:
 
 
 def _sync(entry: Entry) -> str:
-    channel, error = entry.channel_name or "?", entry.facts.get("error")
+    arch = Arch(int(entry.facts.get("arch", Arch.ALL)))
+    channel = f"{entry.channel_name or '?'} ({arch.short_name.upper()})"
+    error = entry.facts.get("error")
     if error is None:
         return f"Channel {channel} can be synced again"
     return f"Channel {channel} cannot be synced: {error}"

@@ -41,6 +41,17 @@ describe("an entry of the activity in words", () => {
     );
   });
 
+  it("tells which of the channels of one name cannot be synced", () => {
+    const told = { channel_name: "stable", facts: { arch: 2, error: "status 500" } };
+
+    expect(inWords(entry("sync.failed", told))).toBe(
+      "Channel stable (ARM64) cannot be synced: status 500",
+    );
+    expect(inWords(entry("sync.recovered", told))).toBe(
+      "Channel stable (ARM64) can be synced again",
+    );
+  });
+
   it("leaves out ids that nobody has a name for", () => {
     const facts = {
       name: "A",

@@ -1,5 +1,6 @@
 // Entries of the activity in words.
 import type { Entry } from "./activity";
+import { archLabel } from "./archs";
 import { type Change, changesOf, inShort } from "./differences";
 import { kindInWords, kindOf, predicateOf } from "./events";
 import { count } from "./numbers";
@@ -18,6 +19,10 @@ const versionOf = (entry: Entry): string => entry.version ?? "an unknown version
 // "Rollout of 4230.2.1 to Stable was paused"
 const ofRollout = (predicate: string) => (entry: Entry) =>
   `Rollout of ${versionOf(entry)}${entry.group_name === null ? "" : ` to ${entry.group_name}`} ${predicate}`;
+
+// "Channel stable (ARM64)": there is one of that name for each architecture.
+const syncedChannel = ({ channel_name }: Entry, arch: unknown): string =>
+  `Channel ${channel_name ?? "?"} (${archLabel(Number(arch))})`;
 
 const TELLING: Partial<Record<string, Telling>> = {
   "rollout.started": ofRollout("started"),
@@ -52,10 +57,10 @@ const TELLING: Partial<Record<string, Telling>> = {
   "instance.attempts_reset": () => "May try again: its attempts are counted anew",
   "instance.retired": () => "Retired",
   "instance.came_back": () => "Came by again, though it was retired",
-  "sync.failed": ({ channel_name }, { error }) =>
-    `Channel ${channel_name ?? "?"} cannot be synced: ${textOf(error)}`,
-  "sync.recovered": ({ channel_name }) =>
-    `Channel ${channel_name ?? "?"} can be synced again`,
+  "sync.failed": (entry, { arch, error }) =>
+    `${syncedChannel(entry, arch)} cannot be synced: ${textOf(error)}`,
+  "sync.recovered": (entry, { arch }) =>
+    `${syncedChannel(entry, arch)} can be synced again`,
   "channel.pinned": (_, { name }) =>
     `Channel ${textOf(name)} was pinned: the syncer leaves it as it is`,
   "channel.unpinned": (_, { name }) =>

@@ -58,10 +58,10 @@ def said(entry, **about):
         ),
         (
             "sync.failed",
-            {"error": "status 500"},
-            "Channel ? cannot be synced: status 500",
+            {"error": "status 500", "arch": 2},
+            "Channel ? (ARM64) cannot be synced: status 500",
         ),
-        ("sync.recovered", {}, "Channel ? can be synced again"),
+        ("sync.recovered", {"arch": 1}, "Channel ? (AMD64) can be synced again"),
         (
             "rollout.halted_by_operator",
             {},
