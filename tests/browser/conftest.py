@@ -108,6 +108,13 @@ def is_signed_in(page: Page) -> None:
     expect(page.get_by_role("heading", name="Applications", level=1)).to_be_visible()
 
 
+def reasons(service: Service, kind: str, count: int = 1) -> set[str]:
+    """Give those of the last changes, which the projector tells of soon after."""
+    query = f"kind={kind}&limit={count}"
+    rows = service.api("GET", f"/api/audit?{query}")["audit"]
+    return {row["reason"] for row in rows}
+
+
 def in_every_look(page: Page, check: Callable[[Page], None]) -> None:
     """Check what is seen in light and dark, on a phone and a desktop."""
     for viewport in (PHONE, DESKTOP):

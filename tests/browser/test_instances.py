@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.acceptance.conftest import FLATCAR, PASSWORD, Service, flatcar_package
-from tests.browser.conftest import PHONE, new_page, sign_in
+from tests.browser.conftest import PHONE, new_page, reasons, sign_in
 from tests.machines import UpdateEngine
 from tests.waiting import eventually
 
@@ -163,8 +163,7 @@ def test_all_that_match_are_pinned_once_it_was_seen_what_comes_of_it(admin, serv
     dialog.get_by_role("button", name="Pin to a version: 2 machines").click()
     expect(dialog.get_by_role("status")).to_contain_text("2 machines changed")
     assert service.api("GET", f"{APP}/instances/rack-020")["pin"] == "4152.x"
-    events = service.api("GET", "/api/audit?kind=instance")["audit"]
-    assert {each["reason"] for each in events[:2]} == {"a slow rack"}
+    eventually(lambda: reasons(service, "instance", 2) == {"a slow rack"})
 
 
 def test_those_chosen_one_by_one_are_moved(admin, service):
