@@ -7,17 +7,13 @@ import pytest
 import structlog
 
 from deploy.logs import configure_logging
+from tests.logs import restored_logs
 
 
 @pytest.fixture(autouse=True)
 def restored_logging():
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
-    yield
-    root.setLevel(level)
-    root.handlers[:] = handlers
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+    with restored_logs():
+        yield
 
 
 def lines(capsys):
