@@ -126,6 +126,8 @@ def _by_presence() -> dict[str, tuple[Wanted, int]]:
         "": Wanted(),
         "status on_hold, ": Wanted(status=Status.ON_HOLD),
         "a common version, ": Wanted(version=WAVES[0]),
+        "a rarer version, ": Wanted(version=WAVES[1]),
+        "of 7d, ": Wanted(duration=DURATIONS["7d"].length),
     }
     return {
         f"{kind}{name}, from {offset}": (replace(wanted, order=order), offset)

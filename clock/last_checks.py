@@ -6,6 +6,7 @@ from eventstore.database import Database
 from projections.last_checks import (
     OVERDUE_AFTER,
     SIGHTINGS_KEPT,
+    SIGHTINGS_NEEDED,
     forget_sightings,
     mark_overdue,
 )
@@ -28,5 +29,5 @@ class LastCheckKeeper:
     def keep(self, now: int) -> None:
         """Do so as of an instant, in microseconds."""
         with self._database.connection() as connection:
-            forget_sightings(connection, now - SIGHTINGS_KEPT)
+            forget_sightings(connection, now - SIGHTINGS_KEPT, SIGHTINGS_NEEDED)
             mark_overdue(connection, now - OVERDUE_AFTER, MAX_AT_ONCE)

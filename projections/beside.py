@@ -138,6 +138,12 @@ def add_indexes(connection: Connection[Any], tables: Sequence[str]) -> None:
         connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(name))
 
 
+def analyze(connection: Connection[Any], tables: Sequence[str]) -> None:
+    """Let the planner know what is in the tables by now."""
+    for table in tables:
+        connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(BESIDE, table)))
+
+
 def swap(connection: Connection[Any], tables: Sequence[str]) -> None:
     """
     Put the tables in the place of the live ones, in the caller's transaction.

@@ -10,10 +10,22 @@ from domain.instants import SECOND
 
 SIGHTINGS_KEPT = 15 * 60 * SECOND
 """Microseconds. Who came by before is no nearer to the head of a list of very many."""
-OVERDUE_AFTER = 2 * 3600 * SECOND
-"""Microseconds; update_engine asks every 45 to 60 minutes."""
+SIGHTINGS_NEEDED = 25_000
+"""Machines. If fewer came by since, as after a halt, older ones are at the head."""
+OVERDUE_AFTER = 55 * 60 * SECOND
+"""
+Microseconds. update_engine asks every 40 to 50 minutes, so hardly anybody in time is
+marked; and who has not come by for an hour always is.
+"""
 
-_FORGET = "DELETE FROM sightings WHERE last_at < %s"
+_FORGET = """
+    DELETE FROM sightings
+     WHERE last_at < least(%(before)s, (
+           SELECT coalesce(max(last_at), 0)
+             FROM (SELECT last_at, sum(machines) OVER (ORDER BY last_at DESC) AS so_far
+                     FROM sightings) AS s
+            WHERE so_far >= %(needed)s))
+"""
 # Locked in the order of their ids, as by who writes presence down.
 # What is said of how far marks go is kept in the same transaction, as both are read in
 # one. Of those at the last instant of very many, some may be left.
@@ -56,9 +68,16 @@ _MARKS = """
 """
 
 
-def forget_sightings(connection: Connection[Any], before: int) -> None:
-    """Delete the sightings before an instant, in microseconds."""
-    connection.execute(_FORGET, (before,))
+def forget_sightings(connection: Connection[Any], before: int, needed: int) -> None:
+    """
+    Delete the sightings before an instant, if there are enough without them.
+
+    Args:
+        connection: To do so with.
+        before: The instant, in microseconds.
+        needed: So many machines are kept in any case, those who came by last.
+    """
+    connection.execute(_FORGET, {"before": before, "needed": needed})
 
 
 def mark_overdue(connection: Connection[Any], by: int, limit: int) -> None:

@@ -57,7 +57,8 @@ class InstanceListing(Struct, frozen=True, kw_only=True):
             match is not counted to its end, and one for one or two characters looks at
             the head of a very long list only.
         reach: How far pages go. A list of more than 10,000 machines that is filtered,
-            or not sorted by id or alias, is shown from its head on.
+            or not sorted by id or alias, is shown from its head on. By last check it
+            may end with those who came by lately, or with those who are overdue.
         count: Length of this page.
     """
 
@@ -218,6 +219,13 @@ def _list(
 
 
 def _out_of_reach(page: Listed) -> InvalidParameter:
+    if page.reach == 0 and not page.has_more:
+        return InvalidParameter(
+            f"none of these {page.total} machines is at this end of the list, where"
+            " those are who came by lately or are overdue: turn its order around,"
+            " narrow it down, or sort it by id or alias",
+            field="sortFilter",
+        )
     if page.reach == 0:
         return InvalidParameter(
             f"more than {page.total} machines match, which are listed by id or alias"

@@ -21,8 +21,11 @@ from projections.asynchronous.folding import LOCK_KEY, Build, Folding
 from projections.asynchronous.projection import Projection
 from projections.comparison import Comparison, compare
 
-AT_ONCE = 5000
-"""Events folded in one transaction."""
+AT_ONCE = 20_000
+"""
+Events folded in one transaction, in half a second or so. With 5,000 it takes a sixth
+longer, with 1,000,000 machines.
+"""
 Told = Callable[[int, int], None]
 """Is told how far it is, and how far it has to go; positions."""
 
@@ -124,6 +127,7 @@ class Rebuild:
         self._connection = connection
         self._projection = projection
         self._folding = Folding(projection)
+        self._folded = 0
 
     def bring_up(self, told: Told) -> int:
         """
@@ -223,9 +227,18 @@ class Rebuild:
         while True:
             end = goal()
             position, folded = self._fold_next(AT_ONCE, end)
+            self._see_to_plans(folded)
             told(position, end)
             if position >= end or not folded:
                 return position
+
+    def _see_to_plans(self, folded: int) -> None:
+        """Let the planner know how the tables grow, whenever they have doubled."""
+        # PERF: it else goes through a million rows for each batch, until autovacuum
+        # comes by; it was a tenth of a rebuild. Analyzing takes less than a second.
+        before, self._folded = self._folded, self._folded + folded
+        if before.bit_length() < self._folded.bit_length():
+            beside.analyze(self._connection, self._projection.tables)
 
     def _fold_next(self, limit: int, end: int) -> tuple[int, int]:
         """Fold a batch or, if it has an event that cannot be, a part before that."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -99,9 +99,9 @@ class Crowd(Struct, frozen=True, kw_only=True):
         return sorted({each.group_id for each in self.counts})
 
     @property
-    def has_silent(self) -> bool:
-        """Some of them have gone silent."""
-        return any(each.is_silent for each in self.counts)
+    def silent(self) -> int:
+        """How many of them have gone silent."""
+        return sum(each.machines for each in self.counts if each.is_silent)
 
     @property
     def is_silent(self) -> bool:
@@ -143,3 +143,19 @@ class Crowd(Struct, frozen=True, kw_only=True):
             "offset": span.offset,
             "limit": span.limit,
         }
+
+
+class Found(NamedTuple):
+    """
+    Part of the machines of a crowd that were found.
+
+    Attributes:
+        total: How many were counted.
+        reach: How many of them can be had, from the head of the list on.
+        has_more: There are more than that, or may be.
+    """
+
+    total: int
+    ids: Sequence[UUID]
+    reach: int
+    has_more: bool = False

@@ -18,7 +18,7 @@ from projections.asynchronous.fleet.breakdowns import (
     silenced_after,
 )
 from projections.asynchronous.fleet.counting import Count, count_at
-from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
+from projections.asynchronous.fleet.crowds import Crowd, Found, Order, Sort
 from projections.asynchronous.fleet.picking import (
     is_collected,
     pick_by_walking,
@@ -26,8 +26,8 @@ from projections.asynchronous.fleet.picking import (
     reach_of,
 )
 from projections.asynchronous.fleet.searches import Search
-from projections.asynchronous.fleet.searching import Found, search
-from projections.asynchronous.fleet.walking import pick_by_presence
+from projections.asynchronous.fleet.searching import search
+from projections.asynchronous.fleet.walking import find_by_presence
 from projections.moments import Moment
 from projections.pages import Page, Span
 from projections.pages_instances import InstanceRow, load_instances
@@ -168,6 +168,8 @@ def _ranks(counts: Sequence[Count], sort: Sort) -> dict[int, int]:
 
 
 def _find(connection: Connection[Any], crowd: Crowd, order: Order, span: Span) -> Found:
+    if order.sort.is_by_presence and not is_collected(crowd, span.end):
+        return find_by_presence(connection, crowd, order, span)
     reach = reach_of(crowd, order)
     within = span.up_to(reach)
     ids = _pick(connection, crowd, order, within) if within.limit else []
@@ -179,8 +181,6 @@ def _pick(
 ) -> Sequence[UUID]:
     if is_collected(crowd, span.end):
         return pick_from_few(connection, crowd, order, span)
-    if order.sort.is_by_presence:
-        return pick_by_presence(connection, crowd, order, span)
     if not order.sort.is_by_standing:
         return pick_by_walking(connection, crowd, order, span)
     by_id = replace(order, sort=Sort.ID)

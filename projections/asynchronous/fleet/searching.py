@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
+from projections.asynchronous.fleet.crowds import Crowd, Found, Order, Sort
 from projections.asynchronous.fleet.picking import (
     COLLECTED,
     FEW,
@@ -48,22 +48,6 @@ FAR = 60_000
 Members, by their aliases, among whom those of a kind are looked for. Less than one in a
 hundred of a million is of a kind that `MANY` of them are not: these are soon sorted.
 """
-
-
-class Found(NamedTuple):
-    """
-    Part of the machines that were found.
-
-    Attributes:
-        total: How many were counted.
-        reach: How many of them can be had, from the head of the list on.
-        has_more: There are more than that, or may be.
-    """
-
-    total: int
-    ids: Sequence[UUID]
-    reach: int
-    has_more: bool = False
 
 
 _NEAREST = """
@@ -159,7 +143,7 @@ class _Hunt(NamedTuple):
         """Say whether a list of very many begins with those who are marked."""
         if self.wanted.unseen_since is None or self.crowd.size <= VERY_MANY:
             return False
-        if self.crowd.has_silent:
+        if self.crowd.silent:
             return False
         is_known = self.unseen is not None or not self.order.descending
         return is_known and self.order.sort is Sort.LAST_CHECK

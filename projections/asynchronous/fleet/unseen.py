@@ -21,8 +21,8 @@ MANY_UNSEEN = 7500
 """Machines of the fleet, who are all looked up, for 4 µs each. Of more, so many are."""
 
 # Those who are awake, from one end or the other, and those who are silent.
-_UNSEEN = """
-    (SELECT stream_id, overdue_since AS last_check_at FROM presence
+UNSEEN = """
+    (SELECT stream_id, overdue_since AS place FROM presence
       WHERE overdue_since > 0 AND overdue_since < %(unseen_since)s
       ORDER BY overdue_since {direction}, stream_id {direction} LIMIT %(marks)s)
      UNION
@@ -35,9 +35,10 @@ _UNSEEN = """
        AND position <= %(position)s AND until > %(position)s
        AND p.last_check_at < %(unseen_since)s
 """
+"""In SQL: of as many marks as are asked for, and of all who are silent."""
 # PERF: each is looked up by one probe, as the planner else reads all members.
 _AMONG_THEM = """
-    SELECT n.*, u.last_check_at
+    SELECT n.*, u.place AS last_check_at
       FROM ({unseen}) AS u
      CROSS JOIN LATERAL (
            SELECT {columns} {members} AND n.stream_id = u.stream_id LIMIT 1) AS n
@@ -56,7 +57,7 @@ def count_unseen(connection: Connection[Any], crowd: Crowd, since: int) -> int |
     marks = count_marks(connection, since, MANY_UNSEEN + 1)
     if marks is None:
         return None
-    return marks + sum(each.machines for each in crowd.counts if each.is_silent)
+    return marks + crowd.silent
 
 
 def find_unseen(
@@ -80,7 +81,7 @@ def find_unseen(
     goes_by_check = order.sort is Sort.LAST_CHECK
     columns = "n.*, last.standing_id" if order.sort.is_by_standing else "n.*"
     found = _AMONG_THEM.format(
-        unseen=_UNSEEN.format(
+        unseen=UNSEEN.format(
             direction="DESC" if goes_by_check and order.descending else "ASC"
         ),
         columns=columns,

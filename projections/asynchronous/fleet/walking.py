@@ -4,27 +4,36 @@ Picking machines in the order of their presence, without a look at all of them.
 An index on addresses leads along those. The last check has none, as it changes with
 every poll: who came by lately is among the sightings, and who has not for long is
 marked, see `projections.last_checks`. Those walked along are compared with those who
-match, in one way or another. Between the sightings and the marks, and where it is
-cheaper, all who match are looked up and sorted.
+match, in one way or another. Where it is cheaper, all who match are looked up and
+sorted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
 
-from projections.asynchronous.fleet.crowds import Crowd, Order, Sort
+from projections.asynchronous.fleet.crowds import Crowd, Found, Order, Sort
 from projections.asynchronous.fleet.picking import (
-    REACH,
     THOSE,
     members_of,
     pick_from_few,
+    reach_of,
 )
+from projections.asynchronous.fleet.unseen import UNSEEN
 from projections.pages import Span
+
+SORTED_AT_WORST = 16_000
+"""Machines, who are looked up and sorted where a walk does not lead to them."""
+FARTHEST = 15_000
+"""Machines that are walked along at most, to the head of the list of more than that."""
+SILENT_AT_MOST = 12_000
+"""Machines, who are looked up to be put in order with those who are marked."""
+_MARGIN = 50
+_EVER = 2**63 - 1
 
 
 class Way(Enum):
@@ -39,9 +48,7 @@ _FLEET = "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('presen
 _BY_ADDRESS = """
     SELECT stream_id, address AS place FROM presence WHERE address IS NOT NULL
 """
-_LONGEST_UNSEEN = """
-    SELECT stream_id, overdue_since AS place FROM presence WHERE overdue_since > 0
-"""
+_LONGEST_UNSEEN = UNSEEN.format(direction="ASC")
 # All who came by since an instant, each once: their sightings are of then or later. It
 # is that of the first sighting that need not be looked at whole.
 _LAST_SEEN = """
@@ -63,8 +70,7 @@ _NEAREST = """
       ORDER BY place {direction}, stream_id {direction} LIMIT %(near)s) AS p
 """
 _IN_ORDER = """
-     ORDER BY p.place {direction}, p.stream_id {direction}
-    OFFSET %(offset)s LIMIT %(limit)s
+     ORDER BY p.place {direction}, p.stream_id {direction} LIMIT %(limit)s
 """
 _WALKED = {
     Way.PROBED: f"""
@@ -87,17 +93,29 @@ _WALKED = {
 }
 
 
-def pick_by_presence(
+def find_by_presence(
     connection: Connection[Any], crowd: Crowd, order: Order, span: Span
-) -> Sequence[UUID]:
-    """Pick from many of the present, in an order that goes by their presence."""
-    along = _along(crowd, order)
-    if along and span.end <= REACH:
-        near = steps(_fleet(connection), crowd.size, span.end)
-        found = _walk_along(connection, along, near, crowd, order, span)
-        if len(found) == span.limit:
-            return found
-    return pick_from_few(connection, crowd, order, span)
+) -> Found:
+    """
+    Find a part of many of the present, in an order that goes by their presence.
+
+    Of very many, as many are in reach as a walk leads to if they lie evenly. By last
+    check it may lead to fewer, who are then all that is in reach: between those who
+    came by lately and those who are overdue, nobody is kept in order.
+    """
+    walk = _Walk(connection, crowd, order, _fleet(connection))
+    reach = walk.reach
+    within = span.up_to(reach)
+    if not within.limit:
+        return Found(crowd.size, [], reach)
+    found = walk.leads_to(within.end)
+    if len(found) < within.end:
+        if not walk.has_an_end:
+            ids = pick_from_few(connection, crowd, order, within)
+            return Found(crowd.size, ids, reach)
+        found = walk.leads_to(within.end, FARTHEST)
+        reach = reach if len(found) == within.end else len(found)
+    return Found(crowd.size, within.of(found), reach)
 
 
 def steps(fleet: int, size: int, end: int) -> int:
@@ -109,7 +127,13 @@ def steps(fleet: int, size: int, end: int) -> int:
         size: How many of them match.
         end: How many are to be found; somewhat more, as they hardly lie evenly.
     """
-    return (end + end // 8 + 50) * max(fleet, size) // size
+    return (end + end // 8 + _MARGIN) * max(fleet, size) // size
+
+
+def farthest(fleet: int, size: int) -> int:
+    """Tell how many of those who match are found if one walks as far as one does."""
+    there = FARTHEST * size // max(fleet, size)
+    return max(_MARGIN, (there - _MARGIN) * 8 // 9)
 
 
 def cheapest(crowd: Crowd, near: int) -> Way:
@@ -130,31 +154,61 @@ def _fleet(connection: Connection[Any]) -> int:
     return row[0] if row else 0
 
 
-def _along(crowd: Crowd, order: Order) -> str:
-    """Tell along whom to walk; nobody, if others may come before them."""
-    if order.sort is Sort.IP:
-        return _BY_ADDRESS
-    if order.descending:
-        return _LAST_SEEN
-    return "" if crowd.has_silent else _LONGEST_UNSEEN
+class _Walk(NamedTuple):
+    """
+    A walk along machines, to those of a crowd who come first.
 
+    Attributes:
+        fleet: How many machines there are.
+    """
 
-def _walk_along(
-    connection: Connection[Any],
-    along: str,
-    near: int,
-    crowd: Crowd,
-    order: Order,
-    span: Span,
-) -> list[UUID]:
-    """Give as many of a part as are found; nobody where all are better sorted."""
-    way = cheapest(crowd, near)
-    if way is Way.SORTED:
-        return []
-    statement = _WALKED[way].format(
-        along=along,
-        members=members_of(crowd),
-        direction="DESC" if order.descending else "ASC",
-    )
-    parameters = {**crowd.parameters(span), "near": near}
-    return [row[0] for row in connection.execute(statement, parameters)]
+    connection: Connection[Any]
+    crowd: Crowd
+    order: Order
+    fleet: int
+
+    @property
+    def reach(self) -> int:
+        """How many of the crowd can be had, from the head of the list on."""
+        reach = reach_of(self.crowd, self.order)
+        if self.crowd.size <= SORTED_AT_WORST:
+            return reach
+        return min(reach, farthest(self.fleet, self.crowd.size))
+
+    @property
+    def has_an_end(self) -> bool:
+        """Say whether it ends somewhere, beyond which nobody is in reach."""
+        is_too_long = self.crowd.size > SORTED_AT_WORST
+        return is_too_long and self._along in (_LAST_SEEN, _LONGEST_UNSEEN)
+
+    def leads_to(self, end: int, near: int = 0) -> list[UUID]:
+        """
+        Give those at the head of the list, as many as are found.
+
+        Nobody, where nobody can be walked along, or where all are better sorted.
+
+        Args:
+            end: How many are wanted.
+            near: How many to walk along; 0 for as many as are enough if all lie evenly.
+        """
+        near = near or steps(self.fleet, self.crowd.size, end)
+        way = cheapest(self.crowd, near)
+        if not self._along or way is Way.SORTED:
+            return []
+        statement = _WALKED[way].format(
+            along=self._along,
+            members=members_of(self.crowd),
+            direction="DESC" if self.order.descending else "ASC",
+        )
+        given = {"near": near, "marks": near, "unseen_since": _EVER}
+        given |= self.crowd.parameters(Span(0, end))
+        return [row[0] for row in self.connection.execute(statement, given)]
+
+    @property
+    def _along(self) -> str:
+        """Along whom to walk; nobody, if others may come before them."""
+        if self.order.sort is Sort.IP:
+            return _BY_ADDRESS
+        if self.order.descending:
+            return "" if self.crowd.is_silent else _LAST_SEEN
+        return _LONGEST_UNSEEN if self.crowd.silent <= SILENT_AT_MOST else ""

@@ -17,7 +17,7 @@ from omaha.answers import Manners
 from omaha.arrivals import Arrival
 from omaha.batch import BatchDecider
 from omaha.protocol.requests import parse_request
-from projections.asynchronous.fleet import lists, picking, searching
+from projections.asynchronous.fleet import lists, picking, searching, walking
 from projections.asynchronous.fleet.fold import FLEET
 from projections.asynchronous.projector import Projector
 from projections.moments import Moment
@@ -429,12 +429,15 @@ def test_addresses_and_last_checks_are_sorted_and_searched_by(
         ({"sortFilter": "version", "page": "2"}, "page", "narrow it down"),
         ({"sortFilter": "status", "searchValue": "m"}, "sortFilter", "by id or alias"),
         ({"searchValue": "zz"}, "searchValue", "3 characters at least"),
+        ({"sortFilter": "2", "sortOrder": "0"}, "sortFilter", "turn its order around"),
     ],
 )
 def test_what_is_out_of_reach_says_what_to_do(busy, monkeypatch, query, field, advice):
     for module in picking, searching:
         monkeypatch.setattr(module, "VERY_MANY", 3)
     monkeypatch.setattr(picking, "REACH", 2)
+    monkeypatch.setattr(picking, "FEW", 1)
+    monkeypatch.setattr(walking, "SORTED_AT_WORST", 0)
     monkeypatch.setattr(searching, "FEW", 1)
     monkeypatch.setattr(searching, "MANY", 1)
 

@@ -43,7 +43,9 @@ from tests.machines import UpdateEngine
 LATEST = Order(Sort.LAST_CHECK, descending=True)
 LONGEST_UNSEEN = Order(Sort.LAST_CHECK)
 NOW = 1_790_000_000 * SECOND
-LOST = "DELETE FROM presence WHERE stream_id = %s"
+LOST = """
+    WITH gone AS (DELETE FROM presence WHERE stream_id = %s) DELETE FROM sightings
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +72,7 @@ def passes(monkeypatch):
 
 
 def listed(world, wanted, span, groups=None):
-    """Give the ids of a page, and of the whole list as a naive program makes it."""
+    """Give a page, and the ids of the whole list as a naive program makes it."""
     with world.database.connection() as connection:
         moment = moment_shown(connection, world.now)
         after = silenced_after(connection, moment, wanted.duration)
@@ -90,7 +92,7 @@ def listed(world, wanted, span, groups=None):
         unseen = {each for each, seen in presence.items() if seen.last_check_at < since}
         machines = [each for each in machines if each.stream_id in unseen]
     assert page.total == len(machines)
-    return ids(page), naively_sorted(machines, presence, wanted.order)
+    return page, naively_sorted(machines, presence, wanted.order)
 
 
 def naively_sorted(machines, presence, order) -> list[str]:
@@ -136,9 +138,14 @@ def test_every_page_is_that_of_a_naive_list(db_url, monkeypatch, passes, seed):
                 span = Span(random.choice((0, 1, 7)), random.choice((1, 3, 50)))
                 groups = random.choice(([GROUPS[0]], GROUPS[:1], None))
 
-                found, expected = listed(world, wanted, span, groups)
+                very_many = random.choice((0, 0, 1000))
+                monkeypatch.setattr(walking, "SORTED_AT_WORST", very_many)
 
-                assert found == list(span.of(expected)), (wanted, span)
+                page, expected = listed(world, wanted, span, groups)
+
+                within = span.up_to(page.reach)
+                assert ids(page) == list(within.of(expected)), (wanted, span)
+                assert page.reach == page.total or not very_many
                 pages += 1
     assert len(passes) < pages * 0.9
 
@@ -170,7 +177,7 @@ def sighted(world, at, *numbers) -> None:
 
 def page(world, order, limit=3, duration=DAY):
     wanted = Wanted(order=order, duration=duration)
-    return listed(world, wanted, Span(0, limit), [STABLE.group_id])[0]
+    return ids(listed(world, wanted, Span(0, limit), [STABLE.group_id])[0])
 
 
 def test_who_came_by_last_is_found_among_the_sightings(world, fleet, passes):
@@ -208,13 +215,14 @@ def test_who_has_gone_silent_is_not_waited_for(world, fleet, passes):
     assert marks(world) == {0}
 
 
-def test_silent_machines_come_before_who_is_longest_unseen(world, fleet):
+def test_silent_machines_come_before_who_is_longest_unseen(world, fleet, passes):
     SilenceKeeper(world.database).silence_unseen(NOW + 15 * 3600 * SECOND)
     Projector(world.database, FLEET).catch_up(0)
     LastCheckKeeper(world.database).keep(NOW)
 
     assert page(world, LONGEST_UNSEEN)[0] == "engine-1"
     assert page(world, LONGEST_UNSEEN, duration=3 * DAY)[0] == "engine-0"
+    assert passes == []
 
 
 def marks(world) -> set[int]:
@@ -237,7 +245,10 @@ def test_of_very_many_the_longest_unseen_are_marked_first(world, fleet, monkeypa
     assert len(marks(world)) == 6
 
 
-def test_machines_are_overdue_after_two_hours(world, fleet):
+def test_machines_are_overdue_when_they_have_missed_a_check(world, fleet):
+    sighted(world, NOW - OVERDUE_AFTER, 8)
+    sighted(world, NOW - OVERDUE_AFTER + 1, 7)
+
     LastCheckKeeper(world.database).keep(NOW)
 
     assert max(marks(world)) == NOW - OVERDUE_AFTER
@@ -315,18 +326,47 @@ def test_marks_that_go_less_far_are_not_gone_by(world, fleet, monkeypatch):
     assert unseen_for(world, 1, LONGEST_UNSEEN).total == 8
 
 
-def test_old_sightings_are_forgotten(world, fleet):
+def sightings(world) -> list[int]:
+    with world.database.connection() as connection:
+        rows = connection.execute("SELECT last_at FROM sightings ORDER BY last_at")
+        return [last_at for (last_at,) in rows]
+
+
+def test_old_sightings_are_forgotten_if_there_are_enough(world, fleet, monkeypatch):
+    monkeypatch.setattr(last_checks, "SIGHTINGS_NEEDED", 2)
     sighted(world, NOW - SIGHTINGS_KEPT, 3)
     LastCheckKeeper(world.database).keep(NOW)
 
-    with world.database.connection() as connection:
-        rows = connection.execute("SELECT last_at FROM sightings ORDER BY last_at")
-        assert rows.fetchall() == [(NOW - SIGHTINGS_KEPT,), (NOW,)]
+    assert sightings(world) == [NOW - SIGHTINGS_KEPT, NOW]
 
 
-def test_a_page_beyond_them_is_right_all_the_same(world, fleet, passes):
+def test_after_a_halt_there_is_a_head_of_the_list(world, fleet, passes, monkeypatch):
+    monkeypatch.setattr(last_checks, "SIGHTINGS_NEEDED", 2)
+    LastCheckKeeper(world.database).keep(NOW + DAY)
+
+    assert sightings(world) == [NOW - 3600 * SECOND, NOW]
+    assert page(world, LATEST, limit=2) == fleet[:-3:-1]
+    assert passes == []
+
+
+def test_a_page_beyond_them_is_right_all_the_same(world, fleet, passes, monkeypatch):
+    monkeypatch.setattr(last_checks, "SIGHTINGS_NEEDED", 2)
     LastCheckKeeper(world.database).keep(NOW)
 
     assert page(world, LATEST, limit=10) == fleet[::-1]
     assert page(world, LONGEST_UNSEEN, limit=10) == fleet
     assert len(passes) == 2
+
+
+def test_of_very_many_no_more_are_in_reach_than_are_walked_to(
+    world, fleet, passes, monkeypatch
+):
+    monkeypatch.setattr(last_checks, "SIGHTINGS_NEEDED", 2)
+    monkeypatch.setattr(walking, "SORTED_AT_WORST", 0)
+    LastCheckKeeper(world.database).keep(NOW)
+    for order, found in ((LATEST, fleet[:-3:-1]), (LONGEST_UNSEEN, fleet[:-1])):
+        page, _ = listed(world, Wanted(order=order), Span(0, 10), [STABLE.group_id])
+
+        assert ids(page) == found
+        assert (page.total, page.reach) == (10, len(found))
+    assert passes == []

@@ -123,6 +123,21 @@ def test_how_far_it_is_is_told(busy, db_url, monkeypatch):
     assert statuses(busy.database)["audit"].beside == end
 
 
+def test_the_planner_knows_of_the_tables_while_they_grow(busy, db_url, owner):
+    known = []
+
+    def look(*_):
+        rows = owner.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = 'coreroller_beside.audit'::regclass"
+        )
+        known.extend(tuples for (tuples,) in rows)
+
+    with rebuilding(db_url, AUDIT) as rebuild:
+        rebuild.bring_up(look)
+
+    assert known[0] > 0
+
+
 def beside_position(owner):
     rows = owner.execute("SELECT position FROM coreroller_beside.projections")
     return [position for (position,) in rows]
