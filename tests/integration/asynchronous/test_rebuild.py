@@ -128,7 +128,8 @@ def test_the_planner_knows_of_the_tables_while_they_grow(busy, db_url, owner):
 
     def look(*_):
         rows = owner.execute(
-            "SELECT reltuples FROM pg_class WHERE oid = 'coreroller_beside.audit'::regclass"
+            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass",
+            ["coreroller_beside.audit"],
         )
         known.extend(tuples for (tuples,) in rows)
 
